@@ -1,0 +1,88 @@
+import type { LaunchPlan, LaunchReport } from './plan.ts';
+
+/**
+ * The native helper as TypeScript sees it (design §6). Thin and mechanical: descriptors are plain numbers that the
+ * caller owns and closes; every new descriptor is close-on-exec; failures throw a `NativeError`.
+ */
+export interface Native {
+  /** What this kernel and this build can do, found out once. */
+  features(): Features;
+
+  /** Starts a process by vfork/posix_spawn of the launcher. Returns before the program runs; see `started`. */
+  launch(plan: LaunchPlan): Launched;
+  /** Calls back once with how the process ended, and reaps it. Returns a function that stops watching (the process is then not reaped). */
+  watchExit(pidfd: number, onExit: (status: ExitStatus) => void): () => void;
+  /** Sends a signal by pidfd; `false` when the process is gone. */
+  signal(pidfd: number, signal: number): boolean;
+  /** prctl(PR_SET_NAME): what `ps -o comm` shows, cut to 15 bytes. */
+  setName(name: string): void;
+  /** prctl(PR_SET_PDEATHSIG). */
+  setParentDeathSignal(signal: number): void;
+  /** prctl(PR_SET_CHILD_SUBREAPER). */
+  setSubreaper(on: boolean): void;
+  setUmask(mask: number): number;
+
+  /** A connected pair of unix stream sockets. */
+  socketPair(): [number, number];
+  /** Sends bytes (at least one) with descriptors attached (SCM_RIGHTS). */
+  sendDescriptors(socket: number, bytes: Uint8Array, descriptors: readonly number[]): void;
+  /** Receives one message; `null` when nothing is waiting; empty bytes at end of stream. */
+  receiveDescriptors(socket: number, maximumBytes: number): { bytes: Buffer; descriptors: number[] } | null;
+  duplicate(descriptor: number): number;
+  close(descriptor: number): void;
+  setCloseOnExec(descriptor: number, on: boolean): void;
+  /** Anonymous file holding these bytes, at position 0. */
+  memoryFile(name: string, bytes: Uint8Array): number;
+  /** Maps a memory file shared and writable; the mapping lives as long as the buffer. Atomics work on it across processes. */
+  mapMemory(descriptor: number, bytes: number): ArrayBuffer;
+
+  /** socket + options + bind + listen. Numeric addresses only; names are resolved before. */
+  listen(address: ListenAddress, options: ListenOptions): number;
+  /** The address a socket is bound to, or `null` when the descriptor is not a listening socket. */
+  boundAddress(descriptor: number): ListenAddress | null;
+  /** Connections waiting in the listen queue and its length; `null` where the kernel does not tell. */
+  listenQueue(descriptor: number): { waiting: number; maximum: number } | null;
+  /** Accepts on a listening socket only while it is given places. The descriptor stays the caller's. */
+  acceptGate(descriptor: number, onAccept: (connections: readonly number[]) => void): AcceptGate;
+}
+
+export interface AcceptGate {
+  /** How many more connections may be accepted now; 0 closes the gate. */
+  setPlaces(places: number): void;
+  /** Stops for good; safe to call twice. */
+  close(): void;
+}
+
+export interface Launched {
+  readonly pid: number;
+  /** Owned by the caller. */
+  readonly pidfd: number;
+  /** Resolves with `null` when the program was executed, with the report when an operation failed. Never rejects. */
+  readonly started: Promise<LaunchReport | null>;
+}
+
+export interface ExitStatus {
+  /** Exit code, `null` when a signal ended it. */
+  readonly code: number | null;
+  readonly signal: number | null;
+}
+
+export type ListenAddress =
+  | { readonly family: 'tcp4' | 'tcp6'; readonly host: string; readonly port: number }
+  | { readonly family: 'unix'; readonly path: string }
+  | { readonly family: 'abstract'; readonly name: string };
+
+export interface ListenOptions {
+  readonly backlog: number;
+  readonly reusePort: boolean;
+  readonly freeBind: boolean;
+  /** TCP_DEFER_ACCEPT, seconds; 0 for off. */
+  readonly deferAccept: number;
+  readonly noDelay: boolean;
+}
+
+export interface Features {
+  readonly pidfd: boolean;
+  readonly closeRange: boolean;
+  readonly memfd: boolean;
+}

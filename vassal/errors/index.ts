@@ -1,0 +1,2 @@
+export { errorCode, type ErrorCode } from './code.ts';
+export { Failure, reason, type Finding } from './failure.ts';

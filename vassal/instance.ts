@@ -1,0 +1,12 @@
+import type { Configuration } from './config/index.ts';
+import type { Log } from './log/index.ts';
+
+/** What the command line hands to the role it chose: `runMaster(start)`, `runEmperor(start)`. */
+export interface Start {
+  readonly configuration: Configuration;
+  /** Reads the configuration again from the original command line, environment and directory, for a reload. */
+  readonly reconfigure: (reloads: number) => Promise<Configuration>;
+  readonly log: Log;
+  /** Program and leading arguments that start another process of this engine: runtime, flags, entry. */
+  readonly self: readonly string[];
+}

@@ -1,0 +1,1 @@
+export { createLog, printable, type Log } from './log.ts';

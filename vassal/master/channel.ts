@@ -1,0 +1,44 @@
+import type { Setting } from '../config/index.ts';
+import type { WorkerCounters } from './context.ts';
+
+/**
+ * What master and worker say to each other over descriptor 3 of the worker, a unix stream socket. One message is
+ * one line of JSON. End of stream means that the other side is gone: a worker then ends at once.
+ */
+export type ToWorker =
+  /** First message: everything the worker needs. Its listening sockets are the descriptors named here. */
+  | { readonly type: 'plan'; readonly plan: WorkerPlan }
+  /** Stop accepting, finish what runs, then exit with 0. */
+  | { readonly type: 'drain' }
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  | { readonly type: 'snapshot'; readonly ticket: number };
+
+export type ToMaster =
+  /** The worker accepts. */
+  | { readonly type: 'accepting'; readonly applications: number }
+  /** It cannot: the reason in one line, and the exit code that the instance should have (22 need-app). */
+  | { readonly type: 'failed'; readonly code: string; readonly text: string; readonly exit: number }
+  /** The first request was answered. */
+  | { readonly type: 'loyal' }
+  | { readonly type: 'counters'; readonly ticket: number; readonly counters: WorkerCounters }
+  | { readonly type: 'command'; readonly command: 'reload' | 'stop'; readonly reason: string };
+
+export interface WorkerPlan {
+  readonly id: number;
+  readonly generation: number;
+  readonly settings: readonly Setting[];
+  readonly sockets: readonly WorkerSocket[];
+  /** Descriptor of the memory file that holds the counters of all workers; see `worker/counters.ts`. */
+  readonly counters: number;
+}
+
+/** A listening socket that a worker inherits. */
+export interface WorkerSocket {
+  readonly descriptor: number;
+  /** As written in the configuration, completed by the port that was bound: `127.0.0.1:9090`. */
+  readonly name: string;
+  readonly protocol: 'uwsgi' | 'http';
+  readonly modifier1: number;
+  readonly modifier2: number;
+}

@@ -1,0 +1,82 @@
+import type { Configuration } from '../config/index.ts';
+import type { Log } from '../log/index.ts';
+
+/** The commands a part may give the master; the same words as the signals and the master fifo (manual 3.19). */
+export type MasterCommand = 'reload' | 'stop' | 'brutal-stop' | 'brutal-reload' | 'workers-reload';
+
+/** A snapshot of one worker for the stats server (manual 9.5). Times in µs where the manual says so. */
+export interface WorkerSnapshot {
+  readonly id: number;
+  /** 0 when the slot is empty (cheaped or being respawned). */
+  readonly pid: number;
+  readonly generation: number;
+  readonly accepting: boolean;
+  readonly status: 'idle' | 'busy' | 'cheap' | 'starting' | 'draining';
+  readonly respawns: number;
+  /** Unix seconds of the last spawn. */
+  readonly lastSpawn: number;
+  readonly counters: WorkerCounters;
+}
+
+/** What a worker counts itself and reports to the master. */
+export interface WorkerCounters {
+  readonly requests: number;
+  readonly staticRequests: number;
+  readonly exceptions: number;
+  /** Sum of the times spent in requests, µs. */
+  readonly runningTime: number;
+  /** Running average of the response time, µs. */
+  readonly averageTime: number;
+  /** Bytes sent. */
+  readonly transmitted: number;
+  readonly readErrors: number;
+  readonly writeErrors: number;
+  /** Resident and virtual size, bytes. */
+  readonly rss: number;
+  readonly vsz: number;
+  readonly apps: readonly {
+    readonly mountpoint: string;
+    readonly modifier1: number;
+    readonly startupMs: number;
+    readonly requests: number;
+    readonly exceptions: number;
+  }[];
+  readonly cores: readonly {
+    readonly id: number;
+    readonly requests: number;
+    readonly inRequest: boolean;
+    readonly vars: readonly string[];
+  }[];
+}
+
+/** A listening socket as the stats and the log show it. */
+export interface SocketSnapshot {
+  readonly name: string;
+  readonly protocol: string;
+  /** Connections waiting in the listen queue, and its length. */
+  readonly queue: number;
+  readonly maximum: number;
+  readonly shared: boolean;
+}
+
+/** What a part sees of the master it is loaded in. */
+export interface MasterContext {
+  readonly configuration: Configuration;
+  readonly log: Log;
+  /** Reload count: 0 at the first start. */
+  readonly generation: number;
+  command(command: MasterCommand, reason: string): void;
+  /** Asks the workers for their counters; resolves within 300 ms with the last known ones of a worker that is silent. */
+  snapshot(): Promise<{
+    readonly workers: readonly WorkerSnapshot[];
+    readonly sockets: readonly SocketSnapshot[];
+  }>;
+}
+
+/** What a part gives to the master. All are optional; errors end the start, or the reload, that called them. */
+export interface MasterHooks {
+  /** The new generation accepts (also at the first start). */
+  accepting?(): void | Promise<void>;
+  /** The master ends, or a newer configuration replaces this one. */
+  stop?(): void | Promise<void>;
+}

@@ -1,0 +1,29 @@
+import type { Configuration, Option } from './config/index.ts';
+import type { ErrorCode } from './errors/index.ts';
+import type { MasterContext, MasterHooks } from './master/context.ts';
+import type { Handler, WorkerContext, WorkerHooks } from './worker/context.ts';
+
+/**
+ * What a room plugs into the core (design §3). The description is data and is always read; `load` imports the
+ * code and is called only when `used` says that this configuration needs it.
+ */
+export interface Part {
+  readonly name: string;
+  readonly options: readonly Option[];
+  readonly errors?: readonly ErrorCode[];
+  /** Names accepted by `plugin = X`: what uWSGI ships as a plugin and this room has built in. */
+  readonly plugins?: readonly string[];
+  /** Defaults to: one of the part's options is set. */
+  readonly used?: (configuration: Configuration) => boolean;
+  readonly load?: () => Promise<PartCode>;
+}
+
+/** The code of a part. Every member is optional; a part that has none is only options. */
+export interface PartCode {
+  /** Called in the master once for each configuration (start and every reload). */
+  readonly master?: (context: MasterContext) => MasterHooks | Promise<MasterHooks>;
+  /** Called in each worker after the privileges are dropped and before it accepts. */
+  readonly worker?: (context: WorkerContext) => WorkerHooks | Promise<WorkerHooks>;
+  /** Request handlers by `modifier1` (manual 3.17). */
+  readonly handlers?: Readonly<Record<number, (context: WorkerContext) => Handler | Promise<Handler>>>;
+}

@@ -1,0 +1,15 @@
+import type { Configuration, Option } from './config/index.ts';
+import type { Part } from './part.ts';
+
+/** Every room that plugs in, in the order in which their hooks and responders run. */
+export const parts: readonly Part[] = [];
+
+/** The assembled option table (design §4). */
+export const options: readonly Option[] = parts.flatMap((part) => part.options);
+
+/** The parts that a configuration uses, in table order. */
+export function usedParts(configuration: Configuration): readonly Part[] {
+  return parts.filter((part) =>
+    part.used ? part.used(configuration) : part.options.some((option) => configuration.isSet(option)),
+  );
+}

@@ -1,0 +1,62 @@
+import type { Readable } from 'node:stream';
+
+/**
+ * A request as every protocol delivers it: a vars block in the uwsgi packet layout (manual 3.17: u16 length,
+ * key, u16 length, value, little endian) and a body stream.
+ */
+export interface Request {
+  /** The vars block as it came; companions and `uwsgi:` routes forward it untouched. */
+  readonly block: Buffer;
+  readonly modifier1: number;
+  readonly modifier2: number;
+  /** Value of a CGI variable as latin1 text, `null` when absent; looked up lazily. */
+  variable(name: string): string | null;
+  /** Sets or replaces a variable for everything that runs after (routing, mounts). */
+  setVariable(name: string, value: string): void;
+  /** All variables in block order, later changes included. */
+  variables(): IterableIterator<readonly [name: string, value: string]>;
+  /** Length of the body as announced, `0` for none, `null` when it is only known at its end. */
+  readonly contentLength: number | null;
+  /** The body. Reading it applies backpressure to the client; not reading it is allowed. */
+  readonly body: Readable;
+  /** Aborted when the client goes away before the response is complete. */
+  readonly signal: AbortSignal;
+  /** Monotonic start of the request, ms (`performance.now()`), and wall clock, ms since the epoch. */
+  readonly started: number;
+  readonly startedAt: number;
+}
+
+/** The answer to a request. Headers may be changed until the first byte of the body or `end`. */
+export interface Response {
+  status: number;
+  /** Reason phrase; the standard one of the status when empty. */
+  reason: string;
+  /** Headers in the order they will be sent; names keep the case they were given in. */
+  readonly headers: Headers;
+  /** The head is on its way; status and headers can no longer change. */
+  readonly headersSent: boolean;
+  readonly ended: boolean;
+  /** Sends a part of the body. `false` asks the caller to wait for `drained()` first. */
+  write(chunk: Uint8Array | string): boolean;
+  /** Resolves when the sink takes more, or the client is gone. */
+  drained(): Promise<void>;
+  /** Sends the last part and completes the answer. */
+  end(chunk?: Uint8Array | string): void;
+  /** Resolves when the answer was handed to the kernel or the client is gone. */
+  readonly finished: Promise<void>;
+  /** Bytes of head and body that were sent so far. */
+  readonly headBytes: number;
+  readonly bodyBytes: number;
+}
+
+/** An ordered list of headers with case-insensitive names. */
+export interface Headers {
+  readonly length: number;
+  get(name: string): string | null;
+  has(name: string): boolean;
+  /** Replaces every header of that name. */
+  set(name: string, value: string): void;
+  append(name: string, value: string): void;
+  delete(name: string): void;
+  entries(): IterableIterator<readonly [name: string, value: string]>;
+}

@@ -1,0 +1,12 @@
+/**
+ * Entry of every process. Compiled sources are kept by the runtime beside the dependencies, so that a checkout
+ * does not strip types at each start; a package is compiled and has no such folder to write to.
+ */
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+if (import.meta.url.endsWith('.ts')) {
+  enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/emperord', import.meta.url)));
+}
+const { main } = await import('./cli.ts');
+await main(process.argv.slice(2));

@@ -1,0 +1,40 @@
+import type { Configuration } from '../config/index.ts';
+import type { Log } from '../log/index.ts';
+import type { Request, Response } from '../request/index.ts';
+
+/** Answers a request, fully: it resolves when the response was ended. A throw becomes a 500. */
+export type Handler = (request: Request, response: Response) => void | Promise<void>;
+
+/** Runs before the handler: `true` means that it answers the request itself, fully. */
+export type Responder = (request: Request, response: Response) => boolean | Promise<boolean>;
+
+/** An application as a runtime loaded it. */
+export interface Application {
+  /** Mount point, `''` for the default application. */
+  readonly mountpoint: string;
+  readonly modifier1: number;
+  readonly handler: Handler;
+  /** How many requests it can hold at once when neither `threads` nor `async` is given; 1 for blocking ones. */
+  readonly cores: number;
+  /** Called when the worker drains; the worker waits for it, bounded by the mercy time. */
+  close?(): void | Promise<void>;
+}
+
+/** What a part sees of the worker it is loaded in. */
+export interface WorkerContext {
+  readonly configuration: Configuration;
+  readonly log: Log;
+  /** Worker number, from 1. */
+  readonly id: number;
+  /** Reload count of the master: 0 at the first start. */
+  readonly generation: number;
+}
+
+/** What a part gives to the worker. */
+export interface WorkerHooks {
+  /** Responders run in the order of the parts table. */
+  readonly responders?: readonly Responder[];
+  readonly applications?: readonly Application[];
+  /** The worker drains: no new request comes. */
+  stop?(): void | Promise<void>;
+}
