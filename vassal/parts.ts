@@ -1,4 +1,5 @@
 import type { Configuration, Option } from './config/index.ts';
+import type { ErrorCode } from './errors/index.ts';
 import type { Part } from './part.ts';
 
 /** Every room that plugs in, in the order in which their hooks and responders run. */
@@ -6,6 +7,9 @@ export const parts: readonly Part[] = [];
 
 /** The assembled option table (design §4). */
 export const options: readonly Option[] = parts.flatMap((part) => part.options);
+
+/** The assembled error table (design §7). */
+export const errorCodes: readonly ErrorCode[] = parts.flatMap((part) => part.errors ?? []);
 
 /** The parts that a configuration uses, in table order. */
 export function usedParts(configuration: Configuration): readonly Part[] {

@@ -8,5 +8,5 @@ import { fileURLToPath } from 'node:url';
 if (import.meta.url.endsWith('.ts')) {
   enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/emperord', import.meta.url)));
 }
-const { main } = await import('./cli.ts');
+const { main } = await import('./cli/index.ts');
 await main(process.argv.slice(2));

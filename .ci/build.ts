@@ -1,0 +1,24 @@
+/**
+ * Compiles a release into dist/: the entry and one chunk for each room that is loaded on its own, so that an idle
+ * vassal reads only what it uses. Dependencies stay outside; they are loaded when a configuration needs them.
+ */
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+await rm(`${root}/dist`, { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: { start: 'vassal/start.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  packages: 'external',
+  chunkNames: '[name]-[hash]',
+  legalComments: 'none',
+});

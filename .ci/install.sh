@@ -1,0 +1,22 @@
+#!/bin/sh
+# Installs what is missing, once: dependencies, the native helper, and (as root) the system programs that tests talk to.
+# Tests whose program is still missing afterwards are skipped with the reason.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+if [ ! -x node_modules/.bin/node ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+  npm ci --no-audit --no-fund || exit 1
+fi
+make -s -C native || exit 1
+
+missing=
+for pair in uwsgi:uwsgi-core:uwsgi-plugin-python3 nginx:nginx-light strace:strace; do
+  command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing $(echo "${pair#*:}" | tr : ' ')"
+done
+if [ -n "$missing" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  apt-get update -qq >/dev/null 2>&1
+  # shellcheck disable=SC2086
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null 2>&1 ||
+    echo "note: unable to install$missing: the tests that need them are skipped"
+fi
+exit 0

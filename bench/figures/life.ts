@@ -1,0 +1,116 @@
+/** Life of vassals under an Emperor: start of many, add, touch, crash. Every address is a unix socket in the folder. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Figure } from '../figure.ts';
+import { below, until } from '../probe.ts';
+import { freshFolder, ini, page, start, type Running, type Side } from '../sides.ts';
+
+const MANY = 20;
+
+async function emperor(side: Side, vassals: readonly string[]): Promise<Running> {
+  const directory = await freshFolder();
+  for (const name of vassals) await vassal(directory, name);
+  return start(side, directory, '--emperor', join(directory, 'vassals'));
+}
+
+function vassal(directory: string, name: string, site = 'site'): Promise<void> {
+  return writeFile(join(directory, 'vassals', `${name}.ini`), ini(directory, socket(directory, name), site));
+}
+
+function socket(directory: string, name: string): string {
+  return join(directory, `${name}.sock`);
+}
+
+/** Runs `body` beside an Emperor that already serves the vassal `first`. */
+async function governed(
+  side: Side,
+  body: (directory: string, running: Running) => Promise<number[]>,
+): Promise<number[]> {
+  const running = await emperor(side, ['first']);
+  try {
+    await until(socket(running.directory, 'first'), '/', 'hello');
+    return await body(running.directory, running);
+  } finally {
+    await running.stop();
+  }
+}
+
+export const startMany: Figure = {
+  name: `start of ${MANY} vassals until all answer`,
+  unit: 'ms',
+  better: 'less',
+  async measure(side) {
+    const names = Array.from({ length: MANY }, (_, index) => `v${index}`);
+    const began = performance.now();
+    const running = await emperor(side, names);
+    try {
+      await Promise.all(names.map((name) => until(socket(running.directory, name), '/', 'hello')));
+      return [performance.now() - began];
+    } finally {
+      await running.stop();
+    }
+  },
+};
+
+export const add: Figure = {
+  name: 'new file to first 200',
+  unit: 'ms',
+  better: 'less',
+  measure: (side) =>
+    governed(side, async (directory) => {
+      const samples: number[] = [];
+      for (let index = 0; index < 3; index++) {
+        await vassal(directory, `added${index}`);
+        samples.push(await until(socket(directory, `added${index}`), '/', 'hello'));
+      }
+      return samples;
+    }),
+};
+
+export const touch: Figure = {
+  name: 'changed file to new configuration served',
+  unit: 'ms',
+  better: 'less',
+  measure: (side) =>
+    governed(side, async (directory) => {
+      const samples: number[] = [];
+      for (let index = 0; index < 3; index++) {
+        await page(directory, `site${index}`, `page ${index}`);
+        await new Promise((resolve) => setTimeout(resolve, 1100));
+        await vassal(directory, 'first', `site${index}`);
+        samples.push(await until(socket(directory, 'first'), '/s/x.txt', `page ${index}`));
+      }
+      return samples;
+    }),
+};
+
+export const crash: Figure = {
+  name: 'kill -9 of a loyal master to next 200',
+  unit: 'ms',
+  better: 'less',
+  measure: (side) =>
+    governed(side, async (directory, running) => {
+      const samples: number[] = [];
+      for (let index = 0; index < 3; index++) {
+        const [master = 0] = below(running.process.pid ?? 0);
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        process.kill(master, 'SIGKILL');
+        samples.push(await until(socket(directory, 'first'), '/', 'hello'));
+      }
+      return samples;
+    }),
+};
+
+export const stopMany: Figure = {
+  name: `stop of ${MANY} idle vassals`,
+  unit: 'ms',
+  better: 'less',
+  async measure(side) {
+    const names = Array.from({ length: MANY }, (_, index) => `v${index}`);
+    const running = await emperor(side, names);
+    await Promise.all(names.map((name) => until(socket(running.directory, name), '/', 'hello')));
+    const began = performance.now();
+    await running.stop();
+    return [performance.now() - began];
+  },
+};

@@ -1,0 +1,56 @@
+import { globSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** One request; the whole answer as text, or `null` when there was none. `address` is a unix path or `host:port`. */
+export function ask(address: string, path: string): Promise<string | null> {
+  return new Promise((resolve) => {
+    const [host = '', port = ''] = address.split(':');
+    const socket = address.startsWith('/') ? connect(address) : connect(Number(port), host);
+    let answer = '';
+    socket.setTimeout(5000, () => socket.destroy());
+    socket.on('connect', () =>
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n`),
+    );
+    socket.on('data', (chunk) => (answer += chunk.toString('latin1')));
+    socket.on('error', () => resolve(null));
+    socket.on('close', () => resolve(answer === '' ? null : answer));
+  });
+}
+
+/** Milliseconds until an answer holds `text`, looking every millisecond. */
+export async function until(address: string, path: string, text: string, limit = 30_000): Promise<number> {
+  const began = performance.now();
+  while (performance.now() - began < limit) {
+    if ((await ask(address, path))?.includes(text)) return performance.now() - began;
+    await pause(1);
+  }
+  throw new Error(`${address}${path} did not answer "${text}" within ${limit} ms`);
+}
+
+/** Processes below a pid, the pid itself excluded. */
+export function below(pid: number): number[] {
+  const parents = new Map<number, number[]>();
+  for (const file of globSync('/proc/[0-9]*/stat')) {
+    const [own, parent] = identity(file);
+    parents.set(parent, [...(parents.get(parent) ?? []), own]);
+  }
+  const collect = (of: number): number[] =>
+    (parents.get(of) ?? []).flatMap((child) => [child, ...collect(child)]);
+  return collect(pid);
+}
+
+function identity(file: string): [pid: number, parent: number] {
+  try {
+    const text = readFileSync(file, 'latin1');
+    return [Number.parseInt(text, 10), Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1])];
+  } catch {
+    return [-1, -1];
+  }
+}
+
+/** Proportional set size of a process, MB. */
+export function pss(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1');
+  return Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) / 1024;
+}

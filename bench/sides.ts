@@ -1,0 +1,80 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** A program under measurement. Both take the same command line and the same files. */
+export interface Side {
+  readonly name: string;
+  readonly command: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The compiled release, as `npm pack` ships it, and the real binary. */
+export const sides: readonly Side[] = [
+  { name: 'uwsgi', command: '/usr/bin/uwsgi', environment: {} },
+  { name: 'emperord', command: join(root, 'bin/emperord'), environment: { EMPERORD_RUN: 'dist' } },
+];
+
+/** A running server of one side with a folder of its own. */
+export interface Running {
+  readonly directory: string;
+  readonly process: ChildProcess;
+  stop(): Promise<void>;
+}
+
+/** A fresh folder with `vassals/` and one static page in `site/`. */
+export async function freshFolder(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'bench-'));
+  await mkdir(join(directory, 'vassals'));
+  await page(directory, 'site', 'hello');
+  return directory;
+}
+
+/** A folder that serves one page, `/x.txt`. */
+export async function page(directory: string, name: string, text: string): Promise<string> {
+  const folder = join(directory, name);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'x.txt'), text);
+  return folder;
+}
+
+/** An ini that both sides serve alike: a static page, and one application for each side behind it. */
+export function ini(directory: string, address: string, site = 'site', more = ''): string {
+  return `[uwsgi]
+plugin = python3
+master = true
+processes = 1
+http-socket = ${address}
+static-map = /s=${join(directory, site)}
+wsgi-file = ${join(root, 'bench/apps/hello.py')}
+javascript = ${join(root, 'bench/apps/hello.cjs')}
+disable-logging = true
+${more}`;
+}
+
+/** Starts a side with these arguments; its output goes to `log` in the folder. */
+export function start(side: Side, directory: string, ...args: string[]): Running {
+  const log = openSync(join(directory, 'log'), 'a');
+  const child = spawn(side.command, args, {
+    cwd: directory,
+    env: { PATH: process.env['PATH'] ?? '', ...side.environment },
+    stdio: ['ignore', log, log],
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  return {
+    directory,
+    process: child,
+    async stop() {
+      child.kill('SIGINT');
+      const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
+      await ended;
+      clearTimeout(late);
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import { errorCode } from '../errors/index.ts';
+
+export const ERR_CLI_PLUGIN = errorCode({
+  code: 'ERR_CLI_PLUGIN',
+  exit: 1,
+  meaning: 'A required plugin is not built in.',
+  wanted: 'a plugin of `emperord --plugins-list`',
+  hint: 'remove the line, or keep this instance on uWSGI until the plugin is supported',
+});
+
+export const ERR_CLI_FALLBACK_LOOP = errorCode({
+  code: 'ERR_CLI_FALLBACK_LOOP',
+  exit: 1,
+  meaning: 'Fallback configurations name each other in a circle.',
+  wanted: 'a chain of fallback configurations that ends',
+  hint: 'remove fallback-config from the last one',
+});
+
+export const errors = [ERR_CLI_PLUGIN, ERR_CLI_FALLBACK_LOOP] as const;

@@ -1,0 +1,81 @@
+import { writeSync } from 'node:fs';
+import {
+  configure,
+  showConfig,
+  showConfigOption,
+  unusedUnknown,
+  place,
+  type Configuration,
+} from '../config/index.ts';
+import { Failure } from '../errors/index.ts';
+import type { Start } from '../instance.ts';
+import { createLog, type Log } from '../log/index.ts';
+import { options } from '../parts.ts';
+import { runWithFallback } from './fallback.ts';
+import { information } from './inform.ts';
+import { builtIn, checkPlugins } from './plugins.ts';
+
+/** The command line: argv → configuration → role. Never returns a failure: it ends the process with its exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  if (argv[0] === 'worker') {
+    const { runWorker } = await import('../worker/index.ts');
+    return runWorker();
+  }
+  const log = createLog();
+  try {
+    await begin(argv, log);
+  } catch (thrown) {
+    end(thrown, log);
+  }
+}
+
+async function begin(argv: readonly string[], log: Log): Promise<void> {
+  const prepare = preparation(log);
+  const start = await prepare(argv);
+  const text = information(start.configuration);
+  if (text !== null) return finish(process.stdout, text);
+  if (start.configuration.given(showConfigOption).some(({ origin }) => origin.source === 'command line')) {
+    return finish(process.stderr, showConfig(start.configuration));
+  }
+  await runWithFallback(start, run, (file) => prepare([file]));
+}
+
+/** Reads configurations against the environment and the directory that this process was started with. */
+function preparation(log: Log): (argv: readonly string[]) => Promise<Start> {
+  const environment = { ...process.env };
+  const directory = process.cwd();
+  const self = [process.execPath, ...process.execArgv, process.argv[1] ?? ''];
+  return async (argv) => {
+    const reconfigure = (reloads: number): Promise<Configuration> =>
+      configure({ arguments: argv, environment, directory, reloads, options, plugins: builtIn, log });
+    return { configuration: await reconfigure(0), reconfigure, log, self };
+  };
+}
+
+/** Becomes the Emperor when a source of vassals is given, the master of one instance otherwise. */
+async function run(start: Start): Promise<void> {
+  const { configuration, log } = start;
+  if (configuration.given(showConfigOption).length > 0) writeSync(2, showConfig(configuration));
+  checkPlugins(configuration, log);
+  for (const { key, origin } of unusedUnknown(configuration)) {
+    log.line(`[config] unknown option "${key}" (${place(origin)}) has no effect here`);
+  }
+  const { emperor } = await import('../../emperor/options.ts');
+  const role = configuration.isSet(emperor)
+    ? (await import('../../emperor/index.ts')).runEmperor
+    : (await import('../master/index.ts')).runMaster;
+  await role(start);
+}
+
+function finish(stream: NodeJS.WriteStream, text: string): void {
+  stream.write(text, () => process.exit(0));
+}
+
+function end(thrown: unknown, log: Log): never {
+  if (thrown instanceof Failure) {
+    log.line(thrown.message);
+    process.exit(thrown.exit);
+  }
+  log.line(`unexpected: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
+  process.exit(1);
+}

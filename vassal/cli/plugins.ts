@@ -1,0 +1,51 @@
+import { needPlugin, plugin, strict, type Configuration, type Setting, place } from '../config/index.ts';
+import { Failure } from '../errors/index.ts';
+import type { Log } from '../log/index.ts';
+import { parts } from '../parts.ts';
+import { ERR_CLI_PLUGIN } from './errors.ts';
+
+/** Every name that `plugin = X` accepts, sorted: what uWSGI ships as a plugin and the parts have built in. */
+export const builtIn: readonly string[] = parts.flatMap((part) => part.plugins ?? []).sort();
+
+/**
+ * Checks `plugin` and `need-plugin` against what is built in. A missing plugin is one line in the log, as in the
+ * original, because folders of vassals name plugins that their sites do not need; with `need-plugin` or `strict`
+ * it is a failure.
+ */
+export function checkPlugins(configuration: Configuration, log: Log): void {
+  for (const setting of configuration.given(needPlugin)) missing(setting).forEach(refuse);
+  for (const setting of configuration.given(plugin)) {
+    for (const absent of missing(setting)) {
+      if (configuration.get(strict)) refuse(absent);
+      log.line(`!!! ${describe(absent)}: what it provides is missing here !!!`);
+    }
+  }
+}
+
+interface Absent {
+  readonly name: string;
+  readonly setting: Setting;
+}
+
+/** Names as people write them: `python3`, `0:python`, `/usr/lib/uwsgi/plugins/http_plugin.so`, comma separated. */
+function missing(setting: Setting): Absent[] {
+  return setting.value
+    .split(',')
+    .map((word) =>
+      word
+        .trim()
+        .replace(/^\d+:/, '')
+        .replace(/^.*\//, '')
+        .replace(/_plugin\.so$/, ''),
+    )
+    .filter((name) => name !== '' && !builtIn.includes(name))
+    .map((name) => ({ name, setting }));
+}
+
+function describe({ name, setting }: Absent): string {
+  return `plugin "${name}" (${place(setting.origin)}) is not built in`;
+}
+
+function refuse(absent: Absent): never {
+  throw new Failure(ERR_CLI_PLUGIN, { tried: 'load plugins', found: describe(absent) });
+}
