@@ -1,10 +1,64 @@
-export type {
-  AcceptGate,
-  ExitStatus,
-  Features,
-  Launched,
-  ListenAddress,
-  ListenOptions,
-  Native,
-} from './types.ts';
+import { addon } from './addon.ts';
+import { named } from './failure.ts';
+import { launch } from './launch.ts';
+import type { ListenAddress, ListenOptions, Native } from './types.ts';
+
+export type { AcceptGate, ExitStatus, Launched, ListenAddress, ListenOptions, Native } from './types.ts';
 export type { LaunchOperation, LaunchPlan, LaunchReport, NamespaceName, ResourceName } from './plan.ts';
+export { describeReport } from './encode.ts';
+export { errorName, isNativeError, type NativeError } from './failure.ts';
+
+/** The native helper (design §6). The addon is loaded at the first call. */
+export const native: Native = {
+  launch,
+  watchExit: (pidfd, onExit) =>
+    named(() =>
+      addon().watchExit(pidfd, (code, signal) =>
+        onExit({ code: code < 0 ? null : code, signal: signal < 0 ? null : signal }),
+      ),
+    ),
+  signal: (pidfd, signal) => named(() => addon().sendSignal(pidfd, signal)),
+  setName: (name) => named(() => addon().setName(name)),
+  setParentDeathSignal: (signal) => named(() => addon().setParentDeathSignal(signal)),
+  setSubreaper: (on) => named(() => addon().setSubreaper(on)),
+  setUmask: (mask) => named(() => addon().setUmask(mask)),
+  socketPair: () => named(() => addon().socketPair()),
+  sendDescriptors: (socket, bytes, descriptors) =>
+    named(() => addon().sendDescriptors(socket, bytes, descriptors)),
+  receiveDescriptors: (socket, maximum) => named(() => addon().receiveDescriptors(socket, maximum)),
+  duplicate: (descriptor) => named(() => addon().duplicateDescriptor(descriptor)),
+  close: (descriptor) => named(() => addon().closeDescriptor(descriptor)),
+  setCloseOnExec: (descriptor, on) => named(() => addon().setCloseOnExec(descriptor, on)),
+  makeFifo: (path, mode) => named(() => addon().makeFifo(path, mode)),
+  memoryFile: (name, bytes) => named(() => addon().memoryFile(name, bytes)),
+  mapMemory: (descriptor, bytes) => named(() => addon().mapMemory(descriptor, bytes)),
+  listen: (address, options) => named(() => listen(address, options)),
+  boundAddress: (descriptor) => named(() => addon().boundAddress(descriptor) as ListenAddress | null),
+  listenQueue: (descriptor) => named(() => addon().listenQueue(descriptor)),
+  sendDatagram: (address, bytes) =>
+    named(() => addon().sendDatagram(address.replace(/^@/, ''), address.startsWith('@'), bytes)),
+  acceptGate: (descriptor, onAccept) => named(() => addon().acceptGate(descriptor, onAccept)),
+};
+
+function listen(address: ListenAddress, options: ListenOptions): number {
+  switch (address.family) {
+    case 'unix':
+      return addon().listenUnix(address.path, false, options.backlog);
+    case 'abstract':
+      return addon().listenUnix(address.name, true, options.backlog);
+    default: {
+      const { backlog, reusePort, freeBind, deferAccept, noDelay } = options;
+      const v6 = address.family === 'tcp6';
+      return addon().listenTcp(
+        address.host,
+        address.port,
+        v6,
+        backlog,
+        reusePort,
+        freeBind,
+        deferAccept,
+        noDelay,
+      );
+    }
+  }
+}

@@ -43,7 +43,7 @@ export type LaunchOperation =
 
 export type ResourceName =
   'as' | 'core' | 'cpu' | 'data' | 'fsize' | 'memlock' | 'nofile' | 'nproc' | 'stack';
-export type NamespaceName = 'fs' | 'ipc' | 'pid' | 'uts' | 'net' | 'user' | 'cgroup' | 'time';
+export type NamespaceName = 'fs' | 'ipc' | 'uts' | 'net' | 'user' | 'cgroup';
 
 /** How a launch that did not reach its program ended: the operation, what it was doing, and why. */
 export interface LaunchReport {

@@ -5,9 +5,6 @@ import type { LaunchPlan, LaunchReport } from './plan.ts';
  * caller owns and closes; every new descriptor is close-on-exec; failures throw a `NativeError`.
  */
 export interface Native {
-  /** What this kernel and this build can do, found out once. */
-  features(): Features;
-
   /** Starts a process by vfork/posix_spawn of the launcher. Returns before the program runs; see `started`. */
   launch(plan: LaunchPlan): Launched;
   /** Calls back once with how the process ended, and reaps it. Returns a function that stops watching (the process is then not reaped). */
@@ -20,6 +17,7 @@ export interface Native {
   setParentDeathSignal(signal: number): void;
   /** prctl(PR_SET_CHILD_SUBREAPER). */
   setSubreaper(on: boolean): void;
+  /** umask(2); returns the mask before. */
   setUmask(mask: number): number;
 
   /** A connected pair of unix stream sockets. */
@@ -31,6 +29,8 @@ export interface Native {
   duplicate(descriptor: number): number;
   close(descriptor: number): void;
   setCloseOnExec(descriptor: number, on: boolean): void;
+  /** mkfifo(3) with this mode, cut by the umask. */
+  makeFifo(path: string, mode: number): void;
   /** Anonymous file holding these bytes, at position 0. */
   memoryFile(name: string, bytes: Uint8Array): number;
   /** Maps a memory file shared and writable; the mapping lives as long as the buffer. Atomics work on it across processes. */
@@ -42,6 +42,8 @@ export interface Native {
   boundAddress(descriptor: number): ListenAddress | null;
   /** Connections waiting in the listen queue and its length; `null` where the kernel does not tell. */
   listenQueue(descriptor: number): { waiting: number; maximum: number } | null;
+  /** One message to a unix datagram socket; a leading `@` names an abstract one (sd_notify). */
+  sendDatagram(address: string, bytes: Uint8Array): void;
   /** Accepts on a listening socket only while it is given places. The descriptor stays the caller's. */
   acceptGate(descriptor: number, onAccept: (connections: readonly number[]) => void): AcceptGate;
 }
@@ -79,10 +81,4 @@ export interface ListenOptions {
   /** TCP_DEFER_ACCEPT, seconds; 0 for off. */
   readonly deferAccept: number;
   readonly noDelay: boolean;
-}
-
-export interface Features {
-  readonly pidfd: boolean;
-  readonly closeRange: boolean;
-  readonly memfd: boolean;
 }

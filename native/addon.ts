@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { Failure } from '../vassal/errors/index.ts';
+import { ERR_NATIVE_MISSING } from './errors.ts';
+
+/** The addon as it is, in the order of `addon/module.cc`: plain numbers, strings, bytes. */
+export interface Addon {
+  spawnLauncher(
+    path: string,
+    plan: number,
+    report: number,
+    inherited: readonly number[],
+  ): { pid: number; pidfd: number };
+  watchExit(pidfd: number, onExit: (code: number, signal: number) => void): () => void;
+  sendSignal(pidfd: number, signal: number): boolean;
+  setName(name: string): void;
+  setParentDeathSignal(signal: number): void;
+  setSubreaper(on: boolean): void;
+  setUmask(mask: number): number;
+  socketPair(): [number, number];
+  sendDescriptors(socket: number, bytes: Uint8Array, descriptors: readonly number[]): void;
+  receiveDescriptors(socket: number, maximum: number): { bytes: Buffer; descriptors: number[] } | null;
+  duplicateDescriptor(descriptor: number): number;
+  closeDescriptor(descriptor: number): void;
+  setCloseOnExec(descriptor: number, on: boolean): void;
+  makeFifo(path: string, mode: number): void;
+  memoryFile(name: string, bytes: Uint8Array): number;
+  mapMemory(descriptor: number, bytes: number): ArrayBuffer;
+  listenTcp(
+    host: string,
+    port: number,
+    v6: boolean,
+    backlog: number,
+    reusePort: boolean,
+    freeBind: boolean,
+    deferAccept: number,
+    noDelay: boolean,
+  ): number;
+  listenUnix(name: string, abstract: boolean, backlog: number): number;
+  boundAddress(descriptor: number): unknown;
+  listenQueue(descriptor: number): { waiting: number; maximum: number } | null;
+  sendDatagram(name: string, abstract: boolean, bytes: Uint8Array): void;
+  acceptGate(
+    descriptor: number,
+    onAccept: (connections: readonly number[]) => void,
+  ): { setPlaces(places: number): void; close(): void };
+}
+
+/** Path of a file of `native/build`, seen from a checkout (native/) or from a package (dist/). */
+export function built(name: string): string {
+  const places = [`./build/${name}`, `../native/build/${name}`];
+  const path = places
+    .map((place) => fileURLToPath(new URL(place, import.meta.url)))
+    .find((file) => existsSync(file));
+  if (path !== undefined) return path;
+  throw new Failure(ERR_NATIVE_MISSING, { tried: `load the native helper ${name}`, found: 'no such file' });
+}
+
+let loaded: Addon | null = null;
+
+/** The addon, loaded at the first call. */
+export function addon(): Addon {
+  loaded ??= createRequire(import.meta.url)(built('emperord.node')) as Addon;
+  return loaded;
+}

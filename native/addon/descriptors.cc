@@ -1,0 +1,101 @@
+// Descriptors: pairs, passing, copies, fifos. Every new one is close-on-exec.
+#include <fcntl.h>
+#include <cstring>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "call.h"
+
+namespace {
+// As many descriptors as one message can carry (the kernel's SCM_MAX_FD).
+constexpr size_t MOST = 253;
+constexpr size_t LARGEST_MESSAGE = 1 << 20;
+}  // namespace
+
+napi_value socketPair(const Call& call) {
+  int pair[2];
+  check(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), "socketpair", "AF_UNIX");
+  return call.array({pair[0], pair[1]});
+}
+
+napi_value sendDescriptors(const Call& call) {
+  const int socket = call.integer(0);
+  const Bytes bytes = call.bytes(1);
+  const std::vector<int> descriptors = call.integers(2);
+  if (bytes.length == 0) throw ArgumentFailure{"argument 1 is not at least one byte"};
+  if (descriptors.size() > MOST) throw ArgumentFailure{"argument 2 is not at most 253 descriptors"};
+
+  iovec part{bytes.data, bytes.length};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  const size_t size = descriptors.size() * sizeof(int);
+  std::vector<uint8_t> control(CMSG_SPACE(size));
+  if (!descriptors.empty()) {
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    cmsghdr* header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(size);
+    memcpy(CMSG_DATA(header), descriptors.data(), size);
+  }
+  check(sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT), "sendmsg", std::to_string(socket));
+  return nullptr;
+}
+
+napi_value receiveDescriptors(const Call& call) {
+  const int socket = call.integer(0);
+  const int32_t wanted = call.integer(1);
+  if (wanted < 1 || static_cast<size_t>(wanted) > LARGEST_MESSAGE) throw ArgumentFailure{"argument 1 is not 1 to 1048576"};
+
+  std::vector<uint8_t> bytes(static_cast<size_t>(wanted));
+  std::vector<uint8_t> control(CMSG_SPACE(MOST * sizeof(int)));
+  iovec part{bytes.data(), bytes.size()};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  const ssize_t length = recvmsg(socket, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+  if (length < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return call.null();
+  check(length, "recvmsg", std::to_string(socket));
+
+  std::vector<int> descriptors;
+  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
+    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+    const size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    const size_t before = descriptors.size();
+    descriptors.resize(before + count);
+    memcpy(descriptors.data() + before, CMSG_DATA(header), count * sizeof(int));
+  }
+  void* copy;
+  napi_value buffer, result = call.object();
+  napi_create_buffer_copy(call.env, static_cast<size_t>(length), bytes.data(), &copy, &buffer);
+  call.set(result, "bytes", buffer);
+  call.set(result, "descriptors", call.array(descriptors));
+  return result;
+}
+
+napi_value duplicateDescriptor(const Call& call) {
+  const int copy = fcntl(call.integer(0), F_DUPFD_CLOEXEC, 3);
+  return call.number(check(copy, "fcntl", std::to_string(call.integer(0))));
+}
+
+napi_value closeDescriptor(const Call& call) {
+  check(close(call.integer(0)), "close", std::to_string(call.integer(0)));
+  return nullptr;
+}
+
+napi_value setCloseOnExec(const Call& call) {
+  const int flags = call.flag(1) ? FD_CLOEXEC : 0;
+  check(fcntl(call.integer(0), F_SETFD, flags), "fcntl", std::to_string(call.integer(0)));
+  return nullptr;
+}
+
+napi_value makeFifo(const Call& call) {
+  const std::string path = call.text(0);
+  check(mkfifo(path.c_str(), static_cast<mode_t>(call.integer(1))), "mkfifo", path);
+  return nullptr;
+}

@@ -1,0 +1,37 @@
+// Anonymous files and shared mappings.
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "call.h"
+
+// memoryFile(name, bytes) → descriptor at position 0
+napi_value memoryFile(const Call& call) {
+  const std::string name = call.text(0);
+  const Bytes bytes = call.bytes(1);
+  const int file = check(memfd_create(name.c_str(), MFD_CLOEXEC), "memfd_create", name);
+  for (size_t done = 0; done < bytes.length;) {
+    const ssize_t length = pwrite(file, bytes.data + done, bytes.length - done, static_cast<off_t>(done));
+    if (length < 0 && errno == EINTR) continue;
+    if (length < 0) {
+      const int error = errno;
+      close(file);
+      throw SystemFailure{"pwrite", error, name};
+    }
+    done += static_cast<size_t>(length);
+  }
+  return call.number(file);
+}
+
+// mapMemory(descriptor, bytes) → ArrayBuffer, unmapped when it is collected
+napi_value mapMemory(const Call& call) {
+  const size_t size = static_cast<size_t>(call.integer(1));
+  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, call.integer(0), 0);
+  if (memory == MAP_FAILED) throw SystemFailure{"mmap", errno, std::to_string(call.integer(0))};
+  napi_value buffer;
+  const auto unmap = [](napi_env, void* data, void* hint) { munmap(data, reinterpret_cast<size_t>(hint)); };
+  if (napi_create_external_arraybuffer(call.env, memory, size, unmap, reinterpret_cast<void*>(size), &buffer) != napi_ok) {
+    munmap(memory, size);
+    throw ArgumentFailure{"shared memory cannot be mapped into this runtime"};
+  }
+  return buffer;
+}

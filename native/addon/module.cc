@@ -1,0 +1,43 @@
+// The table of functions, in the order of native/addon.ts.
+#include "call.h"
+
+namespace {
+struct Export {
+  const char* name;
+  napi_callback body;
+};
+
+const Export exports_[] = {
+    {"spawnLauncher", entry<spawnLauncher>},
+    {"watchExit", entry<watchExit>},
+    {"sendSignal", entry<sendSignal>},
+    {"setName", entry<setName>},
+    {"setParentDeathSignal", entry<setParentDeathSignal>},
+    {"setSubreaper", entry<setSubreaper>},
+    {"setUmask", entry<setUmask>},
+    {"socketPair", entry<socketPair>},
+    {"sendDescriptors", entry<sendDescriptors>},
+    {"receiveDescriptors", entry<receiveDescriptors>},
+    {"duplicateDescriptor", entry<duplicateDescriptor>},
+    {"closeDescriptor", entry<closeDescriptor>},
+    {"setCloseOnExec", entry<setCloseOnExec>},
+    {"makeFifo", entry<makeFifo>},
+    {"memoryFile", entry<memoryFile>},
+    {"mapMemory", entry<mapMemory>},
+    {"listenTcp", entry<listenTcp>},
+    {"listenUnix", entry<listenUnix>},
+    {"boundAddress", entry<boundAddress>},
+    {"listenQueue", entry<listenQueue>},
+    {"sendDatagram", entry<sendDatagram>},
+    {"acceptGate", entry<acceptGate>},
+};
+}  // namespace
+
+NAPI_MODULE_INIT() {
+  for (const Export& item : exports_) {
+    napi_value function;
+    napi_create_function(env, item.name, NAPI_AUTO_LENGTH, item.body, nullptr, &function);
+    napi_set_named_property(env, exports, item.name, function);
+  }
+  return exports;
+}

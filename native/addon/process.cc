@@ -1,0 +1,109 @@
+// Birth and death of processes.
+#include <fcntl.h>
+#include <csignal>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "call.h"
+#include "watch.h"
+
+extern char** environ;
+
+namespace {
+
+// Runs in the child of vfork, on the parent's memory: nothing but system calls. The descriptors that the plan names
+// become inheritable here, in the child's own table only, so that no other child can ever get them.
+[[noreturn]] void becomeLauncher(const char* path, char* const argv[], const std::vector<int>& inherited) {
+  for (int descriptor : inherited) fcntl(descriptor, F_SETFD, 0);
+  execve(path, argv, environ);
+  _exit(127);
+}
+
+class ExitWatch final : public Watch {
+ public:
+  using Watch::Watch;
+
+ private:
+  void ready() override {
+    siginfo_t info{};
+    if (waitid(static_cast<idtype_t>(P_PIDFD), descriptor(), &info, WEXITED | WNOHANG) == 0 && info.si_pid == 0) return;
+    stop();
+    const bool exited = info.si_code == CLD_EXITED;
+    call([&](napi_value* arguments) {
+      napi_create_int32(env_, exited ? info.si_status : -1, &arguments[0]);
+      napi_create_int32(env_, exited ? -1 : info.si_status, &arguments[1]);
+      return size_t{2};
+    });
+    close();
+  }
+};
+
+napi_value closeWatch(const Call& call) {
+  static_cast<Watch*>(call.data())->close();
+  return nullptr;
+}
+
+}  // namespace
+
+// spawnLauncher(path, plan descriptor, report descriptor, inherited descriptors) → { pid, pidfd }
+napi_value spawnLauncher(const Call& call) {
+  const std::string path = call.text(0);
+  const std::string plan = std::to_string(call.integer(1));
+  const std::string report = std::to_string(call.integer(2));
+  std::vector<int> inherited = call.integers(3);
+  inherited.push_back(call.integer(1));
+  inherited.push_back(call.integer(2));
+  char* const argv[] = {const_cast<char*>(path.c_str()), const_cast<char*>(plan.c_str()),
+                        const_cast<char*>(report.c_str()), nullptr};
+
+  // No handler of the parent may run on the shared memory of the child.
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  const pid_t pid = vfork();
+  if (pid == 0) becomeLauncher(path.c_str(), argv, inherited);
+  const int error = errno;
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  errno = error;
+  check(pid, "vfork", path);
+
+  const int pidfd = static_cast<int>(check(syscall(SYS_pidfd_open, pid, 0), "pidfd_open", std::to_string(pid)));
+  napi_value result = call.object();
+  call.set(result, "pid", call.number(pid));
+  call.set(result, "pidfd", call.number(pidfd));
+  return result;
+}
+
+// watchExit(pidfd, (code or -1, signal or -1) => void) → close()
+napi_value watchExit(const Call& call) {
+  ExitWatch* watch = new ExitWatch(call.env, call.integer(0), call.function(1));
+  if (watch->error() != 0) throw SystemFailure{"uv_poll_init", -watch->error(), std::to_string(call.integer(0))};
+  watch->start();
+  return watch->function<entry<closeWatch>>(call.env);
+}
+
+napi_value sendSignal(const Call& call) {
+  if (syscall(SYS_pidfd_send_signal, call.integer(0), call.integer(1), nullptr, 0) == 0) return call.boolean(true);
+  if (errno == ESRCH) return call.boolean(false);
+  throw SystemFailure{"pidfd_send_signal", errno, std::to_string(call.integer(1))};
+}
+
+napi_value setName(const Call& call) {
+  check(prctl(PR_SET_NAME, call.text(0).c_str()), "prctl", "PR_SET_NAME");
+  return nullptr;
+}
+
+napi_value setParentDeathSignal(const Call& call) {
+  check(prctl(PR_SET_PDEATHSIG, call.integer(0)), "prctl", "PR_SET_PDEATHSIG");
+  return nullptr;
+}
+
+napi_value setSubreaper(const Call& call) {
+  check(prctl(PR_SET_CHILD_SUBREAPER, call.flag(0) ? 1 : 0), "prctl", "PR_SET_CHILD_SUBREAPER");
+  return nullptr;
+}
+
+napi_value setUmask(const Call& call) { return call.number(umask(static_cast<mode_t>(call.integer(0)))); }

@@ -1,0 +1,45 @@
+import { Socket } from 'node:net';
+import { addon, built } from './addon.ts';
+import { decodeReport, encodePlan } from './encode.ts';
+import { named } from './failure.ts';
+import type { LaunchPlan, LaunchReport } from './plan.ts';
+import type { Launched } from './types.ts';
+
+/** More than the longest report: an operation, an argument of at most 4 MB is cut here. */
+const LONGEST_REPORT = 8192;
+
+/** See `Native.launch`. The plan travels in a memory file, the report comes back over a socket that the exec closes. */
+export function launch(plan: LaunchPlan): Launched {
+  const native = addon();
+  const [reader, writer] = native.socketPair();
+  let file = -1;
+  try {
+    file = native.memoryFile('launch-plan', encodePlan(plan));
+    const inherited = plan.flatMap((step) =>
+      step.op === 'descriptors' ? step.map.map(({ from }) => from) : [],
+    );
+    const { pid, pidfd } = named(() => native.spawnLauncher(built('launch'), file, writer, inherited));
+    return { pid, pidfd, started: report(reader) };
+  } catch (thrown) {
+    native.closeDescriptor(reader);
+    throw thrown;
+  } finally {
+    native.closeDescriptor(writer);
+    if (file >= 0) native.closeDescriptor(file);
+  }
+}
+
+function report(descriptor: number): Promise<LaunchReport | null> {
+  const socket = new Socket({ fd: descriptor, readable: true, writable: false });
+  const chunks: Buffer[] = [];
+  let length = 0;
+  socket.on('data', (chunk: Buffer) => {
+    if (length < LONGEST_REPORT) chunks.push(chunk);
+    length += chunk.length;
+  });
+  return new Promise((resolve) => {
+    const done = (): void => resolve(decodeReport(Buffer.concat(chunks)));
+    socket.once('error', done);
+    socket.once('close', done);
+  });
+}

@@ -1,0 +1,82 @@
+#include "plan.h"
+
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+namespace {
+
+Field fields[MOST_FIELDS];
+Operation operations[MOST_OPERATIONS];
+
+// Takes little-endian words and texts from the plan, never past its end.
+class Reader {
+ public:
+  Reader(const char* data, uint32_t length) : data_(data), left_(length) {}
+
+  bool word(uint32_t* value) {
+    if (left_ < 4) return false;
+    const unsigned char* p = reinterpret_cast<const unsigned char*>(data_);
+    *value = p[0] | static_cast<uint32_t>(p[1]) << 8 | static_cast<uint32_t>(p[2]) << 16 | static_cast<uint32_t>(p[3]) << 24;
+    advance(4);
+    return true;
+  }
+
+  bool field(Field* field) {
+    uint32_t length;
+    if (!word(&length) || length >= left_ || data_[length] != '\0') return false;
+    if (memchr(data_, '\0', length) != nullptr) return false;
+    *field = {data_, length};
+    advance(length + 1);
+    return true;
+  }
+
+  bool empty() const { return left_ == 0; }
+
+ private:
+  void advance(uint32_t bytes) {
+    data_ += bytes;
+    left_ -= bytes;
+  }
+  const char* data_;
+  uint32_t left_;
+};
+
+bool parse(Reader* reader, Plan* plan) {
+  uint32_t count, used = 0;
+  if (!reader->word(&count) || count == 0 || count > MOST_OPERATIONS) return false;
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t size;
+    if (!reader->word(&size) || size == 0 || size > MOST_FIELDS - used) return false;
+    operations[i] = {fields + used, size};
+    for (uint32_t k = 0; k < size; k++)
+      if (!reader->field(&fields[used++])) return false;
+  }
+  *plan = {operations, count};
+  return reader->empty();
+}
+
+}  // namespace
+
+bool readPlan(int descriptor, Plan* plan) {
+  struct stat status;
+  if (fstat(descriptor, &status) != 0 || status.st_size < 8 || status.st_size > LARGEST_PLAN) return false;
+  const uint32_t size = static_cast<uint32_t>(status.st_size);
+  void* memory = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+  if (memory == MAP_FAILED) return false;
+  Reader reader(static_cast<const char*>(memory), size);
+  return parse(&reader, plan);
+}
+
+bool number(const Field& field, int64_t* value) {
+  if (field.length == 0 || field.length > 20) return false;
+  char* end;
+  errno = 0;
+  const long long parsed = strtoll(field.text, &end, 10);
+  if (errno != 0 || *end != '\0' || end == field.text) return false;
+  *value = parsed;
+  return true;
+}
