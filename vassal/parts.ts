@@ -1,9 +1,11 @@
+import { part as cli } from './cli/part.ts';
 import type { Configuration, Option } from './config/index.ts';
+import { part as config } from './config/part.ts';
 import type { ErrorCode } from './errors/index.ts';
 import type { Part } from './part.ts';
 
 /** Every room that plugs in, in the order in which their hooks and responders run. */
-export const parts: readonly Part[] = [];
+export const parts: readonly Part[] = [config, cli];
 
 /** The assembled option table (design §4). */
 export const options: readonly Option[] = parts.flatMap((part) => part.options);

@@ -1,12 +1,5 @@
 import { writeSync } from 'node:fs';
-import {
-  configure,
-  showConfig,
-  showConfigOption,
-  unusedUnknown,
-  place,
-  type Configuration,
-} from '../config/index.ts';
+import { configure, showConfig, showConfigOption, place, type Configuration } from '../config/index.ts';
 import { Failure } from '../errors/index.ts';
 import type { Start } from '../instance.ts';
 import { createLog, type Log } from '../log/index.ts';
@@ -57,7 +50,7 @@ async function run(start: Start): Promise<void> {
   const { configuration, log } = start;
   if (configuration.given(showConfigOption).length > 0) writeSync(2, showConfig(configuration));
   checkPlugins(configuration, log);
-  for (const { key, origin } of unusedUnknown(configuration)) {
+  for (const { key, origin } of configuration.strays) {
     log.line(`[config] unknown option "${key}" (${place(origin)}) has no effect here`);
   }
   const { emperor } = await import('../../emperor/options.ts');

@@ -8,10 +8,13 @@ import { isOn, readValue } from './value.ts';
  */
 export class Configuration {
   readonly settings: readonly Setting[];
+  /** Settings that are no option and that nothing refers to: probably typing errors. */
+  readonly strays: readonly Setting[];
   readonly #byKey = new Map<string, Setting[]>();
 
-  constructor(settings: readonly Setting[]) {
+  constructor(settings: readonly Setting[], strays: readonly Setting[] = []) {
     this.settings = settings;
+    this.strays = strays;
     for (const setting of settings) {
       const same = this.#byKey.get(setting.key);
       if (same) same.push(setting);

@@ -1,3 +1,20 @@
 export { Configuration } from './configuration.ts';
+export { configure } from './configure.ts';
+export { completion } from './completion.ts';
+export { helpText } from './help.ts';
+export type { ConfigureInput } from './input.ts';
 export { option, type Argument, type Option, type ValueOf } from './option.ts';
+export {
+  completionFor,
+  fallbackConfig,
+  help,
+  needPlugin,
+  plugin,
+  pluginsList,
+  showConfigOption,
+  strict,
+  version,
+} from './options.ts';
+export { optionsPage } from './page.ts';
 export { place, type Origin, type Setting } from './setting.ts';
+export { showConfig } from './show.ts';

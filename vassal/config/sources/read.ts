@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { Failure, reason } from '../../errors/index.ts';
+import { ERR_CONFIG_SOURCE } from '../errors.ts';
+import { LIMITS, type ConfigureInput } from '../input.ts';
+
+/** A program or a web server that does not answer must not hold the start for ever. */
+const PATIENCE_MS = 60_000;
+
+type Read = (rest: string, input: ConfigureInput) => Promise<Uint8Array>;
+
+const cannot =
+  (why: string): Read =>
+  () =>
+    Promise.reject(new Error(why));
+
+/** The schemes of manual 3.10.1. What only a compiled program can have is refused by name. */
+const SCHEMES: Readonly<Record<string, Read>> = {
+  file: (rest) => stream(createReadStream(rest)),
+  fd: (rest) => stream(createReadStream('', { fd: descriptor(rest), autoClose: false })),
+  exec: (rest, input) => execute(rest, input),
+  http: (rest) => fetchText(`http://${rest}`),
+  https: (rest) => fetchText(`https://${rest}`),
+  emperor: (_, input) =>
+    input.emperorText?.() ?? Promise.reject(new Error('no Emperor sends a configuration')),
+  data: cannot('this program has no embedded data'),
+  sym: cannot('this program has no symbols'),
+  section: cannot('this program has no sections'),
+  call: cannot('this program has no functions to call at this point'),
+};
+
+/**
+ * Reads a source: a path, `-` for standard input, or `scheme://rest`. Throws `ERR_CONFIG_SOURCE`.
+ * @param referrer where it was asked for, for the message
+ */
+export async function readSource(path: string, referrer: string, input: ConfigureInput): Promise<Buffer> {
+  const [, scheme = 'file', rest = path] = /^([a-z]+):\/\/(.*)$/s.exec(path) ?? [];
+  const read =
+    path === '-' ? () => stream(createReadStream('', { fd: 0, autoClose: false })) : SCHEMES[scheme];
+  try {
+    if (read === undefined) throw new Error(`unknown scheme "${scheme}"`);
+    return Buffer.from(await read(rest, input));
+  } catch (thrown) {
+    const found = reason(thrown)
+      .replace(/^ENOENT: /, '')
+      .replace(/, open .*$/, '');
+    throw new Failure(ERR_CONFIG_SOURCE, {
+      tried: `read ${path} (asked for by ${referrer})`,
+      found,
+      cause: thrown,
+    });
+  }
+}
+
+function descriptor(rest: string): number {
+  if (!/^\d{1,6}$/.test(rest)) throw new Error(`"${rest}" is not a descriptor`);
+  return Number(rest);
+}
+
+async function stream(readable: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of readable) {
+    length += (chunk as Buffer).length;
+    if (length > LIMITS.source) throw new Error('more than 16 MB');
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function execute(command: string, { environment, directory }: ConfigureInput): Promise<Buffer> {
+  const run = promisify(execFile);
+  const { stdout } = await run('/bin/sh', ['-c', command], {
+    cwd: directory,
+    env: environment as NodeJS.ProcessEnv,
+    encoding: 'buffer',
+    maxBuffer: LIMITS.source,
+    timeout: PATIENCE_MS,
+    killSignal: 'SIGKILL',
+  });
+  return stdout;
+}
+
+async function fetchText(url: string): Promise<Uint8Array> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  if (!answer.ok) throw new Error(`status ${answer.status}`);
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  if (bytes.length > LIMITS.source) throw new Error('more than 16 MB');
+  return bytes;
+}
