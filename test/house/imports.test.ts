@@ -8,7 +8,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['emperor', 'vassal/master', 'vassal/worker'],
   ['vassal/SUBSYSTEM', 'monitors', 'systemd'],
   ['vassal/config', 'vassal/request'],
-  ['vassal/errors', 'vassal/log', 'native'],
+  ['vassal/errors', 'native'],
 ];
 /** Data that the assembly reads, and the contracts of a part: types only. */
 const DATA =

@@ -1,1 +1,8 @@
-export { createLog, printable, type Log } from './log.ts';
+export { createLog, printable, stamp, type Log } from './log.ts';
+export {
+  createRequestLog,
+  defaultLine,
+  silentRequestLog,
+  type LoggedRequest,
+  type RequestLog,
+} from './request-log.ts';

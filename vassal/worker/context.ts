@@ -28,10 +28,16 @@ export interface WorkerContext {
   readonly id: number;
   /** Reload count of the master: 0 at the first start. */
   readonly generation: number;
+  /** How many workers of this number this generation had before; the hook phases `…-once` run at 0 only. */
+  readonly respawns?: number;
 }
 
 /** What a part gives to the worker. */
 export interface WorkerHooks {
+  /** Every application is loaded: the hook phase post-app (manual 3.28.1). A throw ends the start. */
+  loaded?(): void | Promise<void>;
+  /** The worker is about to accept: the hook phases accepting, accepting1 and their `-once` forms. */
+  accepting?(): void | Promise<void>;
   /** Responders run in the order of the parts table. */
   readonly responders?: readonly Responder[];
   readonly applications?: readonly Application[];

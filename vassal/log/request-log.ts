@@ -1,0 +1,64 @@
+import { writeSync } from 'node:fs';
+import type { Request, Response } from '../request/index.ts';
+import { printable, stamp } from './log.ts';
+
+/** What a request line is made of. */
+export interface LoggedRequest {
+  readonly request: Request;
+  readonly response: Pick<Response, 'status' | 'headBytes' | 'bodyBytes' | 'headers'>;
+  readonly peer: { readonly remoteAddress: string };
+  readonly core: number;
+  readonly micros: number;
+  /** Index of the application, -1 for none. */
+  readonly application: number;
+  /** Requests of this worker and of the instance, this one included. */
+  readonly own: number;
+  readonly total: number;
+}
+
+export interface RequestLog {
+  write(entry: LoggedRequest): void;
+}
+
+/** A log that writes nothing (`disable-logging`). */
+export const silentRequestLog: RequestLog = { write: () => undefined };
+
+/**
+ * One line for each request in the default format of the original (manual 3.25). Lines of one turn of the event loop
+ * leave in one write; a sink that is full or closed loses lines, not requests.
+ * @param inMicros times in microseconds (`log-micros`)
+ */
+export function createRequestLog(inMicros: boolean, descriptor = 2): RequestLog {
+  let waiting: string[] = [];
+  const flush = (): void => {
+    const text = waiting.join('');
+    waiting = [];
+    try {
+      writeSync(descriptor, text);
+    } catch {
+      // Nothing can be said about a log that cannot be written.
+    }
+  };
+  return {
+    write(entry) {
+      if (waiting.push(`${printable(defaultLine(entry, inMicros))}\n`) === 1) setImmediate(flush);
+    },
+  };
+}
+
+/** The default line, without its line break. */
+export function defaultLine(entry: LoggedRequest, inMicros: boolean): string {
+  const { request, response, peer } = entry;
+  const of = (name: string): string => request.variable(name) ?? '';
+  const time = inMicros ? `${Math.round(entry.micros)} micros` : `${Math.floor(entry.micros / 1000)} msecs`;
+  const vars = [...request.variables()].length;
+  return [
+    `[pid: ${process.pid}|app: ${entry.application}|req: ${entry.application === -1 ? -1 : entry.own}/${entry.total}]`,
+    `${of('REMOTE_ADDR') || peer.remoteAddress} (${of('REMOTE_USER')})`,
+    `{${vars} vars in ${request.block.length} bytes}`,
+    `[${stamp(new Date(request.startedAt))}]`,
+    `${of('REQUEST_METHOD')} ${of('REQUEST_URI')} => generated ${response.bodyBytes} bytes in ${time}`,
+    `(${of('SERVER_PROTOCOL')} ${response.status}) ${response.headers.length} headers in ${response.headBytes} bytes`,
+    `(1 switches on core ${entry.core})`,
+  ].join(' ');
+}

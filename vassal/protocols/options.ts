@@ -1,0 +1,34 @@
+import { option } from '../config/option.ts';
+
+export const bufferSize = option({
+  name: 'buffer-size',
+  aliases: ['-b'],
+  argument: 'bytes',
+  default: 4096,
+  help: 'Largest block of request variables',
+  manual: '3.13.10',
+});
+export const limitPost = option({
+  name: 'limit-post',
+  argument: 'bytes',
+  default: 0,
+  help: 'Largest request body; 0 for any',
+  manual: '3.13.10',
+});
+export const socketTimeout = option({
+  name: 'socket-timeout',
+  aliases: ['-z'],
+  argument: 'seconds',
+  default: 4,
+  help: 'How long a client may take for the head of a request, and for each further step',
+  manual: '3.13.18',
+});
+export const cgiMode = option({
+  name: 'cgi-mode',
+  aliases: ['-c'],
+  argument: 'none',
+  help: 'Begin answers with a Status header instead of an HTTP status line',
+  manual: '3.13.11',
+});
+
+export const options = [bufferSize, limitPost, socketTimeout, cgiMode] as const;

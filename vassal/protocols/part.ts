@@ -1,0 +1,4 @@
+import type { Part } from '../part.ts';
+import { options } from './options.ts';
+
+export const part: Part = { name: 'protocols', options, used: () => false };

@@ -1,0 +1,59 @@
+import { Failure } from '../errors/index.ts';
+import { ERR_REQUEST_HEADER } from './errors.ts';
+import type { Headers } from './types.ts';
+
+/** A name that RFC 9110 allows (token), and a value without line breaks or NUL: no answer can be split in two. */
+const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const FORBIDDEN = /[\r\n\0]/;
+
+/** Ordered headers with case-insensitive names; throws `ERR_REQUEST_HEADER` for what would break the answer. */
+export class HeaderList implements Headers {
+  readonly #entries: [name: string, value: string][] = [];
+
+  get length(): number {
+    return this.#entries.length;
+  }
+
+  get(name: string): string | null {
+    const wanted = name.toLowerCase();
+    return this.#entries.find(([key]) => key.toLowerCase() === wanted)?.[1] ?? null;
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== null;
+  }
+
+  set(name: string, value: string): void {
+    check(name, value);
+    this.delete(name);
+    this.#entries.push([name, value]);
+  }
+
+  append(name: string, value: string): void {
+    check(name, value);
+    this.#entries.push([name, value]);
+  }
+
+  delete(name: string): void {
+    const wanted = name.toLowerCase();
+    for (let index = this.#entries.length - 1; index >= 0; index--) {
+      if (this.#entries[index]?.[0].toLowerCase() === wanted) this.#entries.splice(index, 1);
+    }
+  }
+
+  clear(): void {
+    this.#entries.length = 0;
+  }
+
+  entries(): IterableIterator<readonly [name: string, value: string]> {
+    return this.#entries.values();
+  }
+}
+
+function check(name: string, value: string): void {
+  if (NAME.test(name) && !FORBIDDEN.test(value)) return;
+  throw new Failure(ERR_REQUEST_HEADER, {
+    tried: 'set a response header',
+    found: JSON.stringify([name, value]),
+  });
+}

@@ -1,0 +1,4 @@
+import type { Part } from '../part.ts';
+import { errors } from './errors.ts';
+
+export const part: Part = { name: 'request', options: [], errors, used: () => false };

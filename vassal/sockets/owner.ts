@@ -1,0 +1,40 @@
+import { chmodSync, lchownSync, readFileSync } from 'node:fs';
+import { Failure, reason } from '../errors/index.ts';
+import { ERR_SOCKETS_OWNER } from './errors.ts';
+
+/** Sets mode and owner of a unix socket (`chmod-socket`, `chown-socket`). */
+export function own(path: string, mode: number | null, owner: string | null): void {
+  try {
+    if (mode !== null) chmodSync(path, mode);
+    if (owner !== null) {
+      const [user = '', group] = owner.split(':');
+      lchownSync(path, userId(user), group === undefined ? -1 : groupId(group));
+    }
+  } catch (thrown) {
+    if (thrown instanceof Failure) throw thrown;
+    throw new Failure(ERR_SOCKETS_OWNER, { tried: `set mode and owner of ${path}`, found: reason(thrown) });
+  }
+}
+
+/** Id of a user, by name or number. */
+export function userId(name: string): number {
+  return idIn('/etc/passwd', 'user', name);
+}
+
+/** Id of a group, by name or number. */
+export function groupId(name: string): number {
+  return idIn('/etc/group', 'group', name);
+}
+
+function idIn(file: string, kind: string, name: string): number {
+  if (/^\d{1,10}$/.test(name)) return Number(name);
+  const row = readFileSync(file, 'utf8')
+    .split('\n')
+    .find((line) => line.startsWith(`${name}:`));
+  const id = row?.split(':')[2];
+  if (id !== undefined) return Number(id);
+  throw new Failure(ERR_SOCKETS_OWNER, {
+    tried: `look up the ${kind} "${name}"`,
+    found: `${kind} ${name} not found.`,
+  });
+}

@@ -1,0 +1,187 @@
+import { readFileSync, unlinkSync } from 'node:fs';
+import { native, type ListenAddress } from '../../native/index.ts';
+import { place, type Configuration, type Setting } from '../config/index.ts';
+import { Failure, reason } from '../errors/index.ts';
+import type { Log } from '../log/index.ts';
+import { nameOf, readAddress } from './address.ts';
+import { bind } from './bind.ts';
+import { ERR_SOCKETS_ADDRESS, ERR_SOCKETS_LISTEN, ERR_SOCKETS_NONE } from './errors.ts';
+import { addressOf, inheritedSockets, type Inherited } from './inherited.ts';
+import * as rows from './options.ts';
+import { own } from './owner.ts';
+
+/** A listening socket of an instance; it lives as long as any generation uses it. */
+export interface BoundSocket {
+  /** As configured; the identity over reloads. */
+  readonly written: string;
+  /** The address that was really bound. */
+  readonly name: string;
+  readonly descriptor: number;
+  readonly protocol: 'http' | 'uwsgi';
+  readonly modifier1: number;
+  readonly modifier2: number;
+  /** File to remove at the end, for unix sockets that were bound here. */
+  readonly file: string | null;
+}
+
+interface Wanted {
+  readonly written: string;
+  readonly protocol: 'http' | 'uwsgi';
+  readonly setting: Setting | null;
+}
+
+/**
+ * The sockets of a configuration. What `present` has already is taken over with its descriptor, what the process was
+ * given is inherited, the rest is bound. Throws `Failure`; what was bound until then is closed again.
+ */
+export async function bindSockets(
+  configuration: Configuration,
+  present: readonly BoundSocket[],
+  environment: Readonly<Record<string, string | undefined>>,
+  log: Log,
+): Promise<BoundSocket[]> {
+  const inherited = inheritedSockets(environment, process.pid);
+  const wanted = wantedSockets(configuration, inherited);
+  if (wanted.length === 0) throw nothing();
+  checkQueue(configuration.get(rows.listen));
+  const mask = configuration.get(rows.umask);
+  if (mask !== null) process.umask(mask);
+  const sockets: BoundSocket[] = [];
+  try {
+    for (const one of wanted)
+      sockets.push(await open(one, sockets.length, { configuration, present, inherited, log }));
+    return sockets;
+  } catch (thrown) {
+    closeSockets(
+      sockets.filter((socket) => !present.some(({ descriptor }) => descriptor === socket.descriptor)),
+      null,
+    );
+    throw thrown;
+  }
+}
+
+function wantedSockets(configuration: Configuration, inherited: readonly Inherited[]): Wanted[] {
+  const standard = protocolOf(configuration);
+  const wanted = [
+    ...configuration
+      .given(rows.socket)
+      .map((setting) => ({ written: setting.value, protocol: standard, setting })),
+    ...configuration
+      .given(rows.httpSocket)
+      .map((setting) => ({ written: setting.value, protocol: 'http' as const, setting })),
+  ];
+  const named = (descriptor: number): boolean =>
+    wanted.some(({ written }) => written === `fd://${descriptor}`);
+  const more = inherited.filter(({ from, descriptor }) => from === 'on-demand' && !named(descriptor));
+  return [
+    ...wanted,
+    ...more.map(({ descriptor }) => ({ written: `fd://${descriptor}`, protocol: standard, setting: null })),
+  ];
+}
+
+function protocolOf(configuration: Configuration): 'http' | 'uwsgi' {
+  const name = configuration.get(rows.protocol);
+  if (name === 'http' || name === 'uwsgi') return name;
+  throw new Failure(ERR_SOCKETS_ADDRESS, {
+    tried: 'choose the protocol of `socket`',
+    found: `"${name}"`,
+    wanted: 'uwsgi or http',
+    hint: 'correct `protocol`',
+  });
+}
+
+interface Surroundings {
+  readonly configuration: Configuration;
+  readonly present: readonly BoundSocket[];
+  readonly inherited: readonly Inherited[];
+  readonly log: Log;
+}
+
+async function open(wanted: Wanted, index: number, around: Surroundings): Promise<BoundSocket> {
+  const { configuration, present, inherited, log } = around;
+  const http = wanted.protocol === 'http';
+  const modifiers = {
+    modifier1: http ? configuration.get(rows.httpSocketModifier1) : 0,
+    modifier2: http ? configuration.get(rows.httpSocketModifier2) : 0,
+  };
+  const same = present.find(({ written }) => written === wanted.written);
+  if (same !== undefined) return { ...same, protocol: wanted.protocol, ...modifiers };
+  const address = await readAddress(wanted.written, configuration.get(rows.abstractSocket));
+  const make = (descriptor: number, name: string, file: string | null): BoundSocket => {
+    return { written: wanted.written, name, descriptor, protocol: wanted.protocol, ...modifiers, file };
+  };
+  if (address.family === 'inherited') {
+    const name = addressOf(address.descriptor);
+    if (name === null) throw notListening(wanted);
+    log.line(`uwsgi socket ${index} inherited address ${name} fd ${address.descriptor}`);
+    return make(address.descriptor, name, null);
+  }
+  const given = inherited.find(({ name }) => name === nameOf(address));
+  if (given !== undefined) {
+    log.line(`uwsgi socket ${index} inherited address ${given.name} fd ${given.descriptor}`);
+    return make(given.descriptor, given.name, null);
+  }
+  return bindNew(address, index, around, make);
+}
+
+async function bindNew(
+  address: ListenAddress,
+  index: number,
+  { configuration, log }: Surroundings,
+  make: (descriptor: number, name: string, file: string | null) => BoundSocket,
+): Promise<BoundSocket> {
+  const descriptor = await bind(
+    address,
+    {
+      backlog: configuration.get(rows.listen),
+      reusePort: configuration.get(rows.reusePort),
+      freeBind: configuration.get(rows.freebind),
+      deferAccept: 0,
+      noDelay: true,
+    },
+    log,
+  );
+  const file = address.family === 'unix' ? address.path : null;
+  if (file !== null) own(file, configuration.get(rows.chmodSocket), configuration.get(rows.chownSocket));
+  const name = addressOf(descriptor) ?? nameOf(address);
+  const kind = address.family.startsWith('tcp') ? 'TCP' : 'UNIX';
+  log.line(`uwsgi socket ${index} bound to ${kind} address ${name} fd ${descriptor}`);
+  return make(descriptor, name, file);
+}
+
+/** Closes sockets; with a log, removes the files of unix sockets too (`vacuum`). */
+export function closeSockets(sockets: readonly BoundSocket[], vacuum: Log | null): void {
+  for (const { descriptor, file } of sockets) {
+    native.close(descriptor);
+    if (vacuum === null || file === null) continue;
+    try {
+      unlinkSync(file);
+      vacuum.line(`VACUUM: unix socket ${file} removed.`);
+    } catch (thrown) {
+      vacuum.line(`VACUUM: unable to remove the unix socket ${file}: ${reason(thrown)}`);
+    }
+  }
+}
+
+function checkQueue(length: number): void {
+  const most = Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'));
+  if (length <= most) return;
+  throw new Failure(ERR_SOCKETS_LISTEN, {
+    tried: `use a listen queue of ${length}`,
+    found: `Listen queue size is greater than the system max net.core.somaxconn (${most}).`,
+  });
+}
+
+function nothing(): Failure {
+  return new Failure(ERR_SOCKETS_NONE, {
+    tried: 'start an instance',
+    found: 'The -s/--socket option is missing and stdin is not a socket.',
+  });
+}
+
+function notListening({ written, setting }: Wanted): Failure {
+  return new Failure(ERR_SOCKETS_ADDRESS, {
+    tried: `inherit ${written}${setting === null ? '' : ` (${place(setting.origin)})`}`,
+    found: 'the descriptor is not a listening socket',
+  });
+}

@@ -1,0 +1,28 @@
+/** Where files come from: requests below `prefix` are looked for in `folder`. */
+export interface Mount {
+  /** `''` for everything; otherwise without a slash at its end. */
+  readonly prefix: string;
+  /** A folder, or one file. */
+  readonly target: string;
+  /** `static-map2`: the mount point is a part of the path in the folder. */
+  readonly keepPrefix: boolean;
+}
+
+/** Reads `/mount=/folder`; a value without `=` is a folder for everything. */
+export function parseMount(text: string, keepPrefix: boolean): Mount {
+  const equals = text.indexOf('=');
+  const prefix = equals === -1 ? '' : text.slice(0, equals).trim().replace(/\/+$/, '');
+  return { prefix, target: text.slice(equals + 1).trim(), keepPrefix };
+}
+
+/** The path below the target that a request asks for; `null` when the mount is not meant. Never holds `..` or NUL. */
+export function pathBelow(mount: Mount, path: string): string | null {
+  if (!isBelow(path, mount.prefix)) return null;
+  const rest = mount.keepPrefix ? path : path.slice(mount.prefix.length);
+  return rest.includes('\0') || rest.split('/').includes('..') ? null : rest;
+}
+
+/** Whether a path is a prefix or lies below it: `/a` holds `/a` and `/a/b`, not `/ab`. */
+export function isBelow(path: string, prefix: string): boolean {
+  return prefix === '' || path === prefix || path.startsWith(`${prefix}/`);
+}

@@ -1,0 +1,12 @@
+import type { Part } from '../part.ts';
+import { checkStatic, options, staticMap, staticMap2 } from './options.ts';
+
+export const part: Part = {
+  name: 'static',
+  options,
+  used: (configuration) => [staticMap, staticMap2, checkStatic].some((row) => configuration.isSet(row)),
+  load: async () => {
+    const { createStatic } = await import('./index.ts');
+    return { worker: ({ configuration }) => ({ responders: [createStatic(configuration)] }) };
+  },
+};

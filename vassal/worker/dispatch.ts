@@ -1,0 +1,62 @@
+import type { BlockRequest, SinkResponse } from '../request/index.ts';
+import type { Log } from '../log/index.ts';
+import type { Application, Responder } from './context.ts';
+
+/** How a request was answered, for the counters and the log line. */
+export interface Outcome {
+  /** Index of the application, -1 for none. */
+  readonly application: number;
+  readonly failed: boolean;
+}
+
+export type Dispatch = (request: BlockRequest, response: SinkResponse) => Promise<Outcome>;
+
+const NOBODY: Outcome = { application: -1, failed: false };
+/** The modifier of requests that name none; it goes to the default application whatever its language is. */
+const DEFAULT_MODIFIER = 0;
+
+/** The chain of a request: responders in table order, then the application that its modifier names. */
+export function createDispatch(
+  responders: readonly Responder[],
+  applications: readonly Application[],
+  log: Log,
+): Dispatch {
+  const choose = (modifier1: number): number => {
+    const own = applications.findIndex((application) => application.modifier1 === modifier1);
+    return own === -1 && modifier1 === DEFAULT_MODIFIER && applications.length > 0 ? 0 : own;
+  };
+  return async (request, response) => {
+    try {
+      for (const responder of responders) {
+        const answered = responder(request, response);
+        if (answered === true || (answered !== false && (await answered))) return NOBODY;
+      }
+    } catch (thrown) {
+      return failed(thrown, -1, response, log);
+    }
+    const index = choose(request.modifier1);
+    const application = applications[index];
+    if (application === undefined) return refuse(request.modifier1, response, log);
+    try {
+      await application.handler(request, response);
+      return { application: index, failed: false };
+    } catch (thrown) {
+      return failed(thrown, index, response, log);
+    }
+  };
+}
+
+function refuse(modifier1: number, response: SinkResponse, log: Log): Outcome {
+  if (modifier1 === DEFAULT_MODIFIER)
+    log.line('--- no application found, check your startup logs for errors ---');
+  else log.line(`-- unavailable modifier requested: ${modifier1} --`);
+  response.fail(500);
+  return NOBODY;
+}
+
+function failed(thrown: unknown, application: number, response: SinkResponse, log: Log): Outcome {
+  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  for (const line of text.split('\n')) log.line(line);
+  response.fail(500);
+  return { application, failed: true };
+}
