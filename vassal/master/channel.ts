@@ -16,9 +16,9 @@ export type ToWorker =
 
 export type ToMaster =
   /** The worker accepts. */
-  | { readonly type: 'accepting'; readonly applications: number }
+  | { readonly type: 'accepting'; readonly applications: number; readonly cores: number }
   /** It cannot: the reason in one line, and the exit code that the instance should have (22 need-app). */
-  | { readonly type: 'failed'; readonly code: string; readonly text: string; readonly exit: number }
+  | { readonly type: 'failed'; readonly text: string; readonly exit: number }
   /** The first request was answered. */
   | { readonly type: 'loyal' }
   | { readonly type: 'counters'; readonly ticket: number; readonly counters: WorkerCounters }

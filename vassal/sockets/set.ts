@@ -62,14 +62,15 @@ export async function bindSockets(
 
 function wantedSockets(configuration: Configuration, inherited: readonly Inherited[]): Wanted[] {
   const standard = protocolOf(configuration);
-  const wanted = [
-    ...configuration
-      .given(rows.socket)
-      .map((setting) => ({ written: setting.value, protocol: standard, setting })),
-    ...configuration
-      .given(rows.httpSocket)
-      .map((setting) => ({ written: setting.value, protocol: 'http' as const, setting })),
-  ];
+  const uwsgi = new Set(configuration.given(rows.socket));
+  const http = new Set(configuration.given(rows.httpSocket));
+  const wanted = configuration.settings
+    .filter((setting) => uwsgi.has(setting) || http.has(setting))
+    .map((setting) => ({
+      written: setting.value,
+      protocol: http.has(setting) ? ('http' as const) : standard,
+      setting,
+    }));
   const named = (descriptor: number): boolean =>
     wanted.some(({ written }) => written === `fd://${descriptor}`);
   const more = inherited.filter(({ from, descriptor }) => from === 'on-demand' && !named(descriptor));

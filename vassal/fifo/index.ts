@@ -1,0 +1,1 @@
+export { watchFifo, type Closer } from './watch.ts';

@@ -1,0 +1,40 @@
+import { Failure, reason } from '../errors/index.ts';
+import type { MasterContext, MasterHooks } from '../master/context.ts';
+import { obey } from './commands.ts';
+import { ERR_FIFO_SLOTS } from './errors.ts';
+import { masterFifo } from './options.ts';
+import { watchFifo, type Closer } from './watch.ts';
+
+const MOST_SLOTS = 10;
+
+/**
+ * Listens on the first `master-fifo`; a digit moves to the pipe of that number (manual 3.19.2). While a reload runs,
+ * two configurations may read the same pipe: whoever reads a command gives it to the same master.
+ */
+export async function master(context: MasterContext): Promise<MasterHooks> {
+  const paths = context.configuration.get(masterFifo);
+  if (paths.length > MOST_SLOTS) {
+    throw new Failure(ERR_FIFO_SLOTS, {
+      tried: 'number the named pipes',
+      found: `${paths.length} master-fifo`,
+    });
+  }
+  const take = (command: string): void => {
+    if (/\d/.test(command)) void move(Number(command));
+    else obey(command, context);
+  };
+  let current: Promise<Closer> = watchFifo(paths[0] ?? '', take);
+  await current;
+
+  const move = async (slot: number): Promise<void> => {
+    const path = paths[slot];
+    if (path === undefined) return context.log.event(`[fifo] there is no master-fifo ${slot}`);
+    const before = current;
+    current = watchFifo(path, take).catch((thrown: unknown) => {
+      context.log.event(`[fifo] ${reason(thrown)}`);
+      return before;
+    });
+    if ((await current) !== (await before)) (await before).close();
+  };
+  return { stop: async () => (await current).close() };
+}

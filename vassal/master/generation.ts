@@ -1,0 +1,146 @@
+import { native } from '../../native/index.ts';
+import { Failure } from '../errors/index.ts';
+import type { Configuration } from '../config/index.ts';
+import type { Log } from '../log/index.ts';
+import type { BoundSocket } from '../sockets/index.ts';
+import { Counters } from '../worker/counters.ts';
+import type { MasterHooks, WorkerSnapshot } from './context.ts';
+import { ERR_MASTER_NO_APPLICATION, ERR_MASTER_PROCESSES, ERR_MASTER_WORKER } from './errors.ts';
+import { master, workerReloadMercy, workers } from './options.ts';
+import { Slot, type SlotFailure } from './slot.ts';
+import { snapshotOf } from './snapshot.ts';
+
+const MOST_WORKERS = 1024;
+
+/** What a generation tells the master. */
+export interface GenerationEvents {
+  /** Every worker accepts for the first time. */
+  accepting(generation: Generation): void;
+  /** A worker could not start before all accepted. */
+  failed(generation: Generation, failure: Failure): void;
+  /** No worker is left, for good. */
+  empty(generation: Generation): void;
+  loyal(): void;
+  command(command: 'reload' | 'stop', reason: string): void;
+}
+
+export interface GenerationSettings {
+  /** Number of the reload that made it, 0 for the first. */
+  readonly number: number;
+  readonly configuration: Configuration;
+  readonly sockets: readonly BoundSocket[];
+  readonly self: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+}
+
+/** One configuration with its workers (design §2). */
+export class Generation {
+  readonly settings: GenerationSettings;
+  hooks: readonly MasterHooks[] = [];
+  readonly #events: GenerationEvents;
+  readonly #slots: Slot[];
+  readonly #memory: number;
+  readonly #counters: ArrayBuffer;
+  #waiting: Set<Slot>;
+  #settled = false;
+
+  constructor(settings: GenerationSettings, events: GenerationEvents) {
+    const { configuration } = settings;
+    const count = countOf(configuration);
+    this.settings = settings;
+    this.#events = events;
+    this.#memory = native.memoryFile('counters', new Uint8Array(Counters.bytes(count)));
+    this.#counters = native.mapMemory(this.#memory, Counters.bytes(count));
+    this.#slots = Array.from({ length: count }, (_, index) => this.#slot(index + 1));
+    this.#waiting = new Set(this.#slots);
+  }
+
+  /** Exit code for an instance whose workers are gone by themselves. */
+  get exitCode(): number {
+    return Math.max(...this.#slots.map(({ lastExit }) => lastExit));
+  }
+
+  get isEmpty(): boolean {
+    return this.#slots.every(({ state }) => state === 'gone');
+  }
+
+  start(): void {
+    for (const slot of this.#slots) slot.handle('spawn');
+  }
+
+  /** Lets every worker finish what it does; none is replaced. */
+  drain(): void {
+    this.#settled = true;
+    for (const slot of this.#slots) {
+      if (slot.state === 'accepting')
+        this.settings.log.line(`Gracefully killing worker ${slot.birth.id} (pid: ${slot.pid})...`);
+      slot.handle('drain');
+    }
+  }
+
+  kill(): void {
+    this.#settled = true;
+    for (const slot of this.#slots) slot.handle('kill');
+  }
+
+  pause(on: boolean): void {
+    for (const slot of this.#slots) slot.pause(on);
+  }
+
+  /** Frees what the generation holds itself; its sockets may belong to another one too. */
+  close(): void {
+    native.close(this.#memory);
+  }
+
+  snapshot(): Promise<WorkerSnapshot[]> {
+    const of = (slot: Slot): Promise<WorkerSnapshot> => {
+      return snapshotOf(slot, new Counters(this.#counters, slot.birth.id));
+    };
+    return Promise.all(this.#slots.map(of));
+  }
+
+  #slot(id: number): Slot {
+    const { number, configuration, sockets, self, environment, log } = this.settings;
+    const birth = {
+      id,
+      generation: number,
+      configuration,
+      sockets,
+      counters: this.#memory,
+      self,
+      environment,
+    };
+    const mercy = configuration.get(workerReloadMercy) * 1000;
+    const events = {
+      accepting: (slot: Slot) => this.#accepting(slot),
+      failed: (_: Slot, failure: SlotFailure) => this.#failed(failure),
+      gone: () => {
+        if (this.isEmpty) this.#events.empty(this);
+      },
+      loyal: () => this.#events.loyal(),
+      command: this.#events.command,
+    };
+    return new Slot(birth, events, log, configuration.get(master), mercy);
+  }
+
+  #accepting(slot: Slot): void {
+    this.#waiting.delete(slot);
+    if (this.#waiting.size > 0 || this.#settled) return;
+    this.#settled = true;
+    this.#events.accepting(this);
+  }
+
+  #failed({ text, exit }: SlotFailure): void {
+    if (this.#settled) return this.settings.log.line(text);
+    this.#settled = true;
+    const row = exit === ERR_MASTER_NO_APPLICATION.exit ? ERR_MASTER_NO_APPLICATION : ERR_MASTER_WORKER;
+    this.#events.failed(this, new Failure(row, { tried: 'start the workers', found: text }));
+  }
+}
+
+function countOf(configuration: Configuration): number {
+  const count = configuration.get(workers);
+  if (count >= 1 && count <= MOST_WORKERS) return count;
+  throw new Failure(ERR_MASTER_PROCESSES, { tried: 'start the workers', found: `processes = ${count}` });
+}

@@ -1,0 +1,111 @@
+import { native, type Launched, type LaunchPlan } from '../../native/index.ts';
+import type { Configuration } from '../config/index.ts';
+import type { BoundSocket } from '../sockets/index.ts';
+import type { ToWorker, WorkerPlan } from './channel.ts';
+import { chdir, env, unenv } from './options.ts';
+
+const SIGKILL = 9;
+/** Fixed numbers in a worker: its channel, the counters, then the sockets. */
+const CHANNEL = 3;
+const COUNTERS = 4;
+const FIRST_SOCKET = 5;
+
+/** What a worker is made of. */
+export interface WorkerBirth {
+  readonly id: number;
+  readonly generation: number;
+  readonly configuration: Configuration;
+  readonly sockets: readonly BoundSocket[];
+  readonly counters: number;
+  readonly self: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** A worker that is starting: its process, our end of its channel, and the first message to send. */
+export interface BornWorker {
+  readonly process: Launched;
+  readonly channel: number;
+  readonly greeting: ToWorker;
+}
+
+/** Starts the process of a worker. It leads a process group of its own: `kill(0)` in a tenant reaches nobody else. */
+export function launchWorker(birth: WorkerBirth): BornWorker {
+  const [ours, theirs] = native.socketPair();
+  try {
+    const process = native.launch(planOf(birth, theirs));
+    return { process, channel: ours, greeting: { type: 'plan', plan: greetingOf(birth) } };
+  } catch (thrown) {
+    native.close(ours);
+    throw thrown;
+  } finally {
+    native.close(theirs);
+  }
+}
+
+function planOf(
+  { configuration, sockets, counters, self, environment, generation }: WorkerBirth,
+  channel: number,
+): LaunchPlan {
+  const [path = '', ...rest] = self;
+  const directory = configuration.get(chdir);
+  return [
+    { op: 'process-group' },
+    { op: 'parent-death-signal', signal: SIGKILL },
+    { op: 'signals-default' },
+    {
+      op: 'descriptors',
+      map: [
+        { from: channel, to: CHANNEL },
+        { from: counters, to: COUNTERS },
+        ...sockets.map(({ descriptor }, index) => ({ from: descriptor, to: FIRST_SOCKET + index })),
+      ],
+    },
+    { op: 'open', path: '/dev/null', descriptor: 0, write: false },
+    { op: 'environment', entries: workerEnvironment(configuration, environment, generation) },
+    ...(directory === null ? [] : [{ op: 'chdir' as const, path: directory }]),
+    { op: 'exec', path, argv: [path, ...rest, 'worker'] },
+  ];
+}
+
+/** Variables of the instance that are not the worker's business. */
+const OWN = new Set([
+  'UWSGI_EMPEROR_FD',
+  'UWSGI_EMPEROR_FD_CONFIG',
+  'NOTIFY_SOCKET',
+  'WATCHDOG_USEC',
+  'WATCHDOG_PID',
+  'LISTEN_FDS',
+  'LISTEN_PID',
+  'LISTEN_FDNAMES',
+]);
+
+/** The environment of a worker: the instance's, changed by `env` and `unenv`, and the number of reloads. */
+export function workerEnvironment(
+  configuration: Configuration,
+  environment: Readonly<Record<string, string | undefined>>,
+  generation: number,
+): string[] {
+  const result = new Map<string, string>();
+  for (const [name, value] of Object.entries(environment)) {
+    if (value !== undefined && !OWN.has(name)) result.set(name, value);
+  }
+  result.set('UWSGI_RELOADS', String(generation));
+  for (const name of configuration.get(unenv)) result.delete(name);
+  for (const text of configuration.get(env)) {
+    const equals = text.indexOf('=');
+    if (equals > 0) result.set(text.slice(0, equals), text.slice(equals + 1));
+  }
+  return [...result].map(([name, value]) => `${name}=${value}`);
+}
+
+function greetingOf({ id, generation, configuration, sockets }: WorkerBirth): WorkerPlan {
+  return {
+    id,
+    generation,
+    settings: configuration.settings,
+    counters: COUNTERS,
+    sockets: sockets.map(({ name, protocol, modifier1, modifier2 }, index) => {
+      return { descriptor: FIRST_SOCKET + index, name, protocol, modifier1, modifier2 };
+    }),
+  };
+}

@@ -1,0 +1,129 @@
+import { option } from '../config/option.ts';
+
+export const master = option({
+  name: 'master',
+  aliases: ['-M'],
+  argument: 'none',
+  help: 'Respawn workers that die; without it the instance ends with its last worker',
+  manual: '3.13.10',
+});
+export const workers = option({
+  name: 'processes',
+  aliases: ['workers', '-p'],
+  argument: 'number',
+  default: 1,
+  help: 'Number of workers',
+  manual: '3.13.10',
+});
+export const threads = option({
+  name: 'threads',
+  argument: 'number',
+  help: 'Requests that a worker answers at once',
+  manual: '3.13.10',
+});
+export const async = option({
+  name: 'async',
+  argument: 'number',
+  help: 'Requests that a worker answers at once, for applications that do not block',
+  manual: '10.1',
+});
+export const needApp = option({
+  name: 'need-app',
+  argument: 'none',
+  help: 'End with 22 when no application can be loaded',
+  manual: '3.13.17',
+});
+export const dieOnTerm = option({
+  name: 'die-on-term',
+  argument: 'none',
+  help: 'Stop on SIGTERM instead of reloading',
+  manual: '3.13.2',
+});
+export const workerReloadMercy = option({
+  name: 'worker-reload-mercy',
+  aliases: ['reload-mercy'],
+  argument: 'seconds',
+  default: 60,
+  help: 'How long a worker may finish its requests before it is killed',
+  manual: '3.13.2',
+});
+export const exitOnReload = option({
+  name: 'exit-on-reload',
+  argument: 'none',
+  help: 'End instead of reloading',
+  manual: '3.13.2',
+});
+export const heartbeat = option({
+  name: 'heartbeat',
+  argument: 'seconds',
+  help: 'Tell the Emperor every so often that this instance lives',
+  manual: '3.13.3',
+});
+export const uid = option({ name: 'uid', argument: 'text', help: 'Run as this user', manual: '3.13.10' });
+export const gid = option({ name: 'gid', argument: 'text', help: 'Run as this group', manual: '3.13.10' });
+export const addGid = option({
+  name: 'add-gid',
+  argument: 'text',
+  repeatable: true,
+  help: 'Run with this group too',
+  manual: '3.13.10',
+});
+export const chdir = option({
+  name: 'chdir',
+  argument: 'path',
+  help: 'Directory of the workers while the application is loaded',
+  manual: '3.13.10',
+});
+export const env = option({
+  name: 'env',
+  argument: 'key=value',
+  repeatable: true,
+  help: 'Set a variable in the environment of the workers',
+  manual: '3.13.10',
+});
+export const unenv = option({
+  name: 'unenv',
+  argument: 'text',
+  repeatable: true,
+  help: 'Remove a variable from the environment of the workers',
+  manual: '3.13.10',
+});
+export const pidfile = option({
+  name: 'pidfile',
+  argument: 'path',
+  help: 'Write the pid of the master here, before the privileges are dropped',
+  manual: '3.13.10',
+});
+export const pidfile2 = option({
+  name: 'pidfile2',
+  argument: 'path',
+  help: 'The same, after the privileges are dropped',
+  manual: '3.13.10',
+});
+export const safePidfile = option({
+  name: 'safe-pidfile',
+  argument: 'path',
+  help: 'The same, when the workers accept',
+  manual: '3.13.10',
+});
+
+export const options = [
+  master,
+  workers,
+  threads,
+  async,
+  needApp,
+  dieOnTerm,
+  workerReloadMercy,
+  exitOnReload,
+  heartbeat,
+  uid,
+  gid,
+  addGid,
+  chdir,
+  env,
+  unenv,
+  pidfile,
+  pidfile2,
+  safePidfile,
+] as const;

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { native } from '../../native/index.ts';
+import type { BoundSocket } from '../sockets/index.ts';
+import type { Counters } from '../worker/counters.ts';
+import type { SocketSnapshot, WorkerSnapshot } from './context.ts';
+import type { Slot } from './slot.ts';
+
+/** A worker for the stats: its counters from shared memory, the rest by asking it (manual 9.5). */
+export async function snapshotOf(slot: Slot, counters: Counters): Promise<WorkerSnapshot> {
+  const told = await slot.ask();
+  const busy = counters.get('busy') > 0;
+  const status =
+    slot.state === 'accepting'
+      ? busy
+        ? 'busy'
+        : 'idle'
+      : slot.state === 'draining'
+        ? 'draining'
+        : 'starting';
+  return {
+    id: slot.birth.id,
+    pid: slot.pid,
+    generation: slot.birth.generation,
+    accepting: slot.state === 'accepting',
+    status,
+    respawns: slot.respawns,
+    lastSpawn: slot.spawnedAt,
+    counters: { ...counters.read(), ...memoryOf(slot.pid), apps: told?.apps ?? [], cores: told?.cores ?? [] },
+  };
+}
+
+const PAGE = 4096;
+
+function memoryOf(pid: number): { rss: number; vsz: number } {
+  try {
+    const [pages = 0, resident = 0] = readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ').map(Number);
+    return { rss: resident * PAGE, vsz: pages * PAGE };
+  } catch {
+    return { rss: 0, vsz: 0 };
+  }
+}
+
+/** A listening socket for the stats. */
+export function socketSnapshot({ name, protocol, descriptor }: BoundSocket): SocketSnapshot {
+  const queue = native.listenQueue(descriptor);
+  return { name, protocol, queue: queue?.waiting ?? 0, maximum: queue?.maximum ?? 0, shared: false };
+}

@@ -1,0 +1,127 @@
+/**
+ * The life of a worker as a state × event table. Pure: `stepWorker` says what becomes of a slot and what is to be
+ * done; the shell (`slot.ts`) does it. Every cell is filled; an empty list of actions means that the event is ignored.
+ */
+export const WORKER_STATES = ['empty', 'starting', 'accepting', 'draining', 'resting', 'gone'] as const;
+export type WorkerState = (typeof WORKER_STATES)[number];
+
+export const WORKER_EVENTS = [
+  'spawn',
+  'accepting',
+  'failed',
+  'exited',
+  'drain',
+  'kill',
+  'mercy-over',
+  'rest-over',
+] as const;
+export type WorkerEvent = (typeof WORKER_EVENTS)[number];
+
+export type WorkerAction =
+  /** Start a process for the slot. */
+  | 'launch'
+  /** Ask the process to finish and end, and give it the mercy time. */
+  | 'ask-to-drain'
+  /** SIGKILL. */
+  | 'kill'
+  /** Tell the master that the slot accepts. */
+  | 'report-accepting'
+  /** Tell the master that the slot could not start. */
+  | 'report-failed'
+  /** Tell the master that the process ended by itself after it had accepted. */
+  | 'report-died'
+  /** Tell the master that nothing runs in the slot any more, for good. */
+  | 'report-gone'
+  /** Start again after a rest that grows with each failure in a row. */
+  | 'rest';
+
+interface Cell {
+  readonly next: WorkerState;
+  readonly actions: readonly WorkerAction[];
+}
+
+const cell = (next: WorkerState, ...actions: WorkerAction[]): Cell => ({ next, actions });
+
+const TABLE: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> = {
+  empty: {
+    spawn: cell('starting', 'launch'),
+    accepting: cell('empty'),
+    failed: cell('empty'),
+    exited: cell('empty'),
+    drain: cell('gone', 'report-gone'),
+    kill: cell('gone', 'report-gone'),
+    'mercy-over': cell('empty'),
+    'rest-over': cell('empty'),
+  },
+  starting: {
+    spawn: cell('starting'),
+    accepting: cell('accepting', 'report-accepting'),
+    failed: cell('starting'),
+    exited: cell('resting', 'report-failed', 'rest'),
+    // It serves nothing yet, so there is nothing to wait for.
+    drain: cell('draining', 'kill'),
+    kill: cell('draining', 'kill'),
+    'mercy-over': cell('starting'),
+    'rest-over': cell('starting'),
+  },
+  accepting: {
+    spawn: cell('accepting'),
+    accepting: cell('accepting'),
+    failed: cell('accepting'),
+    exited: cell('starting', 'report-died', 'launch'),
+    drain: cell('draining', 'ask-to-drain'),
+    kill: cell('draining', 'kill'),
+    'mercy-over': cell('accepting'),
+    'rest-over': cell('accepting'),
+  },
+  draining: {
+    spawn: cell('draining'),
+    accepting: cell('draining'),
+    failed: cell('draining'),
+    exited: cell('gone', 'report-gone'),
+    drain: cell('draining'),
+    kill: cell('draining', 'kill'),
+    'mercy-over': cell('draining', 'kill'),
+    'rest-over': cell('draining'),
+  },
+  resting: {
+    spawn: cell('resting'),
+    accepting: cell('resting'),
+    failed: cell('resting'),
+    exited: cell('resting'),
+    drain: cell('gone', 'report-gone'),
+    kill: cell('gone', 'report-gone'),
+    'mercy-over': cell('resting'),
+    'rest-over': cell('starting', 'launch'),
+  },
+  gone: {
+    spawn: cell('gone'),
+    accepting: cell('gone'),
+    failed: cell('gone'),
+    exited: cell('gone'),
+    drain: cell('gone'),
+    kill: cell('gone'),
+    'mercy-over': cell('gone'),
+    'rest-over': cell('gone'),
+  },
+};
+
+/** Without `master` a worker that ends is not replaced. */
+const UNSUPERVISED: Readonly<Partial<Record<WorkerState, Cell>>> = {
+  starting: cell('gone', 'report-failed', 'report-gone'),
+  accepting: cell('gone', 'report-died', 'report-gone'),
+};
+
+/** What becomes of a worker slot. @param supervised `master` is set: dead workers are replaced */
+export function stepWorker(state: WorkerState, event: WorkerEvent, supervised: boolean): Cell {
+  const alone = event === 'exited' && !supervised ? UNSUPERVISED[state] : undefined;
+  return alone ?? TABLE[state][event];
+}
+
+const FIRST_REST_MS = 500;
+const LONGEST_REST_MS = 30_000;
+
+/** How long a slot rests after so many failures in a row, ms: doubling, with a ceiling. */
+export function restAfter(failures: number): number {
+  return Math.min(FIRST_REST_MS * 2 ** Math.max(0, failures - 1), LONGEST_REST_MS);
+}

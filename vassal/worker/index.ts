@@ -1,0 +1,154 @@
+import { Configuration } from '../config/index.ts';
+import { createLog, createRequestLog, silentRequestLog, type Log } from '../log/index.ts';
+import { disableLogging, logMicros } from '../log/options.ts';
+import type { ToMaster, ToWorker, WorkerPlan } from '../master/channel.ts';
+import { openLines, type Lines } from '../master/lines.ts';
+import { async, needApp, threads } from '../master/options.ts';
+import { usedParts } from '../parts.ts';
+import { bufferSize, cgiMode, limitPost, socketTimeout } from '../protocols/options.ts';
+import { native } from '../../native/index.ts';
+import type { Application, Responder, WorkerContext, WorkerHooks } from './context.ts';
+import { Counters } from './counters.ts';
+import { createDispatch } from './dispatch.ts';
+import { describeRunning } from './running.ts';
+import { createService, type Service } from './service.ts';
+
+const CHANNEL = 3;
+const NO_APPLICATION = 22;
+
+/** Runs a worker: everything it needs comes over its channel, and it ends with it. */
+export async function runWorker(): Promise<void> {
+  const log = createLog();
+  let life: Promise<Life> | null = null;
+  native.setCloseOnExec(CHANNEL, true);
+  const channel: Lines<ToMaster> = openLines<ToWorker, ToMaster>(CHANNEL, {
+    message: (message) => {
+      if (message.type === 'plan') life ??= begin(message.plan, channel, log);
+      else void life?.then((running) => running.handle(message));
+    },
+    ended: () => {
+      log.line('my master is gone: this worker ends');
+      process.exit(1);
+    },
+  });
+}
+
+/** What a worker does after it accepted. */
+interface Life {
+  handle(message: ToWorker): void;
+}
+
+async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: Log): Promise<Life> {
+  native.setName(`worker-${plan.id}`);
+  for (const { descriptor } of plan.sockets) native.setCloseOnExec(descriptor, true);
+  const configuration = new Configuration(plan.settings);
+  try {
+    const hooks = await loadParts({ configuration, log, id: plan.id, generation: plan.generation });
+    const applications = hooks.flatMap((hook) => hook.applications ?? []);
+    if (applications.length === 0 && configuration.get(needApp)) {
+      log.line('*** no app loaded. GAME OVER ***');
+      return await fail(channel, 'no application was loaded', NO_APPLICATION);
+    }
+    const responders = hooks.flatMap((hook) => hook.responders ?? []);
+    return serve({ plan, configuration, channel, log, hooks, applications, responders });
+  } catch (thrown) {
+    log.line(thrown instanceof Error ? thrown.message : String(thrown));
+    return fail(channel, thrown instanceof Error ? thrown.message : String(thrown), 1);
+  }
+}
+
+async function loadParts(context: WorkerContext): Promise<WorkerHooks[]> {
+  const hooks: WorkerHooks[] = [];
+  for (const part of usedParts(context.configuration)) {
+    const code = await part.load?.();
+    const made = await code?.worker?.(context);
+    if (made !== undefined) hooks.push(made);
+  }
+  return hooks;
+}
+
+interface Serving {
+  readonly plan: WorkerPlan;
+  readonly configuration: Configuration;
+  readonly channel: Lines<ToMaster>;
+  readonly log: Log;
+  readonly hooks: readonly WorkerHooks[];
+  readonly applications: readonly Application[];
+  readonly responders: readonly Responder[];
+}
+
+function serve(serving: Serving): Life {
+  const { plan, configuration, channel, log, applications, responders } = serving;
+  const cores = coresOf(configuration, applications);
+  const memory = native.mapMemory(plan.counters, Counters.bytes(plan.id));
+  const counters = new Counters(memory, plan.id);
+  counters.clear();
+  const service = createService({
+    sockets: plan.sockets,
+    cores,
+    limits: {
+      bufferSize: configuration.get(bufferSize),
+      limitPost: configuration.get(limitPost),
+      cgi: configuration.get(cgiMode),
+    },
+    patience: configuration.get(socketTimeout) * 1000,
+    dispatch: createDispatch(responders, applications, log),
+    log,
+    requestLog: configuration.get(disableLogging)
+      ? silentRequestLog
+      : createRequestLog(configuration.get(logMicros)),
+    counters,
+    onLoyal: () => channel.send({ type: 'loyal' }),
+  });
+  service.start();
+  channel.send({ type: 'accepting', applications: applications.length, cores });
+  return life(service, serving, counters);
+}
+
+/** Requests at once: `threads` or `async`, else what the applications can hold, else one. */
+function coresOf(configuration: Configuration, applications: readonly Application[]): number {
+  const asked = configuration.get(async) ?? configuration.get(threads);
+  const own = Math.max(1, ...applications.map(({ cores }) => cores));
+  return Math.max(1, asked ?? own);
+}
+
+function life(service: Service, { channel, hooks, applications }: Serving, counters: Counters): Life {
+  return {
+    handle: (message) => {
+      switch (message.type) {
+        case 'drain':
+          return void drain(service, hooks, applications);
+        case 'pause':
+          return service.pause();
+        case 'resume':
+          return service.resume();
+        case 'snapshot':
+          return channel.send({
+            type: 'counters',
+            ticket: message.ticket,
+            counters: describeRunning(service, applications, counters),
+          });
+        case 'plan':
+          return;
+      }
+    },
+  };
+}
+
+async function drain(
+  service: Service,
+  hooks: readonly WorkerHooks[],
+  applications: readonly Application[],
+): Promise<void> {
+  await service.drain();
+  for (const application of applications) await application.close?.();
+  for (const hook of hooks) await hook.stop?.();
+  process.exit(0);
+}
+
+/** Says why it cannot serve, and ends when the message is out. */
+function fail(channel: Lines<ToMaster>, text: string, exit: number): Promise<never> {
+  channel.send({ type: 'failed', text, exit });
+  setImmediate(() => process.exit(exit));
+  return new Promise(() => undefined);
+}
