@@ -5,6 +5,7 @@ import { part as log } from './log/part.ts';
 import { part as master } from './master/part.ts';
 import { part as protocols } from './protocols/part.ts';
 import { part as request } from './request/part.ts';
+import { part as javascript } from './runtimes/javascript/part.ts';
 import { part as sockets } from './sockets/part.ts';
 import { part as files } from './static/part.ts';
 import { errors as native } from '../native/errors.ts';
@@ -12,7 +13,17 @@ import type { ErrorCode } from './errors/index.ts';
 import type { Part } from './part.ts';
 
 /** Every room that plugs in, in the order in which their hooks and responders run. */
-export const parts: readonly Part[] = [config, cli, master, sockets, protocols, request, log, files];
+export const parts: readonly Part[] = [
+  config,
+  cli,
+  master,
+  sockets,
+  protocols,
+  request,
+  log,
+  files,
+  javascript,
+];
 
 /** The assembled option table (design §4). */
 export const options: readonly Option[] = parts.flatMap((part) => part.options);

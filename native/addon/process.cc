@@ -17,6 +17,8 @@ namespace {
 // Runs in the child of vfork, on the parent's memory: nothing but system calls. The descriptors that the plan names
 // become inheritable here, in the child's own table only, so that no other child can ever get them.
 [[noreturn]] void becomeLauncher(const char* path, char* const argv[], const std::vector<int>& inherited) {
+  // The runtime marks its standard descriptors too.
+  for (int descriptor = 0; descriptor <= 2; descriptor++) fcntl(descriptor, F_SETFD, 0);
   for (int descriptor : inherited) fcntl(descriptor, F_SETFD, 0);
   execve(path, argv, environ);
   _exit(127);

@@ -11,7 +11,7 @@ const MOST_SLOTS = 10;
  * Listens on the first `master-fifo`; a digit moves to the pipe of that number (manual 3.19.2). While a reload runs,
  * two configurations may read the same pipe: whoever reads a command gives it to the same master.
  */
-export async function master(context: MasterContext): Promise<MasterHooks> {
+export function master(context: MasterContext): MasterHooks {
   const paths = context.configuration.get(masterFifo);
   if (paths.length > MOST_SLOTS) {
     throw new Failure(ERR_FIFO_SLOTS, {
@@ -19,13 +19,11 @@ export async function master(context: MasterContext): Promise<MasterHooks> {
       found: `${paths.length} master-fifo`,
     });
   }
+  let current: Promise<Closer | null> = Promise.resolve(null);
   const take = (command: string): void => {
     if (/\d/.test(command)) void move(Number(command));
     else obey(command, context);
   };
-  let current: Promise<Closer> = watchFifo(paths[0] ?? '', take);
-  await current;
-
   const move = async (slot: number): Promise<void> => {
     const path = paths[slot];
     if (path === undefined) return context.log.event(`[fifo] there is no master-fifo ${slot}`);
@@ -34,7 +32,14 @@ export async function master(context: MasterContext): Promise<MasterHooks> {
       context.log.event(`[fifo] ${reason(thrown)}`);
       return before;
     });
-    if ((await current) !== (await before)) (await before).close();
+    if ((await current) !== (await before)) (await before)?.close();
   };
-  return { stop: async () => (await current).close() };
+  return {
+    afterDrop: async () => {
+      const first = watchFifo(paths[0] ?? '', take);
+      current = first.catch(() => null);
+      await first;
+    },
+    stop: async () => (await current)?.close(),
+  };
 }

@@ -76,8 +76,9 @@ export interface MasterContext {
 /** What a part gives to the master. All are optional; errors end the start, or the reload, that called them. */
 export interface MasterHooks {
   /**
-   * The sockets are bound and every privilege is still there: the hook phases pre-jail to as-root (manual 3.28.1).
-   * The phase asap is the call of `PartCode.master` itself, which therefore comes before anything is bound.
+   * The last moment before the privileges are dropped: the hook phases pre-jail to as-root (manual 3.28.1). At a
+   * reload it comes too, with the privileges that are left. The phase asap is the call of `PartCode.master` itself,
+   * which therefore comes before anything is bound.
    */
   beforeDrop?(): void | Promise<void>;
   /** The master runs as the user of the instance: the hook phase as-user. Called also when nothing was dropped. */

@@ -76,14 +76,16 @@ export class SinkResponse implements Response {
     this.#sink.end(head.length === 0 ? body : Buffer.concat([head, body]), complete);
   }
 
+  abort(): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.#sink.end(null, false);
+  }
+
   /** The application failed: an answer of its own when nothing was sent yet, a broken end otherwise. */
   fail(status: number): void {
     if (this.ended) return;
-    if (this.headersSent) {
-      this.ended = true;
-      this.#sink.end(null, false);
-      return;
-    }
+    if (this.headersSent) return this.abort();
     const text = STATUS_CODES[status] ?? 'Error';
     this.headers.clear();
     this.status = status;

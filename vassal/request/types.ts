@@ -42,6 +42,8 @@ export interface Response {
   drained(): Promise<void>;
   /** Sends the last part and completes the answer. */
   end(chunk?: Uint8Array | string): void;
+  /** Breaks the answer off, visibly: the client must not take what it has for the whole. */
+  abort(): void;
   /** Resolves when the answer was handed to the kernel or the client is gone. */
   readonly finished: Promise<void>;
   /** Bytes of head and body that were sent so far. */

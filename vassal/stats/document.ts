@@ -67,7 +67,8 @@ function workerEntry(worker: WorkerSnapshot, withCores: boolean): object {
     vsz: counters.vsz,
     running_time: counters.runningTime,
     last_spawn: worker.lastSpawn,
-    respawn_count: worker.respawns,
+    // The original counts the first start too.
+    respawn_count: worker.lastSpawn === 0 ? 0 : worker.respawns + 1,
     tx: counters.transmitted,
     avg_rt: counters.averageTime,
     apps: counters.apps.map(appEntry),

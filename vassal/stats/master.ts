@@ -2,20 +2,28 @@ import type { MasterContext, MasterHooks } from '../master/context.ts';
 import { version } from '../version.ts';
 import { document } from './document.ts';
 import { stats, statsHttp, statsMinified, statsNoCores } from './options.ts';
-import { joinServer } from './server.ts';
+import { joinServer, type Lease } from './server.ts';
 
-/** Serves the stats of a master. A reload takes the address over when its workers accept, and never before. */
-export async function master(context: MasterContext): Promise<MasterHooks> {
+/**
+ * Serves the stats of a master, on a socket of the user that it runs as. A reload takes the address over when its
+ * workers accept, and never before.
+ */
+export function master(context: MasterContext): MasterHooks {
   const { configuration, log } = context;
   const address = configuration.get(stats) ?? '';
   const format = { http: configuration.get(statsHttp), minified: configuration.get(statsMinified) };
   const withCores = !configuration.get(statsNoCores);
-  const lease = await joinServer(address);
-  const serve = (): void =>
-    lease.serve(async () => document(instance(), await context.snapshot(), withCores), format);
-  log.line(`*** Stats server enabled on ${lease.name} ***`);
-  if (lease.fresh) serve();
-  return { accepting: serve, stop: lease.release };
+  const produce = async (): Promise<object> => document(instance(), await context.snapshot(), withCores);
+  let lease: Lease | null = null;
+  return {
+    afterDrop: async () => {
+      lease = await joinServer(address);
+      log.line(`*** Stats server enabled on ${address} ***`);
+      if (lease.fresh) lease.serve(produce, format);
+    },
+    accepting: () => lease?.serve(produce, format),
+    stop: () => lease?.release(),
+  };
 }
 
 function instance(): Parameters<typeof document>[0] {

@@ -14,8 +14,6 @@ export interface Format {
 
 /** A share in the server of one address. The server closes when the last share is released. */
 export interface Lease {
-  /** The address as it was bound, for the log. */
-  readonly name: string;
   /** Nobody serves this address yet. */
   readonly fresh: boolean;
   /** From now on the connections of this address get what `produce` makes. */
@@ -56,7 +54,6 @@ export async function joinServer(text: string): Promise<Lease> {
   });
   shared.holders.add(holder);
   return {
-    name: text,
     fresh: shared.source === null,
     serve: (produce, format) => void (shared.source = { produce, format }),
     release: () => {

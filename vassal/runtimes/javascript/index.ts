@@ -1,0 +1,39 @@
+import { needApp } from '../../master/options.ts';
+import type { Application, WorkerContext, WorkerHooks } from '../../worker/context.ts';
+import { Failure } from '../../errors/index.ts';
+import { provideApi } from './api.ts';
+import { javascript, javascriptExport, v8Jsgi } from './options.ts';
+import { loadApplication } from './recognise.ts';
+import { surviveStrayErrors } from './stray.ts';
+
+/** The official modifier of V8 (manual 12.14). */
+const MODIFIER = 24;
+/** An application of an event loop holds many requests; beyond that they wait in the listen queue, where they can be seen. */
+const CORES = 128;
+
+/**
+ * Loads the JavaScript application of a worker. One that does not load ends a reload, so that the old generation goes on;
+ * at the first start the worker serves what it can without it, as the original does, unless `need-app` is set.
+ */
+export async function loadApplications(context: WorkerContext): Promise<WorkerHooks> {
+  const { configuration, log, generation } = context;
+  const jsgi = configuration.get(v8Jsgi);
+  const file = jsgi ?? configuration.get(javascript) ?? '';
+  surviveStrayErrors(log);
+  provideApi(context);
+  const began = performance.now();
+  try {
+    const handler = await loadApplication(file, configuration.get(javascriptExport), jsgi !== null);
+    const seconds = ((performance.now() - began) / 1000).toFixed(3);
+    log.line(
+      `JavaScript app 0 (mountpoint='') ready in ${seconds} seconds on worker ${context.id} (pid: ${process.pid})`,
+    );
+    const application: Application = { mountpoint: '', modifier1: MODIFIER, handler, cores: CORES };
+    return { applications: [application] };
+  } catch (thrown) {
+    if (!(thrown instanceof Failure) || generation > 0) throw thrown;
+    log.line(thrown.message);
+    if (!configuration.get(needApp)) log.line('*** no app loaded. going in full dynamic mode ***');
+    return {};
+  }
+}

@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http';
+import type { Request } from '../../request/index.ts';
+
+/** Fills a Node request from ours. Its body is read when the application reads. */
+export function fillRequest(req: IncomingMessage, request: Request): void {
+  const version = request.variable('SERVER_PROTOCOL') === 'HTTP/1.0' ? '1.0' : '1.1';
+  req.httpVersion = version;
+  req.httpVersionMajor = 1;
+  req.httpVersionMinor = version === '1.0' ? 0 : 1;
+  req.method = request.variable('REQUEST_METHOD') ?? 'GET';
+  req.url = request.variable('REQUEST_URI') ?? '/';
+  const raw = rawHeaders(request);
+  req.rawHeaders = raw;
+  req.headers = joined(raw);
+  req._read = bodyReader(req, request);
+}
+
+/** Names and values in turn; the names are those of the variables, in lower case. */
+export function rawHeaders(request: Request): string[] {
+  const raw: string[] = [];
+  for (const [name, value] of request.variables()) {
+    const header = headerName(name);
+    if (header !== null && value !== '') raw.push(header, value);
+  }
+  return raw;
+}
+
+/** The protocol has joined repeated headers already, so each name is there once. */
+function joined(raw: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (let index = 0; index < raw.length; index += 2) headers[raw[index] ?? ''] = raw[index + 1] ?? '';
+  return headers;
+}
+
+/** `HTTP_X_A` → `x-a`; `null` for a variable that is no header. */
+export function headerName(variable: string): string | null {
+  if (variable.startsWith('HTTP_')) return variable.slice(5).toLowerCase().replaceAll('_', '-');
+  if (variable === 'CONTENT_TYPE') return 'content-type';
+  return variable === 'CONTENT_LENGTH' ? 'content-length' : null;
+}
+
+function bodyReader(req: IncomingMessage, request: Request): () => void {
+  const { body } = request;
+  let reading = false;
+  const begin = (): void => {
+    body.on('data', (chunk: Buffer) => {
+      if (!req.push(chunk)) body.pause();
+    });
+    body.on('end', () => {
+      req.complete = true;
+      req.push(null);
+    });
+    body.on('error', (error) => req.destroy(error));
+  };
+  return () => {
+    if (request.contentLength === 0) {
+      req.complete = true;
+      req.push(null);
+    } else if (reading) {
+      body.resume();
+    } else {
+      reading = true;
+      begin();
+    }
+  };
+}

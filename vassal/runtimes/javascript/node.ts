@@ -1,0 +1,33 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Request, Response } from '../../request/index.ts';
+import type { Handler } from '../../worker/context.ts';
+import { fillRequest } from './node-request.ts';
+import { takeOverResponse } from './node-response.ts';
+import { SocketStub } from './socket-stub.ts';
+
+/** A Node-style application. A promise that it returns is waited for, and its rejection is an exception. */
+export type NodeApplication = (req: IncomingMessage, res: ServerResponse) => unknown;
+
+/**
+ * Calls a Node-style application. Request and response are real ones with own methods on the object, because frameworks
+ * replace their prototypes.
+ */
+export function nodeHandler(application: NodeApplication): Handler {
+  return async (request: Request, response: Response) => {
+    const stub = new SocketStub(request, response);
+    const req = new IncomingMessage(stub as unknown as Socket);
+    fillRequest(req, request);
+    const res = new ServerResponse(req);
+    takeOverResponse(res, response, stub);
+    request.signal.addEventListener('abort', () => clientGone(req, res, stub), { once: true });
+    await application(req, res);
+    await response.finished;
+  };
+}
+
+function clientGone(req: IncomingMessage, res: ServerResponse, stub: SocketStub): void {
+  stub.closed();
+  if (!req.complete) req.destroy();
+  if (!res.writableFinished) res.emit('close');
+}

@@ -1,0 +1,23 @@
+import { option } from '../../config/option.ts';
+
+export const javascript = option({
+  name: 'javascript',
+  aliases: ['node'],
+  argument: 'path',
+  help: 'Load a JavaScript or TypeScript application: a file, relative to chdir',
+  manual: 'own',
+});
+export const javascriptExport = option({
+  name: 'javascript-export',
+  argument: 'text',
+  help: 'Name of the export that is the application; without it default, module.exports, then app',
+  manual: 'own',
+});
+export const v8Jsgi = option({
+  name: 'v8-jsgi',
+  argument: 'path',
+  help: 'Load a JSGI 3.0 application: a file that sets exports.app',
+  manual: '12.14',
+});
+
+export const options = [javascript, javascriptExport, v8Jsgi] as const;

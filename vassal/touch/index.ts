@@ -1,0 +1,1 @@
+export { watchPath, type Closer } from './watch.ts';

@@ -1,0 +1,33 @@
+import type { Option } from '../config/index.ts';
+import type { MasterCommand, MasterContext, MasterHooks } from '../master/context.ts';
+import { touchReload, touchWorkersReload } from './options.ts';
+import { watchPath } from './watch.ts';
+
+interface Reaction {
+  readonly row: Option & { readonly repeatable: true };
+  readonly command: MasterCommand;
+  /** How the log line of the original ends. */
+  readonly words: string;
+}
+
+const REACTIONS: readonly Reaction[] = [
+  { row: touchReload, command: 'reload', words: 'grace them all !!!' },
+  { row: touchWorkersReload, command: 'workers-reload', words: 'workers reload !!!' },
+];
+
+/** Watches the files of a configuration for as long as it is the present one. */
+export function master({ configuration, log, command }: MasterContext): MasterHooks {
+  const watches = REACTIONS.flatMap(({ row, command: reaction, words }) =>
+    configuration.given(row).map(({ value: path }) => {
+      const watch = watchPath(path, () => {
+        log.event(`*** ${path} has been touched... ${words} ***`);
+        command(reaction, `${path} was touched`);
+      });
+      if (!watch.exists) {
+        log.event(`unable to stat() ${path}, events will be triggered as soon as the file is created`);
+      }
+      return watch;
+    }),
+  );
+  return { stop: () => watches.forEach((watch) => watch.close()) };
+}
