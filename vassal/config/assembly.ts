@@ -69,13 +69,11 @@ export class Assembly {
     this.#expandPath = expandPath;
   }
 
-  /** Settings that are not in a file: the environment and the command line. */
+  /** Settings that are not in a file: the environment and the command line, whose bare words come after its options. */
   async add(source: Origin, settings: readonly Argument[]): Promise<void> {
     const frame = this.#frame([], false, false);
-    for (const item of settings) {
-      if ('bare' in item) await this.#bare(item.bare, source, frame);
-      else await this.#take({ ...item, origin: source }, frame);
-    }
+    for (const item of settings) if ('key' in item) await this.#take({ ...item, origin: source }, frame);
+    for (const item of settings) if ('bare' in item) await this.#bare(item.bare, source, frame);
   }
 
   /** A template whose values are not expanded; it comes after everything else (manual 3.13.6 `inherit`). */
@@ -101,7 +99,7 @@ export class Assembly {
         wanted: 'a file.ini, .xml, .yaml, .yml, .json or .js',
       });
     }
-    await this.#take({ key: format, value: word, origin }, frame);
+    await this.#load(word, format, { key: 'file', value: word, origin }, frame);
   }
 
   async #take(setting: Setting, frame: Frame): Promise<void> {

@@ -6,8 +6,9 @@ import { place, type Setting } from './setting.ts';
 const PLACEHOLDER = /%\(([^()%]*)\)/g;
 
 /**
- * Resolves `%(name)` and its mathematics (manual 3.10.3, 3.10.4) in values. A name stands for its last definition,
- * wherever that is; inside its own definition it stands for the one before. Unknown names stay as text.
+ * Resolves `%(name)` and its mathematics (manual 3.10.3, 3.10.4) in values. A name stands for its first definition,
+ * wherever that is, so that what comes first, from the command line or the environment, wins. Unknown names, and a
+ * name inside of its own first definition, stay as text.
  */
 export class Placeholders {
   /** Names that were referred to. */
@@ -49,10 +50,8 @@ export class Placeholders {
     const definitions = this.#definitions.get(name);
     if (definitions === undefined) return null;
     this.referred.add(name);
-    const current = path.at(-1);
-    const own = current === undefined ? -1 : definitions.indexOf(current);
-    const definition = own === -1 ? definitions.at(-1) : definitions[own - 1];
-    return definition === undefined ? null : this.resolve(definition, path);
+    const [definition] = definitions;
+    return definition === undefined || definition === path.at(-1) ? null : this.resolve(definition, path);
   }
 }
 

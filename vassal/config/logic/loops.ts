@@ -15,10 +15,8 @@ function times(argument: string): readonly string[] {
 /** The loops of manual 3.12.1 and of the original. */
 export const LOOPS: Readonly<Record<string, Loop>> = {
   for: (words) => words.split(/\s+/).filter((word) => word !== ''),
-  'for-glob': (pattern, { directory }) => globSync(resolve(directory, pattern)).sort(),
+  'for-glob': (pattern, { directory }) => globSync(pattern, { cwd: directory }).sort(),
   'for-times': times,
   'for-readline': (path, { directory }) =>
-    readFileSync(resolve(directory, path), 'utf8')
-      .split('\n')
-      .filter((line) => line !== ''),
+    readFileSync(resolve(directory, path), 'utf8').replace(/\n$/, '').split('\n'),
 };
