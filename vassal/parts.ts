@@ -1,35 +1,50 @@
+import { part as emperor } from '../emperor/part.ts';
+import { part as monitors } from '../monitors/part.ts';
+import { part as native } from '../native/part.ts';
+import { part as systemd } from '../systemd/part.ts';
 import { part as cli } from './cli/part.ts';
 import type { Configuration, Option } from './config/index.ts';
 import { part as config } from './config/part.ts';
+import type { ErrorCode } from './errors/index.ts';
+import { part as fifo } from './fifo/part.ts';
+import { part as hooks } from './hooks/part.ts';
 import { part as log } from './log/part.ts';
 import { part as master } from './master/part.ts';
+import type { Part } from './part.ts';
 import { part as protocols } from './protocols/part.ts';
 import { part as request } from './request/part.ts';
 import { part as javascript } from './runtimes/javascript/part.ts';
 import { part as sockets } from './sockets/part.ts';
 import { part as files } from './static/part.ts';
-import { errors as native } from '../native/errors.ts';
-import type { ErrorCode } from './errors/index.ts';
-import type { Part } from './part.ts';
+import { part as stats } from './stats/part.ts';
+import { part as touch } from './touch/part.ts';
 
 /** Every room that plugs in, in the order in which their hooks and responders run. */
 export const parts: readonly Part[] = [
   config,
   cli,
+  emperor,
+  monitors,
   master,
   sockets,
   protocols,
   request,
+  hooks,
   log,
+  stats,
+  touch,
+  fifo,
+  systemd,
   files,
   javascript,
+  native,
 ];
 
 /** The assembled option table (design §4). */
 export const options: readonly Option[] = parts.flatMap((part) => part.options);
 
 /** The assembled error table (design §7). */
-export const errorCodes: readonly ErrorCode[] = [...parts.flatMap((part) => part.errors ?? []), ...native];
+export const errorCodes: readonly ErrorCode[] = parts.flatMap((part) => part.errors ?? []);
 
 /** The parts that a configuration uses, in table order. */
 export function usedParts(configuration: Configuration): readonly Part[] {

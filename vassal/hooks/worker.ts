@@ -6,7 +6,7 @@ import { runPhase } from './phase.ts';
  * world happens once for each generation, in its first worker, as if there were one load for all; what they do to
  * the process (`cd`, `putenv`) happens in each.
  */
-export async function worker({ configuration, log, id, respawns = 0 }: WorkerContext): Promise<WorkerHooks> {
+export async function worker({ configuration, log, id, respawns }: WorkerContext): Promise<WorkerHooks> {
   const first = respawns === 0;
   const only = id === 1 && first ? 'everything' : 'process';
   await runPhase('pre-app', configuration, log, only);

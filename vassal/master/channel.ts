@@ -27,6 +27,8 @@ export type ToMaster =
 export interface WorkerPlan {
   readonly id: number;
   readonly generation: number;
+  /** How many workers the slot had before in this generation. */
+  readonly respawns: number;
   readonly settings: readonly Setting[];
   readonly sockets: readonly WorkerSocket[];
   /** Descriptor of the memory file that holds the counters of all workers; see `worker/counters.ts`. */

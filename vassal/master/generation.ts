@@ -37,7 +37,7 @@ export interface GenerationSettings {
 /** One configuration with its workers (design §2). */
 export class Generation {
   readonly settings: GenerationSettings;
-  hooks: readonly MasterHooks[] = [];
+  readonly hooks: readonly MasterHooks[];
   readonly #events: GenerationEvents;
   readonly #slots: Slot[];
   readonly #memory: number;
@@ -45,10 +45,11 @@ export class Generation {
   #waiting: Set<Slot>;
   #settled = false;
 
-  constructor(settings: GenerationSettings, events: GenerationEvents) {
+  constructor(settings: GenerationSettings, hooks: readonly MasterHooks[], events: GenerationEvents) {
     const { configuration } = settings;
     const count = countOf(configuration);
     this.settings = settings;
+    this.hooks = hooks;
     this.#events = events;
     this.#memory = native.memoryFile('counters', new Uint8Array(Counters.bytes(count)));
     this.#counters = native.mapMemory(this.#memory, Counters.bytes(count));

@@ -14,6 +14,7 @@ const FIRST_SOCKET = 5;
 export interface WorkerBirth {
   readonly id: number;
   readonly generation: number;
+  readonly respawns: number;
   readonly configuration: Configuration;
   readonly sockets: readonly BoundSocket[];
   readonly counters: number;
@@ -98,10 +99,11 @@ export function workerEnvironment(
   return [...result].map(([name, value]) => `${name}=${value}`);
 }
 
-function greetingOf({ id, generation, configuration, sockets }: WorkerBirth): WorkerPlan {
+function greetingOf({ id, generation, respawns, configuration, sockets }: WorkerBirth): WorkerPlan {
   return {
     id,
     generation,
+    respawns,
     settings: configuration.settings,
     counters: COUNTERS,
     sockets: sockets.map(({ name, protocol, modifier1, modifier2 }, index) => {

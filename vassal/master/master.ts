@@ -52,10 +52,12 @@ export class Master {
     const { configuration, log } = this.#start;
     try {
       this.#next = await this.#prepare(configuration, []);
+      for (const hook of this.#next.hooks) await hook.beforeDrop?.();
       writePidfile(configuration.get(pidfile));
       dropPrivileges(configuration);
       if (this.#emperor !== null) native.setParentDeathSignal(SIGKILL);
       writePidfile(configuration.get(pidfile2));
+      for (const hook of this.#next.hooks) await hook.afterDrop?.();
       if (configuration.get(master)) log.line(`spawned uWSGI master process (pid: ${process.pid})`);
       this.#next.start();
     } catch (thrown) {
@@ -139,11 +141,13 @@ export class Master {
     this.#checkEmpty();
   }
 
-  /** Reads, checks, binds; the workers are not started yet. */
+  /** Loads the parts, which may refuse, and binds; the workers are not started yet. */
   async #prepare(configuration: Configuration, present: readonly BoundSocket[]): Promise<Generation> {
     const { self, log } = this.#start;
-    const sockets = await bindSockets(configuration, present, this.#environment, log);
+    const hooks = await this.#hooks(configuration);
+    let sockets: readonly BoundSocket[] = [];
     try {
+      sockets = await bindSockets(configuration, present, this.#environment, log);
       const settings = {
         number: this.#reloads,
         configuration,
@@ -152,11 +156,10 @@ export class Master {
         environment: this.#environment,
         log,
       };
-      const generation = new Generation(settings, this.#events());
-      generation.hooks = await this.#hooks(configuration);
-      return generation;
+      return new Generation(settings, hooks, this.#events());
     } catch (thrown) {
       closeSockets(notIn(sockets, present), null);
+      for (const hook of hooks) await hook.stop?.();
       throw thrown;
     }
   }
@@ -198,7 +201,9 @@ export class Master {
       const generation = await this.#prepare(configuration, this.#present?.settings.sockets ?? []);
       if (this.#state !== 'reloading') return void (await this.#discard(generation));
       this.#next = generation;
-      generation.start();
+      for (const hook of generation.hooks) await hook.beforeDrop?.();
+      for (const hook of generation.hooks) await hook.afterDrop?.();
+      if (this.#next === generation) generation.start();
     } catch (thrown) {
       this.#handle('failed', thrown instanceof Failure ? thrown : null);
       if (!(thrown instanceof Failure)) this.#start.log.line(`unexpected: ${textOf(thrown)}`);

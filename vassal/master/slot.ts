@@ -35,7 +35,7 @@ export interface SlotFailure {
 
 /** One numbered place for a worker: it holds at most one process, and what `worker-table.ts` decides about it is done here. */
 export class Slot {
-  readonly birth: WorkerBirth;
+  readonly birth: Omit<WorkerBirth, 'respawns'>;
   readonly #events: SlotEvents;
   readonly #log: Log;
   readonly #supervised: boolean;
@@ -58,7 +58,13 @@ export class Slot {
   #nextTicket = 1;
 
   /** @param mercy how long a draining worker lives at most, ms */
-  constructor(birth: WorkerBirth, events: SlotEvents, log: Log, supervised: boolean, mercy: number) {
+  constructor(
+    birth: Omit<WorkerBirth, 'respawns'>,
+    events: SlotEvents,
+    log: Log,
+    supervised: boolean,
+    mercy: number,
+  ) {
     this.birth = birth;
     this.#events = events;
     this.#log = log;
@@ -144,7 +150,7 @@ export class Slot {
   }
 
   #launch(): void {
-    const { process, channel, greeting } = launchWorker(this.birth);
+    const { process, channel, greeting } = launchWorker({ ...this.birth, respawns: this.#respawns });
     this.#pid = process.pid;
     this.#pidfd = process.pidfd;
     this.#failure = null;

@@ -29,7 +29,7 @@ export interface WorkerContext {
   /** Reload count of the master: 0 at the first start. */
   readonly generation: number;
   /** How many workers of this number this generation had before; the hook phases `…-once` run at 0 only. */
-  readonly respawns?: number;
+  readonly respawns: number;
 }
 
 /** What a part gives to the worker. */

@@ -43,13 +43,16 @@ async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: Log): Prom
   for (const { descriptor } of plan.sockets) native.setCloseOnExec(descriptor, true);
   const configuration = new Configuration(plan.settings);
   try {
-    const hooks = await loadParts({ configuration, log, id: plan.id, generation: plan.generation });
+    const { id, generation, respawns } = plan;
+    const hooks = await loadParts({ configuration, log, id, generation, respawns });
+    for (const hook of hooks) await hook.loaded?.();
     const applications = hooks.flatMap((hook) => hook.applications ?? []);
     if (applications.length === 0 && configuration.get(needApp)) {
       log.line('*** no app loaded. GAME OVER ***');
       return await fail(channel, 'no application was loaded', NO_APPLICATION);
     }
     const responders = hooks.flatMap((hook) => hook.responders ?? []);
+    for (const hook of hooks) await hook.accepting?.();
     return serve({ plan, configuration, channel, log, hooks, applications, responders });
   } catch (thrown) {
     log.line(thrown instanceof Error ? thrown.message : String(thrown));

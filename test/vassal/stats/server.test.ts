@@ -5,6 +5,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import type { MasterContext, MasterHooks } from '../../../vassal/master/context.ts';
 import { connectAndRead, joinServer } from '../../../vassal/stats/index.ts';
 import { master } from '../../../vassal/stats/master.ts';
 import { masterContext, worker } from './fake.ts';
@@ -23,10 +24,17 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** The part as a master has it that dropped its privileges. */
+async function opened(context: MasterContext): Promise<MasterHooks> {
+  const hooks = master(context);
+  await hooks.afterDrop?.();
+  return hooks;
+}
+
 test('STS-001 STS-002 STS-003 every form of address answers with one object and closes', async (t) => {
   const addresses = [`127.0.0.1:${await freePort()}`, join(folder(t), 's'), `@stats-test-${process.pid}`];
   for (const address of addresses) {
-    const hooks = await master(masterContext([['stats', address]]));
+    const hooks = await opened(masterContext([['stats', address]]));
     t.after(() => hooks.stop?.());
     for (const _ of [1, 2]) {
       const read = JSON.parse(String(await connectAndRead(address)));
@@ -38,7 +46,7 @@ test('STS-001 STS-002 STS-003 every form of address answers with one object and 
 
 test('stats-http puts a head in front, and the request does not reset the answer', async (t) => {
   const address = join(folder(t), 's');
-  const hooks = await master(
+  const hooks = await opened(
     masterContext([
       ['stats-server', address],
       ['stats-http', '1'],
@@ -63,12 +71,12 @@ test('a reload takes the address over when it accepts; one that never accepts ch
   const pair = ['stats', join(folder(t), 's')] as const;
   const pid = async (): Promise<number> =>
     JSON.parse(String(await connectAndRead(pair[1]))).workers[0].pid as number;
-  const first = await master(masterContext([pair], [worker({ pid: 1 })]));
-  const broken = await master(masterContext([pair], [worker({ pid: 2 })], 1));
+  const first = await opened(masterContext([pair], [worker({ pid: 1 })]));
+  const broken = await opened(masterContext([pair], [worker({ pid: 2 })], 1));
   assert.equal(await pid(), 1);
   await broken.stop?.();
   assert.equal(await pid(), 1);
-  const second = await master(masterContext([pair], [worker({ pid: 3 })], 2));
+  const second = await opened(masterContext([pair], [worker({ pid: 3 })], 2));
   assert.equal(await pid(), 1);
   await second.accepting?.();
   assert.equal(await pid(), 3);

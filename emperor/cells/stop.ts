@@ -1,0 +1,63 @@
+import type { Action } from '../events.ts';
+import { GRACEFUL_STOP, STOP } from '../protocol.ts';
+import type { Moment, Vassal } from '../vassal.ts';
+import { KILL, log, renewed, timer, write, type Cell, type Outcome } from './cell.ts';
+
+/** Byte 0 or 2; SIGKILL when the patience is over, ms. */
+export function askToStop(
+  vassal: Vassal,
+  state: 'leaving' | 'stopping',
+  byte: number,
+  patience: number,
+  now: Moment,
+  before: readonly Action[] = [],
+): Outcome {
+  return {
+    vassal: { ...vassal, state, accepting: false, cursed: now.unix },
+    actions: [
+      ...before,
+      timer('silence', null),
+      log(`[emperor] stop the uwsgi instance ${vassal.name}`),
+      write(byte),
+      timer('mercy', patience),
+    ],
+  };
+}
+
+export const stop: Cell = (vassal, { event, now, policy }) => {
+  const patience = event.type === 'stop' ? policy.mercy : policy.tolerance;
+  return askToStop(vassal, 'stopping', policy.gracefulStop ? GRACEFUL_STOP : STOP, patience, now);
+};
+
+/** It leaves by itself (byte 22): it is answered with 0, and started again after a pause, as nothing is wrong. */
+export const farewell: Cell = (vassal, { now, policy }) =>
+  askToStop({ ...vassal, pause: policy.pause }, 'leaving', STOP, policy.tolerance, now);
+
+/** Its end is on the way already; nobody starts it again. */
+export const condemn: Cell = (vassal) => ({
+  vassal: { ...vassal, state: 'stopping' },
+  actions: [log(`[emperor] stop the uwsgi instance ${vassal.name}`)],
+});
+
+/** The same under the mercy of the end of the Emperor. */
+export const condemnAll: Cell = (vassal, { policy }) => ({
+  vassal: { ...vassal, state: 'stopping' },
+  actions: [timer('mercy', policy.mercy)],
+});
+
+/** It was removed and is there again before it has stopped. */
+export const comeBack: Cell = (vassal, { event }) => ({
+  vassal: { ...renewed(vassal, event), state: 'leaving', pause: 0 },
+  actions: [],
+});
+
+/** The link is closed: it cannot be supervised any more. It may die by itself for a while. */
+export const curse: Cell = (vassal, { now, policy }) => ({
+  vassal: { ...vassal, state: 'dying', accepting: false, cursed: now.unix },
+  actions: [timer('silence', null), timer('mercy', policy.tolerance)],
+});
+
+export const noMercy: Cell = (vassal) => ({
+  vassal,
+  actions: [log(`[emperor] NO MERCY for vassal ${vassal.name} !!!`), KILL],
+});

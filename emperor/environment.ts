@@ -1,0 +1,34 @@
+import { SYSTEMD_VARIABLES } from '../systemd/index.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Descriptor of the link in every vassal. */
+export const LINK_DESCRIPTOR = 3;
+
+/** What is said to this process alone: its sources, its own Emperor, the service manager. */
+const PRIVATE = new Set<string>([
+  ...SYSTEMD_VARIABLES,
+  'UWSGI_EMPEROR',
+  'UWSGI_EMPEROR_FD',
+  'UWSGI_EMPEROR_FD_CONFIG',
+]);
+const FOR_VASSALS = 'UWSGI_VASSAL_';
+
+/**
+ * The environment of a vassal, as `NAME=value`: that of the Emperor, with `UWSGI_VASSAL_X` as `UWSGI_X` (manual
+ * 7.2.4), the link, and the folder of the vassals.
+ */
+export function vassalEnvironment(own: Environment, folder: string): string[] {
+  const given = Object.entries(own).filter(([name, value]) => value !== undefined && !PRIVATE.has(name));
+  const kept = given.filter(([name]) => !name.startsWith(FOR_VASSALS));
+  const renamed = given
+    .filter(([name]) => name.startsWith(FOR_VASSALS) && name.length > FOR_VASSALS.length)
+    .map(([name, value]) => [`UWSGI_${name.slice(FOR_VASSALS.length)}`, value] as const);
+  const all = new Map([
+    ...kept,
+    ...renamed,
+    ['UWSGI_EMPEROR_FD', String(LINK_DESCRIPTOR)] as const,
+    ['UWSGI_VASSALS_DIR', folder] as const,
+  ]);
+  return [...all].map(([name, value]) => `${name}=${value}`);
+}

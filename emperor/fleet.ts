@@ -1,0 +1,96 @@
+import type { Entry, MonitorEvent } from '../monitors/index.ts';
+import type { EventType } from './events.ts';
+import { Member, type World } from './member.ts';
+import { newVassal, type Vassal } from './vassal.ts';
+
+/** What the fleet needs besides what its members need. */
+export type FleetWorld = Omit<World, 'enqueue' | 'forget'> & {
+  /** The number of vassals is another one, or the last one is gone. */
+  sizeChanged(size: number): void;
+};
+
+/** An order to all vassals. */
+export type Order = Extract<EventType, 'reload' | 'stop' | 'pardon' | 'mercy'>;
+
+/** All vassals of all sources. A name is unique in its source; the same name in two sources is two vassals. */
+export class Fleet {
+  readonly #world: FleetWorld;
+  readonly #members = new Map<string, Member>();
+  /** Vassals that were removed and have not ended yet, by the version of their entry. */
+  readonly #leaving = new Map<string, Member>();
+  /** Who waits for the end of a removed vassal, because it is the same file under a new name. */
+  readonly #successors = new Map<Member, Member>();
+  readonly #launches: (() => void)[] = [];
+  #stopped = false;
+
+  constructor(world: FleetWorld) {
+    this.#world = world;
+  }
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  /** Every vassal with the pid of its process, -1 for none, in the order in which they were added. */
+  vassals(): { vassal: Vassal; pid: number }[] {
+    return [...this.#members.values()].map(({ vassal, pid }) => ({ vassal, pid }));
+  }
+
+  /** Takes what a source reports of its vassals. */
+  take(source: string, event: Extract<MonitorEvent, { type: 'added' | 'changed' | 'removed' }>): void {
+    if (this.#stopped) return;
+    const name = event.type === 'removed' ? event.name : event.entry.name;
+    const key = `${source}\0${name}`;
+    const member = this.#members.get(key);
+    if (event.type === 'removed') this.#remove(member);
+    else if (member !== undefined) member.dispatch(event);
+    else this.#add(key, event.entry, source);
+  }
+
+  /** Gives an order to every vassal. After `stop` no vassal is added any more. */
+  order(type: Order): void {
+    this.#stopped ||= type === 'stop';
+    for (const member of [...this.#members.values()]) member.dispatch({ type });
+  }
+
+  #add(key: string, entry: Entry, source: string): void {
+    const member = new Member(newVassal(entry, source, this.#world.now()), {
+      ...this.#world,
+      enqueue: (launch) => this.#enqueue(launch),
+      forget: (gone) => this.#forget(key, gone),
+    });
+    this.#members.set(key, member);
+    this.#world.sizeChanged(this.size);
+    const before = this.#leaving.get(entry.version);
+    // Renamed: the old one still has the addresses that the new one will bind.
+    if (before !== undefined) this.#successors.set(before, member);
+    else member.dispatch({ type: 'added', entry });
+  }
+
+  #remove(member: Member | undefined): void {
+    if (member === undefined) return;
+    this.#leaving.set(member.vassal.entry.version, member);
+    member.dispatch({ type: 'removed' });
+  }
+
+  #forget(key: string, member: Member): void {
+    this.#members.delete(key);
+    const { version } = member.vassal.entry;
+    if (this.#leaving.get(version) === member) this.#leaving.delete(version);
+    const successor = this.#successors.get(member);
+    this.#successors.delete(member);
+    successor?.dispatch({ type: 'retry' });
+    this.#world.sizeChanged(this.size);
+  }
+
+  /** One launch in each turn of the event loop (about 1 ms each), so that a thousand of them hold up nobody. */
+  #enqueue(launch: () => void): void {
+    if (this.#launches.push(launch) === 1) setImmediate(() => this.#launchNext());
+  }
+
+  #launchNext(): void {
+    this.#launches[0]?.();
+    this.#launches.shift();
+    if (this.#launches.length > 0) setImmediate(() => this.#launchNext());
+  }
+}

@@ -1,0 +1,79 @@
+import { writeFileSync } from 'node:fs';
+import { monitorNames, openMonitor, type Monitor } from '../monitors/index.ts';
+import { native } from '../native/index.ts';
+import { createNotifier } from '../systemd/index.ts';
+import { Failure, reason } from '../vassal/errors/index.ts';
+import type { Start } from '../vassal/instance.ts';
+import { masterFifo } from '../vassal/fifo/options.ts';
+import { pidfile } from '../vassal/master/options.ts';
+import { ERR_EMPEROR_PIDFILE } from './errors.ts';
+import * as rows from './options.ts';
+import { dropPrivileges } from './privileges.ts';
+import { Reign } from './reign.ts';
+import { monitorSettings } from './settings.ts';
+import { obeySignals } from './signals.ts';
+import { statsOf } from './stats.ts';
+
+/** What `imperial-monitor-list` prints. */
+export function monitorList(): string {
+  return `${['*** uWSGI loaded imperial monitors ***', ...monitorNames, '--- end of imperial monitors list ---'].join('\n')}\n`;
+}
+
+/** Runs the Emperor. Rejects with a `Failure` when it cannot start; afterwards it ends the process itself, with 0. */
+export async function runEmperor(start: Start): Promise<void> {
+  const { configuration, log } = start;
+  const name = configuration.get(rows.emperorProcname);
+  if (name !== null) process.title = name;
+  native.setName(name ?? 'emperor');
+  const settings = monitorSettings(configuration, process.cwd());
+  const monitors: Monitor[] = [];
+  for (const source of configuration.get(rows.emperor)) monitors.push(await openMonitor(source, settings));
+
+  for (const path of [configuration.get(rows.emperorPidfile), configuration.get(pidfile)]) writePidfile(path);
+  const reign = new Reign(start, monitors, createNotifier(process.env));
+  await serveStats(start, reign);
+  await obeyFifos(start, reign);
+  dropPrivileges(configuration);
+  obeySignals(reign);
+  log.line('*** starting uWSGI Emperor ***');
+  await reign.begin();
+}
+
+function writePidfile(path: string | null): void {
+  if (path === null) return;
+  try {
+    writeFileSync(path, `${process.pid}\n`);
+  } catch (thrown) {
+    throw new Failure(ERR_EMPEROR_PIDFILE, { tried: `write the pidfile ${path}`, found: reason(thrown) });
+  }
+}
+
+async function serveStats({ configuration, log }: Start, reign: Reign): Promise<void> {
+  const address = configuration.get(rows.emperorStats);
+  if (address === null) return;
+  const { joinServer } = await import('../vassal/stats/index.ts');
+  const lease = await joinServer(address);
+  const produce = (): Promise<object> => Promise.resolve(statsOf(reign.description, reign.fleet));
+  lease.serve(produce, { http: false, minified: false });
+  log.line(`*** Emperor stats server enabled on ${address} ***`);
+}
+
+/** `E` in the master fifo looks at the sources now; an Emperor has no use for the other commands of manual 3.19. */
+async function obeyFifos({ configuration, log }: Start, reign: Reign): Promise<void> {
+  const orders: Readonly<Record<string, () => void>> = {
+    E: reign.rescan,
+    r: reign.reload,
+    q: reign.stop,
+    Q: reign.stop,
+    s: reign.status,
+  };
+  for (const path of configuration.get(masterFifo)) {
+    const { watchFifo } = await import('../vassal/fifo/index.ts');
+    await watchFifo(path, (command) => {
+      const order = orders[command];
+      if (order === undefined)
+        log.event(`[emperor] command "${command}" of ${path} means nothing to an Emperor`);
+      else order();
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import type { EventType, VassalEvent } from './events.ts';
+import type { Policy } from './policy.ts';
+import { none, type Cell, type Outcome } from './cells/cell.ts';
+import { bury, died, forget, left } from './cells/death.ts';
+import { reload, reloadIfNew } from './cells/reload.ts';
+import { heartbeat, loyal, pardon, ready, silence, spawned } from './cells/speech.ts';
+import { executed, renew, renewDormant, start, startFresh } from './cells/start.ts';
+import { comeBack, condemn, condemnAll, curse, farewell, noMercy, stop } from './cells/stop.ts';
+import { STATES, type Moment, type Vassal } from './vassal.ts';
+
+export type { Outcome } from './cells/cell.ts';
+
+/** One cell for each state, in the order of `STATES`. */
+type Row = readonly [Cell, Cell, Cell, Cell, Cell, Cell, Cell, Cell, Cell];
+
+/**
+ * The life of a vassal: what each event means in each state. A cell decides the next state and the actions; `none`
+ * is an event that means nothing there. `configure` and `reinforce` mean nothing yet: no source hands its text to
+ * the vassal over a descriptor, and there is no broodlord.
+ */
+// prettier-ignore
+const TABLE: Readonly<Record<EventType, Row>> = {
+  //                 waiting     dormant       refused     starting     running      reloading    dying       leaving     stopping
+  'added':         [ startFresh, renewDormant, startFresh, reloadIfNew, reloadIfNew, reloadIfNew, renew,      renew,      comeBack ],
+  'changed':       [ startFresh, renewDormant, startFresh, reload,      reload,      reload,      renew,      renew,      none     ],
+  'removed':       [ forget,     forget,       forget,     stop,        stop,        stop,        condemn,    condemn,    none     ],
+  'executed':      [ none,       none,         none,       executed,    executed,    executed,    none,       none,       none     ],
+  'launch-failed': [ none,       none,         none,       died,        died,        died,        died,       left,       bury     ],
+  'exited':        [ none,       none,         none,       died,        died,        died,        died,       left,       bury     ],
+  'link-closed':   [ none,       none,         none,       curse,       curse,       curse,       none,       none,       none     ],
+  'spawned':       [ none,       none,         none,       spawned,     spawned,     spawned,     none,       none,       none     ],
+  'configure':     [ none,       none,         none,       none,        none,        none,        none,       none,       none     ],
+  'ready':         [ none,       none,         none,       ready,       ready,       ready,       none,       none,       none     ],
+  'loyal':         [ none,       none,         none,       loyal,       loyal,       loyal,       none,       none,       none     ],
+  'farewell':      [ none,       none,         none,       farewell,    farewell,    farewell,    none,       none,       none     ],
+  'heartbeat':     [ none,       none,         none,       heartbeat,   heartbeat,   heartbeat,   none,       none,       none     ],
+  'reinforce':     [ none,       none,         none,       none,        none,        none,        none,       none,       none     ],
+  'unknown-byte':  [ none,       none,         none,       none,        none,        none,        none,       none,       none     ],
+  'retry':         [ start,      none,         none,       none,        none,        none,        none,       none,       none     ],
+  'mercy':         [ none,       none,         none,       none,        none,        none,        noMercy,    noMercy,    noMercy  ],
+  'silence':       [ none,       none,         none,       silence,     silence,     silence,     none,       none,       none     ],
+  'connected':     [ none,       start,        none,       none,        none,        none,        none,       none,       none     ],
+  'reload':        [ startFresh, none,         startFresh, reload,      reload,      reload,      none,       none,       none     ],
+  'stop':          [ forget,     forget,       forget,     stop,        stop,        stop,        condemnAll, condemnAll, condemnAll ],
+  'pardon':        [ startFresh, pardon,       pardon,     pardon,      pardon,      pardon,      pardon,     pardon,     pardon   ],
+};
+
+/** The next state of a vassal and what is to be done. Pure: the same arguments give the same outcome. */
+export function step(vassal: Vassal, event: VassalEvent, now: Moment, policy: Policy): Outcome {
+  const cell = TABLE[event.type][STATES.indexOf(vassal.state)] ?? none;
+  return cell(vassal, { event, now, policy });
+}

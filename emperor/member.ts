@@ -1,0 +1,106 @@
+import { reason } from '../vassal/errors/index.ts';
+import type { Log } from '../vassal/log/index.ts';
+import type { Action, TimerName, VassalEvent } from './events.ts';
+import { step } from './lifecycle.ts';
+import type { Policy } from './policy.ts';
+import { launchFailed, type VassalProcess } from './process.ts';
+import type { Moment, Vassal } from './vassal.ts';
+
+/** What a timer can hold: 24 days. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** What a vassal needs of the world in order to do what its table says. */
+export interface World {
+  readonly policy: Policy;
+  readonly log: Log;
+  now(): Moment;
+  /** Calls back when it is this vassal's turn to be launched. */
+  enqueue(launch: () => void): void;
+  /** Throws when the system gives no process. */
+  launch(vassal: Vassal, emit: (event: VassalEvent) => void): VassalProcess;
+  hook(when: 'started' | 'died', vassal: Vassal, pid: number): void;
+  forget(member: Member): void;
+}
+
+/** One vassal of the fleet: its state, its process and its timers. Decides nothing; it does what the table says. */
+export class Member {
+  vassal: Vassal;
+  readonly #world: World;
+  readonly #timers = new Map<TimerName, NodeJS.Timeout>();
+  readonly #events: VassalEvent[] = [];
+  #process: VassalProcess | null = null;
+  #busy = false;
+
+  constructor(vassal: Vassal, world: World) {
+    this.vassal = vassal;
+    this.#world = world;
+  }
+
+  /** Pid of its process, -1 when it has none. */
+  get pid(): number {
+    return this.#process?.pid ?? -1;
+  }
+
+  /** Takes an event through the table. Events that come out of the actions are taken afterwards. */
+  dispatch(event: VassalEvent): void {
+    this.#events.push(event);
+    if (this.#busy) return;
+    this.#busy = true;
+    for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) this.#take(next);
+    this.#busy = false;
+  }
+
+  #take(event: VassalEvent): void {
+    const { vassal, actions } = step(this.vassal, event, this.#world.now(), this.#world.policy);
+    this.vassal = vassal;
+    for (const action of actions) this.#perform(action);
+  }
+
+  #perform(action: Action): void {
+    switch (action.type) {
+      case 'launch':
+        return this.#world.enqueue(() => this.#launch());
+      case 'listen':
+        return;
+      case 'write':
+        return this.#process?.write(action.byte);
+      case 'kill':
+        return this.#process?.kill();
+      case 'sweep':
+        this.#process?.sweep();
+        return void (this.#process = null);
+      case 'timer':
+        return this.#set(action.timer, action.after);
+      case 'log':
+        return this.#world.log.event(action.text);
+      case 'hook':
+        return this.#world.hook(action.when, this.vassal, this.pid);
+      case 'forget':
+        for (const timer of this.#timers.values()) clearTimeout(timer);
+        return this.#world.forget(this);
+    }
+  }
+
+  /** Its turn has come; meanwhile it may have been told to stop, and then there is nothing to start. */
+  #launch(): void {
+    if (this.vassal.state !== 'starting') {
+      return this.dispatch({ type: 'launch-failed', reason: 'not started: stopped before' });
+    }
+    try {
+      this.#process = this.#world.launch(this.vassal, (event) => this.dispatch(event));
+    } catch (thrown) {
+      this.dispatch(launchFailed(this.vassal.name, reason(thrown)));
+    }
+  }
+
+  #set(name: TimerName, after: number | null): void {
+    clearTimeout(this.#timers.get(name));
+    this.#timers.delete(name);
+    if (after === null) return;
+    const delay = Math.min(after, LONGEST_TIMER_MS);
+    this.#timers.set(
+      name,
+      setTimeout(() => this.dispatch({ type: name }), delay),
+    );
+  }
+}

@@ -1,0 +1,234 @@
+import { option } from '../vassal/config/option.ts';
+
+const manual = '3.13.3';
+
+export const emperor = option({
+  name: 'emperor',
+  argument: 'text',
+  repeatable: true,
+  help: 'Run as the Emperor over this source: a folder, a pattern, or scheme://…',
+  manual,
+});
+export const emperorFreq = option({
+  name: 'emperor-freq',
+  argument: 'seconds',
+  default: 3,
+  help: 'Look at all sources again this often, for changes that the system did not report',
+  manual,
+});
+export const emperorThrottle = option({
+  name: 'emperor-throttle',
+  argument: 'milliseconds',
+  default: 1000,
+  help: 'By how much the delay of a vassal that dies unloyal grows each time',
+  manual,
+});
+export const emperorMaxThrottle = option({
+  name: 'emperor-max-throttle',
+  argument: 'milliseconds',
+  default: 180_000,
+  help: 'The longest delay of a vassal that dies unloyal',
+  manual,
+});
+export const emperorNoBlacklist = option({
+  name: 'emperor-no-blacklist',
+  argument: 'none',
+  help: 'Keep no blacklist: the delay of a vassal that dies unloyal does not grow',
+  manual: '15.1',
+});
+export const emperorRequiredHeartbeat = option({
+  name: 'emperor-required-heartbeat',
+  argument: 'seconds',
+  default: 30,
+  help: 'How long a vassal that sent a heartbeat may be silent before it is killed and started again',
+  manual,
+});
+export const emperorCurseTolerance = option({
+  name: 'emperor-curse-tolerance',
+  argument: 'seconds',
+  default: 30,
+  help: 'How long a vassal that was asked to stop may take before it is killed',
+  manual: '15.1',
+});
+export const emperorGracefulShutdown = option({
+  name: 'emperor-graceful-shutdown',
+  argument: 'none',
+  help: 'Ask vassals to finish their requests when they are stopped (byte 2 instead of 0)',
+  manual: '15.1',
+});
+export const emperorPidfile = option({
+  name: 'emperor-pidfile',
+  argument: 'path',
+  help: 'Write the pid of the Emperor here',
+  manual,
+});
+export const emperorProcname = option({
+  name: 'emperor-procname',
+  argument: 'text',
+  help: 'Name of the Emperor in the process list',
+  manual: '15.1',
+});
+export const emperorStats = option({
+  name: 'emperor-stats',
+  aliases: ['emperor-stats-server'],
+  argument: 'address',
+  help: 'Serve the state of the Emperor as JSON on this address',
+  manual,
+});
+export const emperorExtraExtension = option({
+  name: 'emperor-extra-extension',
+  argument: 'text',
+  repeatable: true,
+  help: 'Take files with this ending as vassals too, handed over with --config',
+  manual: '15.1',
+});
+export const emperorNofollow = option({
+  name: 'emperor-nofollow',
+  argument: 'none',
+  help: 'A symbolic link is as new as itself, not as its target',
+  manual: '15.1',
+});
+export const emperorMagicExec = option({
+  name: 'emperor-magic-exec',
+  argument: 'none',
+  help: 'Run configurations that are executable and take their output (exec://)',
+  manual,
+});
+export const emperorWrapper = option({
+  name: 'emperor-wrapper',
+  argument: 'path',
+  help: 'Program that vassals are, with the arguments of the engine',
+  manual: '15.1',
+});
+export const binaryPath = option({
+  name: 'binary-path',
+  argument: 'path',
+  help: 'Program that vassals are instead of this one: another uwsgi or emperord',
+  manual: '7.2.15',
+});
+export const emperorTyrant = option({
+  name: 'emperor-tyrant',
+  argument: 'none',
+  help: 'Run each vassal as the owner of its configuration; refuse those of root',
+  manual,
+});
+export const emperorTyrantNofollow = option({
+  name: 'emperor-tyrant-nofollow',
+  argument: 'none',
+  help: 'Under emperor-tyrant, the owner of a symbolic link is its own',
+  manual: '15.1',
+});
+export const emperorTyrantInitgroups = option({
+  name: 'emperor-tyrant-initgroups',
+  argument: 'none',
+  help: 'Under emperor-tyrant, add the groups that the group database gives the owner',
+  manual: '15.1',
+});
+export const vassalSet = option({
+  name: 'vassal-set',
+  argument: 'key=value',
+  repeatable: true,
+  help: 'Set an option or a placeholder in every vassal',
+  manual: '7.2.4',
+});
+export const vassalsInclude = option({
+  name: 'vassals-include',
+  argument: 'path',
+  repeatable: true,
+  help: 'Let every vassal include this file after its own configuration',
+  manual,
+});
+export const vassalsIncludeBefore = option({
+  name: 'vassals-include-before',
+  argument: 'path',
+  repeatable: true,
+  help: 'Let every vassal include this file before its own configuration',
+  manual: '15.1',
+});
+export const vassalsInherit = option({
+  name: 'vassals-inherit',
+  argument: 'path',
+  repeatable: true,
+  help: 'Let every vassal inherit this template, after its own configuration',
+  manual,
+});
+export const vassalsInheritBefore = option({
+  name: 'vassals-inherit-before',
+  argument: 'path',
+  repeatable: true,
+  help: 'Let every vassal inherit this template, before its own configuration',
+  manual: '15.1',
+});
+export const vassalsStartHook = option({
+  name: 'vassals-start-hook',
+  argument: 'command',
+  help: 'Run this, with the name of the vassal as argument, before each vassal starts',
+  manual,
+});
+export const vassalsStopHook = option({
+  name: 'vassals-stop-hook',
+  argument: 'command',
+  help: 'Run this, with the name of the vassal as argument, after each death of a vassal',
+  manual,
+});
+export const execAsEmperor = option({
+  name: 'exec-as-emperor',
+  argument: 'command',
+  repeatable: true,
+  help: 'Run this in the Emperor after each start of a vassal',
+  manual: '3.28',
+});
+export const hookAsEmperor = option({
+  name: 'hook-as-emperor',
+  argument: 'text',
+  repeatable: true,
+  help: 'Run this action in the Emperor after each start of a vassal',
+  manual: '3.28',
+});
+export const execAsVassal = option({
+  name: 'exec-as-vassal',
+  argument: 'command',
+  repeatable: true,
+  help: 'Run this in the process of the vassal before its program; a failure ends that start',
+  manual: '3.28',
+});
+export const imperialMonitorList = option({
+  name: 'imperial-monitor-list',
+  aliases: ['imperial-monitors-list'],
+  argument: 'none',
+  help: 'Print the kinds of sources, and end',
+  manual,
+});
+
+export const options = [
+  emperor,
+  emperorFreq,
+  emperorThrottle,
+  emperorMaxThrottle,
+  emperorNoBlacklist,
+  emperorRequiredHeartbeat,
+  emperorCurseTolerance,
+  emperorGracefulShutdown,
+  emperorPidfile,
+  emperorProcname,
+  emperorStats,
+  emperorExtraExtension,
+  emperorNofollow,
+  emperorMagicExec,
+  emperorWrapper,
+  binaryPath,
+  emperorTyrant,
+  emperorTyrantNofollow,
+  emperorTyrantInitgroups,
+  vassalSet,
+  vassalsInclude,
+  vassalsIncludeBefore,
+  vassalsInherit,
+  vassalsInheritBefore,
+  vassalsStartHook,
+  vassalsStopHook,
+  execAsEmperor,
+  hookAsEmperor,
+  execAsVassal,
+  imperialMonitorList,
+] as const;

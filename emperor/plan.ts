@@ -1,0 +1,89 @@
+import type { LaunchOperation, LaunchPlan } from '../native/index.ts';
+import { LINK_DESCRIPTOR, vassalEnvironment } from './environment.ts';
+import { commandFor } from './command.ts';
+import type { Owner } from './tyrant.ts';
+import type { Vassal } from './vassal.ts';
+
+const SIGKILL = 9;
+
+/** What the options say about the birth of every vassal. */
+export interface Birth {
+  /** The program and its leading arguments; the first is what is executed. */
+  readonly program: readonly string[];
+  /** Arguments before and after the vassal's own configuration. */
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  readonly startHook: string | null;
+  readonly execAsVassal: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** What has to be asked of the system for one launch. */
+export interface Surroundings {
+  /** The vassal's end of the link, in this process. */
+  readonly link: number;
+  /** Where the vassal starts, absolute. */
+  readonly folder: string;
+  /** The configuration is a program whose output is the configuration. */
+  readonly executable: boolean;
+  /** Name of the owner in the user database, when its groups are wanted; `null` for the group of the entry alone. */
+  readonly user: string | null;
+}
+
+/** The life of a vassal before its program (`observed` §1.1), as a plan for the launcher. Pure. */
+export function launchPlan(vassal: Vassal, birth: Birth, around: Surroundings): LaunchPlan {
+  const argv = vassalArguments(vassal, birth, around);
+  return [
+    { op: 'setsid' },
+    { op: 'parent-death-signal', signal: SIGKILL },
+    { op: 'signals-default' },
+    { op: 'descriptors', map: [{ from: around.link, to: LINK_DESCRIPTOR }] },
+    { op: 'open', path: '/dev/null', descriptor: 0, write: false },
+    { op: 'chdir', path: around.folder },
+    { op: 'environment', entries: vassalEnvironment(birth.environment, around.folder) },
+    ...startHook(vassal, birth),
+    ...(vassal.owner === null ? [] : becoming(vassal.owner, around.user)),
+    ...birth.execAsVassal.map(shell),
+    { op: 'exec', path: argv[0] ?? '', argv },
+  ];
+}
+
+function startHook({ name }: Vassal, { startHook }: Birth): LaunchOperation[] {
+  return startHook === null ? [] : [{ op: 'run', argv: commandFor(startHook, name), fatal: false }];
+}
+
+function becoming({ uid, gid }: Owner, user: string | null): LaunchOperation[] {
+  const groups: LaunchOperation =
+    user === null ? { op: 'groups', gids: [gid] } : { op: 'init-groups', user, gid };
+  return [groups, { op: 'gid', gid }, { op: 'uid', uid }];
+}
+
+function shell(command: string): LaunchOperation {
+  return { op: 'run', argv: ['/bin/sh', '-c', command], fatal: true };
+}
+
+/** Which option hands over a configuration, by the ending of its name. */
+const OPTIONS: readonly (readonly [ending: string, option: string])[] = [
+  ['.ini', '--ini'],
+  ['.xml', '--xml'],
+  ['.yml', '--yaml'],
+  ['.yaml', '--yaml'],
+  ['.js', '--json'],
+  ['.json', '--json'],
+];
+
+function vassalArguments(vassal: Vassal, birth: Birth, around: Surroundings): string[] {
+  const { argument } = vassal.entry;
+  const option = OPTIONS.find(([ending]) => argument.endsWith(ending))?.[1] ?? '--config';
+  const value = around.executable ? `exec://${quoted(absolute(argument, around.folder))}` : argument;
+  return [...birth.program, ...birth.before, option, value, ...birth.after];
+}
+
+function absolute(path: string, folder: string): string {
+  return path.startsWith('/') ? path : `${folder}/${path}`;
+}
+
+/** A path as one word of a shell: the vassal runs what follows `exec://` in one. */
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,111 @@
+import {
+  describeReport,
+  type ExitStatus,
+  type LaunchPlan,
+  type Launched,
+  type Native,
+} from '../native/index.ts';
+import { Failure } from '../vassal/errors/index.ts';
+import { ERR_EMPEROR_LAUNCH } from './errors.ts';
+import type { VassalEvent } from './events.ts';
+import { Link } from './link.ts';
+import { eventsOf } from './protocol.ts';
+
+const SIGKILL = 9;
+
+/** One process of a vassal, from its launch to its death. What happens to it is emitted as events of the life cycle. */
+export class VassalProcess {
+  readonly pid: number;
+  readonly #native: Native;
+  readonly #launched: Launched;
+  readonly #link: Link;
+  readonly #tell: (event: VassalEvent) => void;
+  #over = false;
+
+  /**
+   * Launches. Throws when the system gives no descriptors or no process; then nothing is left behind.
+   * @param planFor the plan, given the vassal's end of the link
+   */
+  constructor(
+    native: Native,
+    name: string,
+    planFor: (link: number) => LaunchPlan,
+    emit: (event: VassalEvent) => void,
+  ) {
+    const [own, theirs] = native.socketPair();
+    this.#native = native;
+    this.#tell = emit;
+    try {
+      this.#launched = native.launch(planFor(theirs));
+    } catch (thrown) {
+      native.close(own);
+      throw thrown;
+    } finally {
+      native.close(theirs);
+    }
+    this.pid = this.#launched.pid;
+    this.#link = new Link(
+      own,
+      (bytes) => eventsOf(bytes).forEach((type) => this.#emit({ type })),
+      () => this.#emit({ type: 'link-closed' }),
+    );
+    native.watchExit(this.#launched.pidfd, (status) => void this.#ended(name, status));
+    void this.#launched.started.then((report) => {
+      if (report === null) this.#emit({ type: 'executed' });
+    });
+  }
+
+  write(byte: number): void {
+    this.#link.write(byte);
+  }
+
+  /** SIGKILL to the process and its process group. */
+  kill(): void {
+    this.#native.signal(this.#launched.pidfd, SIGKILL);
+    this.sweep();
+  }
+
+  /** SIGKILL to what is in its process group, which is its own by `setsid`. */
+  sweep(): void {
+    try {
+      process.kill(-this.pid, 'SIGKILL');
+    } catch {
+      // Nobody is left in it.
+    }
+  }
+
+  async #ended(name: string, status: ExitStatus): Promise<void> {
+    const report = await this.#launched.started;
+    await lastWords();
+    this.#link.close();
+    this.#native.close(this.#launched.pidfd);
+    this.#emit(
+      report === null
+        ? { type: 'exited', pid: this.pid, how: describe(status) }
+        : launchFailed(name, describeReport(report)),
+    );
+  }
+
+  /** After the end nothing is told any more: the same vassal may have its next process by then. */
+  #emit(event: VassalEvent): void {
+    if (this.#over) return;
+    this.#over = event.type === 'exited' || event.type === 'launch-failed';
+    this.#tell(event);
+  }
+}
+
+/** The event of a launch that did not reach its program. */
+export function launchFailed(name: string, found: string): VassalEvent {
+  const failure = new Failure(ERR_EMPEROR_LAUNCH, { tried: `start the vassal ${name}`, found });
+  return { type: 'launch-failed', reason: failure.message };
+}
+
+/** One turn of the event loop: bytes that were sent before the end are read before the end is told. */
+async function lastWords(): Promise<void> {
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
+}
+
+function describe({ code, signal }: ExitStatus): string {
+  return signal === null ? `exit code ${code}` : `killed by signal ${signal}`;
+}

@@ -1,0 +1,131 @@
+import { statSync } from 'node:fs';
+import type { Monitor, MonitorEvent } from '../monitors/index.ts';
+import { governing, type Notifier } from '../systemd/index.ts';
+import type { Start } from '../vassal/instance.ts';
+import { runAfter } from './after.ts';
+import { Fleet } from './fleet.ts';
+import { launchVassal } from './launch.ts';
+import * as rows from './options.ts';
+import { policyOf } from './policy.ts';
+import { birthOf } from './settings.ts';
+import type { SignalOrders } from './signals.ts';
+import { statusLine, type Emperor } from './stats.ts';
+
+/** The Emperor at work: sources, fleet and what they tell each other, from the first scan to the end. */
+export class Reign implements SignalOrders {
+  readonly fleet: Fleet;
+  readonly description: Emperor;
+  readonly #start: Start;
+  readonly #monitors: readonly Monitor[];
+  readonly #notifier: Notifier;
+  #scanning: NodeJS.Timeout | null = null;
+  #status: NodeJS.Immediate | null = null;
+  /** Commands of hooks that run. */
+  readonly #hooks = new Set<Promise<void>>();
+  #ending = false;
+
+  constructor(start: Start, monitors: readonly Monitor[], notifier: Notifier) {
+    this.#start = start;
+    this.#monitors = monitors;
+    this.#notifier = notifier;
+    const policy = policyOf(start.configuration);
+    this.description = { sources: monitors.map(({ source }) => source), tyrant: policy.tyrant };
+    this.fleet = this.#createFleet(policy);
+  }
+
+  /** Starts every source; resolves when all of them were read once. */
+  async begin(): Promise<void> {
+    enterFirstFolder(this.description.sources);
+    await Promise.all(
+      this.#monitors.map((monitor) => monitor.start((event) => this.#take(monitor.source, event))),
+    );
+    if (this.#ending) return;
+    const period = this.#start.configuration.get(rows.emperorFreq) * 1000;
+    if (period > 0) this.#scanning = setInterval(this.rescan, period);
+    this.#notifier.watchdog.start();
+    this.#notifier.status(governing(this.fleet.size));
+    this.#notifier.ready();
+  }
+
+  readonly rescan = (): void => {
+    for (const monitor of this.#monitors) void monitor.rescan();
+  };
+
+  readonly reload = (): void => {
+    this.rescan();
+    this.fleet.order('reload');
+  };
+
+  readonly pardon = (): void => {
+    this.#start.log.event('[emperor] cleaning up blacklist ...');
+    this.fleet.order('pardon');
+  };
+
+  readonly status = (): void => {
+    for (const { vassal } of this.fleet.vassals()) this.#start.log.line(statusLine(vassal));
+  };
+
+  /** Stops everything; asked for a second time, it does not wait for those that take their time. */
+  readonly stop = (): void => {
+    if (this.#ending) return this.fleet.order('mercy');
+    this.#ending = true;
+    this.#notifier.stopping();
+    this.#start.log.line('[emperor] *** RAGNAROK EVOKED ***');
+    if (this.#scanning !== null) clearInterval(this.#scanning);
+    for (const monitor of this.#monitors) void monitor.stop();
+    this.fleet.order('stop');
+    void this.#endWhenEmpty();
+  };
+
+  #take(source: string, event: MonitorEvent): void {
+    if (event.type === 'scanned') return;
+    if (event.type === 'problem') return this.#start.log.event(`[emperor] ${event.text}`);
+    this.fleet.take(source, event);
+  }
+
+  #createFleet(policy: ReturnType<typeof policyOf>): Fleet {
+    const { configuration, log, self } = this.#start;
+    const settings = {
+      birth: birthOf(configuration, self, process.env),
+      magicExec: configuration.get(rows.emperorMagicExec),
+      initGroups: configuration.get(rows.emperorTyrantInitgroups),
+    };
+    return new Fleet({
+      policy,
+      log,
+      now: () => ({ ms: performance.now(), unix: Math.floor(Date.now() / 1000) }),
+      launch: (vassal, emit) => launchVassal(vassal, settings, emit),
+      hook: (when, vassal, pid) => this.#keep(runAfter(when, vassal, pid, configuration, log)),
+      sizeChanged: () => this.#sizeChanged(),
+    });
+  }
+
+  /** Many vassals that come at once are one word to the service manager. */
+  #sizeChanged(): void {
+    this.#status ??= setImmediate(() => {
+      this.#status = null;
+      this.#notifier.status(governing(this.fleet.size));
+    });
+    if (this.#ending) void this.#endWhenEmpty();
+  }
+
+  #keep(hook: Promise<void>): void {
+    this.#hooks.add(hook);
+    void hook.finally(() => this.#hooks.delete(hook));
+  }
+
+  async #endWhenEmpty(): Promise<void> {
+    if (this.fleet.size > 0) return;
+    await Promise.all(this.#hooks);
+    this.#start.log.event('The Emperor is buried.');
+    process.exit(0);
+  }
+}
+
+/** The Emperor works in the first folder that it watches (manual 7.2.15). */
+function enterFirstFolder(sources: readonly string[]): void {
+  const folder = sources.find(
+    (source) => statSync(source, { throwIfNoEntry: false })?.isDirectory() === true,
+  );
+  if (folder !== undefined) process.chdir(folder);
+}

@@ -1,0 +1,2 @@
+export { daemonize } from './daemonize.ts';
+export { isDaemon, reportStarted } from './report.ts';

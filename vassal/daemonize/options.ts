@@ -1,0 +1,11 @@
+import { option } from '../config/option.ts';
+
+export const daemonizeTo = option({
+  name: 'daemonize',
+  aliases: ['daemonize2', '-d'],
+  argument: 'path',
+  help: 'Go to the background, writing the log to this file; returns when the instance serves',
+  manual: '3.13.10',
+});
+
+export const options = [daemonizeTo] as const;
