@@ -7,12 +7,12 @@ const LAYERS: readonly (readonly string[])[] = [
   ['vassal/cli', 'vassal'],
   ['emperor', 'vassal/master', 'vassal/worker'],
   ['vassal/SUBSYSTEM', 'monitors', 'systemd'],
-  ['vassal/config', 'vassal/request'],
+  ['vassal/config', 'vassal/request', 'vassal/channel', 'vassal/counters'],
   ['vassal/errors', 'native'],
 ];
 /** Data that the assembly reads, and the contracts of a part: types only. */
 const DATA =
-  /\/(options|errors|part|context|channel)\.ts$|^vassal\/(part|parts|instance|version)\.ts$|package\.json$/;
+  /\/(options|errors|part|context)\.ts$|^vassal\/(part|parts|instance|version|config\/option)\.ts$|package\.json$/;
 
 function layer(room: string): number {
   const index = LAYERS.findIndex((rooms) => rooms.includes(room));

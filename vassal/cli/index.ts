@@ -25,7 +25,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 async function begin(argv: readonly string[], log: Log): Promise<void> {
   const prepare = preparation(log);
   const start = await prepare(argv);
-  const text = information(start.configuration);
+  const text = await information(start.configuration);
   if (text !== null) return finish(process.stdout, text);
   if (start.configuration.given(showConfigOption).some(({ origin }) => origin.source === 'command line')) {
     return finish(process.stderr, showConfig(start.configuration));
@@ -60,7 +60,7 @@ async function run(start: Start): Promise<void> {
   await role(start);
 }
 
-function finish(stream: NodeJS.WriteStream, text: string): void {
+function finish(stream: NodeJS.WriteStream, text: string | Buffer): void {
   stream.write(text, () => process.exit(0));
 }
 

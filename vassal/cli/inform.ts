@@ -1,24 +1,33 @@
 import * as config from '../config/index.ts';
 import type { Configuration } from '../config/index.ts';
+import { imperialMonitorList } from '../../emperor/options.ts';
 import { options } from '../parts.ts';
+import { connectAndReadFrom } from '../stats/options.ts';
 import { version } from '../version.ts';
 import { builtIn } from './plugins.ts';
 
-/**
- * The options that print something and end the program with 0 instead of starting it. `null` when none was asked
- * for. Unlike the original, which prints its lists and then starts, asking is never starting; `show-config` in a
- * file (not on the command line) prints and goes on, so that a vassal that carries it still serves.
- */
-export function information(configuration: Configuration): string | null {
-  const wants = (row: typeof config.version | typeof config.help | typeof config.pluginsList): boolean =>
-    configuration.get(row);
-  if (wants(config.version)) return `${version}\n`;
-  if (wants(config.help)) return config.helpText(options);
-  if (wants(config.pluginsList)) return lines('*** emperord built-in plugins ***', builtIn);
-  const shell = configuration.get(config.completionFor);
-  return shell === null ? null : config.completion(options, shell);
-}
+type Answer = (configuration: Configuration) => string | Buffer | Promise<string | Buffer>;
 
-function lines(title: string, names: readonly string[]): string {
-  return `${[title, ...names].join('\n')}\n`;
+/** What is printed instead of starting, by the option that asks for it; the first one that is set answers. */
+const ANSWERS: readonly (readonly [option: config.Option, answer: Answer])[] = [
+  [config.version, () => `${version}\n`],
+  [config.help, () => config.helpText(options)],
+  [config.pluginsList, () => ['*** emperord built-in plugins ***', ...builtIn, ''].join('\n')],
+  [imperialMonitorList, async () => (await import('../../emperor/index.ts')).monitorList()],
+  [config.completionFor, (asked) => config.completion(options, asked.get(config.completionFor) ?? '')],
+  [
+    connectAndReadFrom,
+    async (asked) => (await import('../stats/index.ts')).connectAndRead(asked.get(connectAndReadFrom) ?? ''),
+  ],
+];
+
+/**
+ * What the options that only ask for information print; `null` when none was given. The original prints its lists and
+ * then starts; here asking is never starting.
+ */
+export async function information(configuration: Configuration): Promise<string | Buffer | null> {
+  const asked = ANSWERS.find(
+    ([row]) => configuration.isSet(row) && (row.argument !== 'none' || configuration.get(row)),
+  );
+  return asked === undefined ? null : asked[1](configuration);
 }

@@ -3,7 +3,7 @@ import { Failure } from '../errors/index.ts';
 import type { Configuration } from '../config/index.ts';
 import type { Log } from '../log/index.ts';
 import type { BoundSocket } from '../sockets/index.ts';
-import { Counters } from '../worker/counters.ts';
+import { Counters } from '../counters/index.ts';
 import type { MasterHooks, WorkerSnapshot } from './context.ts';
 import { ERR_MASTER_NO_APPLICATION, ERR_MASTER_PROCESSES, ERR_MASTER_WORKER } from './errors.ts';
 import { master, workerReloadMercy, workers } from './options.ts';

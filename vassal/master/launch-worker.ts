@@ -1,7 +1,7 @@
 import { native, type Launched, type LaunchPlan } from '../../native/index.ts';
 import type { Configuration } from '../config/index.ts';
 import type { BoundSocket } from '../sockets/index.ts';
-import type { ToWorker, WorkerPlan } from './channel.ts';
+import type { ToWorker, WorkerPlan } from '../channel/index.ts';
 import { chdir, env, unenv } from './options.ts';
 
 const SIGKILL = 9;

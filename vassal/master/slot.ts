@@ -1,9 +1,9 @@
 import { describeReport, native, type ExitStatus } from '../../native/index.ts';
 import type { Log } from '../log/index.ts';
-import type { ToMaster, ToWorker } from './channel.ts';
+import type { ToMaster, ToWorker } from '../channel/index.ts';
 import type { WorkerCounters } from './context.ts';
 import { launchWorker, type WorkerBirth } from './launch-worker.ts';
-import { openLines, type Lines } from './lines.ts';
+import { openLines, type Lines } from '../channel/index.ts';
 import {
   restAfter,
   stepWorker,

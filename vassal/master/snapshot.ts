@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { native } from '../../native/index.ts';
 import type { BoundSocket } from '../sockets/index.ts';
-import type { Counters } from '../worker/counters.ts';
+import type { Counters } from '../counters/index.ts';
 import type { SocketSnapshot, WorkerSnapshot } from './context.ts';
 import type { Slot } from './slot.ts';
 

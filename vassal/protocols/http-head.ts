@@ -82,6 +82,7 @@ export interface Target {
   readonly host: string | null;
 }
 
+/** Reads the target of a request line; throws `HeadError` for a form that no server of this kind answers. */
 export function readTarget({ method, target }: HttpHead): Target {
   if (method === 'OPTIONS' && target === '*') return { path: '*', query: '', host: null };
   const absolute = /^https?:\/\/([^/?#@]+)(\/[^?#]*)?(?:\?([^#]*))?$/i.exec(target);

@@ -44,6 +44,7 @@ export interface Limits {
 
 export const MORE: Parsed = { type: 'more' };
 
+/** A refusal with its status and reason. */
 export function refused(status: number, why: string): Parsed {
   return { type: 'refused', status, why };
 }

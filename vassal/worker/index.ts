@@ -1,14 +1,14 @@
 import { Configuration } from '../config/index.ts';
 import { createLog, createRequestLog, silentRequestLog, type Log } from '../log/index.ts';
 import { disableLogging, logMicros } from '../log/options.ts';
-import type { ToMaster, ToWorker, WorkerPlan } from '../master/channel.ts';
-import { openLines, type Lines } from '../master/lines.ts';
+import type { ToMaster, ToWorker, WorkerPlan } from '../channel/index.ts';
+import { openLines, type Lines } from '../channel/index.ts';
 import { async, needApp, threads } from '../master/options.ts';
 import { usedParts } from '../parts.ts';
 import { bufferSize, cgiMode, limitPost, socketTimeout } from '../protocols/options.ts';
 import { native } from '../../native/index.ts';
 import type { Application, Responder, WorkerContext, WorkerHooks } from './context.ts';
-import { Counters } from './counters.ts';
+import { Counters } from '../counters/index.ts';
 import { createDispatch } from './dispatch.ts';
 import { describeRunning } from './running.ts';
 import { createService, type Service } from './service.ts';

@@ -1,6 +1,6 @@
 import type { WorkerCounters } from '../master/context.ts';
 import type { Application } from './context.ts';
-import type { Counters } from './counters.ts';
+import type { Counters } from '../counters/index.ts';
 import type { Service } from './service.ts';
 
 /** What a worker says of itself: its applications, and the requests that its cores hold now (manual 9.5). */

@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
 import type { Log, RequestLog } from '../log/index.ts';
-import type { WorkerSocket } from '../master/channel.ts';
+import type { WorkerSocket } from '../channel/index.ts';
 import { protocols, type Limits, type Peer } from '../protocols/index.ts';
 import type { BlockRequest, SinkResponse } from '../request/index.ts';
 import { native, type AcceptGate } from '../../native/index.ts';
 import { Connection, type ConnectionSettings } from './connection.ts';
-import type { Counters } from './counters.ts';
+import type { Counters } from '../counters/index.ts';
 import type { Dispatch, Outcome } from './dispatch.ts';
 
 export interface ServiceOptions {

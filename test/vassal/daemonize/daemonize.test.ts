@@ -15,7 +15,7 @@ function run(
   const dir = mkdtempSync('/tmp/daemonize-');
   t.after(() => rmSync(dir, { recursive: true, force: true }));
   const log = join(dir, name);
-  const options = { encoding: 'utf8', timeout: 20_000, stdio: ['ignore', 'pipe', 'pipe'] } as const;
+  const options = { encoding: 'utf8', timeout: 20_000 } as const;
   return { log, ended: spawnSync(process.execPath, [PROGRAM, behaviour, log], options) };
 }
 

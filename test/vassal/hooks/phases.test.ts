@@ -51,7 +51,7 @@ test('HOK-001 HOK-002 HOK-004 HOK-005 HOK-006 HOK-007 HOK-008 HOK-013 the phases
   const hooks = await master(masterContext(made, 0));
   await hooks.beforeDrop?.();
   await hooks.afterDrop?.();
-  const one = await worker({ ...made, id: 1, generation: 0 });
+  const one = await worker({ ...made, id: 1, respawns: 0, generation: 0 });
   await one.loaded?.();
   await one.accepting?.();
   await hooks.accepting?.();

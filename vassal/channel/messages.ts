@@ -1,5 +1,5 @@
 import type { Setting } from '../config/index.ts';
-import type { WorkerCounters } from './context.ts';
+import type { WorkerCounters } from '../master/context.ts';
 
 /**
  * What master and worker say to each other over descriptor 3 of the worker, a unix stream socket. One message is
@@ -31,7 +31,7 @@ export interface WorkerPlan {
   readonly respawns: number;
   readonly settings: readonly Setting[];
   readonly sockets: readonly WorkerSocket[];
-  /** Descriptor of the memory file that holds the counters of all workers; see `worker/counters.ts`. */
+  /** Descriptor of the memory file that holds the counters of all workers; see `counters/`. */
   readonly counters: number;
 }
 

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { vassalEnvironment } from '../../emperor/environment.ts';
+import { launchPlan, type Birth, type Surroundings } from '../../emperor/plan.ts';
+import { birthOf } from '../../emperor/settings.ts';
+import type { LaunchOperation } from '../../native/index.ts';
+import { Configuration } from '../../vassal/config/index.ts';
+import { entry, vassal } from './samples.ts';
+
+const around: Surroundings = { link: 21, folder: '/vassals', executable: false, user: null };
+
+function birth(...pairs: (readonly [string, string])[]): Birth {
+  return birthOf(Configuration.of(...pairs), ['/node', '/start.ts'], { PATH: '/bin' });
+}
+
+function argv(name: string, from: Birth, more: Partial<Surroundings> = {}): readonly string[] {
+  const plan = launchPlan(vassal('starting', { entry: entry({ argument: name }) }), from, {
+    ...around,
+    ...more,
+  });
+  const last = plan.at(-1);
+  assert.ok(last?.op === 'exec');
+  assert.equal(last.path, last.argv[0]);
+  return last.argv;
+}
+
+test('EMP-041 EMP-105 a vassal is born in its folder, in its own session, bound to the Emperor, with one link', () => {
+  assert.deepEqual(launchPlan(vassal('starting'), birth(), around), [
+    { op: 'setsid' },
+    { op: 'parent-death-signal', signal: 9 },
+    { op: 'signals-default' },
+    { op: 'descriptors', map: [{ from: 21, to: 3 }] },
+    { op: 'open', path: '/dev/null', descriptor: 0, write: false },
+    { op: 'chdir', path: '/vassals' },
+    { op: 'environment', entries: ['PATH=/bin', 'UWSGI_EMPEROR_FD=3', 'UWSGI_VASSALS_DIR=/vassals'] },
+    { op: 'exec', path: '/node', argv: ['/node', '/start.ts', '--ini', 'a.ini'] },
+  ]);
+});
+
+test('EMP-008 EMP-010 the ending of a name chooses the option', () => {
+  const option = (name: string): string | undefined => argv(name, birth())[2];
+  const names = ['a.ini', 'a.xml', 'a.yml', 'a.yaml', 'a.js', 'a.json', 'a.foo', '.ini'];
+  const options = ['--ini', '--xml', '--yaml', '--yaml', '--json', '--json', '--config', '--ini'];
+  assert.deepEqual(names.map(option), options);
+});
+
+test('EMP-054 EMP-056 EMP-058 templates stand in the order of the original, whatever their own', () => {
+  const from = birth(
+    ['vassals-include', 'D'],
+    ['vassals-inherit', 'C'],
+    ['vassal-set', 'k=v'],
+    ['vassals-include-before', 'B'],
+    ['vassal-set', 'k2=v2'],
+    ['vassals-inherit-before', 'A'],
+  );
+  assert.equal(
+    argv('a.ini', from).slice(2).join(' '),
+    '--inherit A --include B --set k=v --set k2=v2 --ini a.ini --inherit C --include D',
+  );
+});
+
+test('EMP-106 binary-path and emperor-wrapper take the place of the program', () => {
+  assert.deepEqual(argv('a.ini', birth(['binary-path', '/no/uwsgi'])), ['/no/uwsgi', '--ini', 'a.ini']);
+  assert.deepEqual(argv('a.ini', birth(['binary-path', 'uwsgi'])), ['uwsgi', '--ini', 'a.ini']);
+  const both = birth(['binary-path', '/no/uwsgi'], ['emperor-wrapper', '/wrap']);
+  assert.deepEqual(argv('a.ini', both), ['/wrap', '--ini', 'a.ini']);
+});
+
+test('EMP-114 an executable configuration is run by its path, which is one word of the shell', () => {
+  const value = (name: string): string | undefined => argv(name, birth(), { executable: true }).at(-1);
+  assert.equal(value('a.ini'), 'exec:///vassals/a.ini');
+  assert.equal(value('/b/a.ini'), 'exec:///b/a.ini');
+  assert.equal(value("$(touch x);'.ini"), "exec://'/vassals/$(touch x);'\\''.ini'");
+});
+
+test('EMP-061 EMP-092 EMP-095 hooks and the owner: the hook as the Emperor, the command as the vassal', () => {
+  const from = birth(['vassals-start-hook', 'hook me'], ['exec-as-vassal', 'one'], ['exec-as-vassal', 'two']);
+  const owner = { uid: 33, gid: 34 };
+  const steps = (user: string | null): LaunchOperation[] => {
+    const plan = launchPlan(vassal('starting', { owner }), from, { ...around, user });
+    return plan.filter(({ op }) => ['run', 'groups', 'init-groups', 'gid', 'uid'].includes(op));
+  };
+  const run = (command: string, fatal: boolean, ...more: string[]): LaunchOperation => ({
+    op: 'run',
+    argv: ['/bin/sh', '-c', command, ...more],
+    fatal,
+  });
+  assert.deepEqual(steps(null), [
+    run('hook me "$0"', false, 'a.ini'),
+    { op: 'groups', gids: [34] },
+    { op: 'gid', gid: 34 },
+    { op: 'uid', uid: 33 },
+    run('one', true),
+    run('two', true),
+  ]);
+  assert.deepEqual(steps('www-data')[1], { op: 'init-groups', user: 'www-data', gid: 34 });
+});
+
+test('EMP-055 the environment of a vassal', () => {
+  const own = {
+    PATH: '/bin',
+    UWSGI_VASSAL_SOCKET: '/tmp/%n.sock',
+    UWSGI_VASSAL_MASTER: '1',
+    UWSGI_VASSAL_: 'nothing',
+    UWSGI_MASTER: '0',
+    UWSGI_EMPEROR: '/vassals',
+    UWSGI_EMPEROR_FD: '9',
+    UWSGI_EMPEROR_FD_CONFIG: '10',
+    NOTIFY_SOCKET: '/run/systemd/notify',
+    WATCHDOG_USEC: '1',
+    LISTEN_FDS: '1',
+    GONE: undefined,
+  };
+  assert.deepEqual(vassalEnvironment(own, '/v'), [
+    'PATH=/bin',
+    'UWSGI_MASTER=1',
+    'UWSGI_SOCKET=/tmp/%n.sock',
+    'UWSGI_EMPEROR_FD=3',
+    'UWSGI_VASSALS_DIR=/v',
+  ]);
+});

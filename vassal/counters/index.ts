@@ -1,0 +1,1 @@
+export { Counters, type CounterName } from './counters.ts';
