@@ -1,0 +1,13 @@
+/** What tests that start real processes and speak to real sockets share. */
+export { dial, exchange, freeAddress, get, parse, serves, type Answer } from './http.ts';
+export {
+  CHECKOUT,
+  EMPERORD,
+  emperord,
+  folder,
+  put,
+  run,
+  type Running,
+  type Surroundings,
+} from './program.ts';
+export { until } from './until.ts';

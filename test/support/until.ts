@@ -1,0 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Longer than any healthy machine needs: only a defect runs into it. */
+const LIMIT_MS = 30_000;
+
+/** Waits for a condition. Fails with what `otherwise` says. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  otherwise: string | (() => string) = 'the condition was not met',
+): Promise<void> {
+  const end = performance.now() + LIMIT_MS;
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error(typeof otherwise === 'string' ? otherwise : otherwise());
+    await pause(10);
+  }
+}
