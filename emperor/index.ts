@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { monitorNames, openMonitor, type Monitor } from '../monitors/index.ts';
 import { native } from '../native/index.ts';
 import { createNotifier } from '../systemd/index.ts';
+import { reportStarted } from '../vassal/daemonize/index.ts';
 import { Failure, reason } from '../vassal/errors/index.ts';
 import type { Start } from '../vassal/instance.ts';
 import { masterFifo } from '../vassal/fifo/options.ts';
@@ -37,6 +38,7 @@ export async function runEmperor(start: Start): Promise<void> {
   obeySignals(reign);
   log.line('*** starting uWSGI Emperor ***');
   await reign.begin();
+  reportStarted();
 }
 
 function writePidfile(path: string | null): void {

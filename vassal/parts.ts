@@ -5,6 +5,7 @@ import { part as systemd } from '../systemd/part.ts';
 import { part as cli } from './cli/part.ts';
 import type { Configuration, Option } from './config/index.ts';
 import { part as config } from './config/part.ts';
+import { part as daemonize } from './daemonize/part.ts';
 import type { ErrorCode } from './errors/index.ts';
 import { part as fifo } from './fifo/part.ts';
 import { part as hooks } from './hooks/part.ts';
@@ -34,6 +35,7 @@ export const parts: readonly Part[] = [
   stats,
   touch,
   fifo,
+  daemonize,
   systemd,
   files,
   javascript,

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { configure, showConfig, showConfigOption, place, type Configuration } from '../config/index.ts';
+import { daemonizeTo } from '../daemonize/options.ts';
 import { Failure } from '../errors/index.ts';
 import type { Start } from '../instance.ts';
 import { createLog, type Log } from '../log/index.ts';
@@ -30,7 +31,18 @@ async function begin(argv: readonly string[], log: Log): Promise<void> {
   if (start.configuration.given(showConfigOption).some(({ origin }) => origin.source === 'command line')) {
     return finish(process.stderr, showConfig(start.configuration));
   }
+  if (await wentToBackground(start, argv)) process.exit(0);
   await runWithFallback(start, run, (file) => prepare([file]));
+}
+
+/** With `daemonize` this command only starts the daemon; a vassal stays where its Emperor can see it. */
+async function wentToBackground({ configuration, self }: Start, argv: readonly string[]): Promise<boolean> {
+  const logFile = configuration.get(daemonizeTo);
+  if (logFile === null || process.env['UWSGI_EMPEROR_FD'] !== undefined) return false;
+  const { daemonize, isDaemon } = await import('../daemonize/index.ts');
+  if (isDaemon()) return false;
+  await daemonize([...self, ...argv], logFile);
+  return true;
 }
 
 /** Reads configurations against the environment and the directory that this process was started with. */

@@ -59,6 +59,12 @@ export interface SocketSnapshot {
   readonly shared: boolean;
 }
 
+/** A snapshot of the instance: the workers and the sockets of the present generation. */
+export interface InstanceSnapshot {
+  readonly workers: readonly WorkerSnapshot[];
+  readonly sockets: readonly SocketSnapshot[];
+}
+
 /** What a part sees of the master it is loaded in. */
 export interface MasterContext {
   readonly configuration: Configuration;
@@ -67,10 +73,7 @@ export interface MasterContext {
   readonly generation: number;
   command(command: MasterCommand, reason: string): void;
   /** Asks the workers for their counters; resolves within 300 ms with the last known ones of a worker that is silent. */
-  snapshot(): Promise<{
-    readonly workers: readonly WorkerSnapshot[];
-    readonly sockets: readonly SocketSnapshot[];
-  }>;
+  snapshot(): Promise<InstanceSnapshot>;
 }
 
 /** What a part gives to the master. All are optional; errors end the start, or the reload, that called them. */

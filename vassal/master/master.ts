@@ -1,16 +1,16 @@
 import { native } from '../../native/index.ts';
+import type { Configuration } from '../config/index.ts';
 import { Failure, reason as textOf } from '../errors/index.ts';
 import type { Start } from '../instance.ts';
-import { usedParts } from '../parts.ts';
-import { bindSockets, closeSockets, type BoundSocket } from '../sockets/index.ts';
 import { vacuum } from '../sockets/options.ts';
-import type { Configuration } from '../config/index.ts';
-import type { MasterCommand, MasterContext, MasterHooks } from './context.ts';
+import type { InstanceSnapshot, MasterCommand } from './context.ts';
 import { openEmperorLink, type EmperorLink } from './emperor-link.ts';
-import { Generation, type GenerationEvents } from './generation.ts';
+import type { Generation, GenerationEvents } from './generation.ts';
+import { Generations } from './generations.ts';
 import { stepMaster, type MasterAction, type MasterEvent, type MasterState } from './master-table.ts';
 import { exitOnReload, heartbeat, master, pidfile, pidfile2, safePidfile } from './options.ts';
 import { removePidfile, writePidfile } from './pidfile.ts';
+import { prepareGeneration } from './prepare.ts';
 import { dropPrivileges } from './privileges.ts';
 import { socketSnapshot } from './snapshot.ts';
 
@@ -24,14 +24,14 @@ export class Master {
   readonly #environment = { ...process.env };
   readonly #started = Promise.withResolvers<never>();
   readonly #emperor: EmperorLink | null;
-  readonly #retiring = new Set<Generation>();
+  readonly #generations = new Generations();
   #state: MasterState = 'starting';
-  #present: Generation | null = null;
-  #next: Generation | null = null;
   #reloads = 0;
+  /** A reload was asked for during another one. */
   #remembered = false;
   #brutal = false;
   #paused = false;
+  /** Somebody asked for the end: the exit code is 0. */
   #asked = false;
 
   constructor(start: Start) {
@@ -51,17 +51,18 @@ export class Master {
   async run(): Promise<never> {
     const { configuration, log } = this.#start;
     try {
-      this.#next = await this.#prepare(configuration, []);
-      for (const hook of this.#next.hooks) await hook.beforeDrop?.();
+      const first = await this.#prepare(configuration);
+      this.#generations.expect(first);
+      for (const hook of first.hooks) await hook.beforeDrop?.();
       writePidfile(configuration.get(pidfile));
       dropPrivileges(configuration);
       if (this.#emperor !== null) native.setParentDeathSignal(SIGKILL);
       writePidfile(configuration.get(pidfile2));
-      for (const hook of this.#next.hooks) await hook.afterDrop?.();
+      for (const hook of first.hooks) await hook.afterDrop?.();
       if (configuration.get(master)) log.line(`spawned uWSGI master process (pid: ${process.pid})`);
-      this.#next.start();
+      first.start();
     } catch (thrown) {
-      await this.#discard(this.#next);
+      await this.#generations.discard();
       throw thrown;
     }
     return this.#started.promise;
@@ -78,7 +79,7 @@ export class Master {
         this.#asked = true;
         return this.#handle('brutal-stop');
       default:
-        if (this.#present?.settings.configuration.get(exitOnReload)) return this.command('stop');
+        if (this.#generations.present?.settings.configuration.get(exitOnReload)) return this.command('stop');
         this.#brutal = command === 'brutal-reload';
         log.line(this.#brutal ? '...brutally killing workers...' : '...gracefully killing workers...');
         return this.#handle('reload');
@@ -93,17 +94,25 @@ export class Master {
         ? '*** PAUSE (press start to resume, if you do not have a joypad send SIGTSTP) ***'
         : '*** RESUME ***',
     );
-    this.#present?.pause(this.#paused);
+    this.#generations.present?.pause(this.#paused);
   }
 
   /** SIGUSR1: one line for each worker. */
   async printStatus(): Promise<void> {
-    for (const worker of (await this.#present?.snapshot()) ?? []) {
+    for (const worker of (await this.#snapshot()).workers) {
       const { requests, exceptions } = worker.counters;
       this.#start.log.line(
         `worker ${worker.id} (pid: ${worker.pid}) ${worker.status}: ${requests} requests, ${exceptions} exceptions`,
       );
     }
+  }
+
+  async #snapshot(): Promise<InstanceSnapshot> {
+    const { present } = this.#generations;
+    return {
+      workers: (await present?.snapshot()) ?? [],
+      sockets: present?.settings.sockets.map(socketSnapshot) ?? [],
+    };
   }
 
   #handle(event: MasterEvent, failure: Failure | null = null): void {
@@ -124,71 +133,40 @@ export class Master {
       case 'drop':
         return this.#drop(failure);
       case 'give-up':
-        return void this.#discard(this.#next).then(() => this.#started.reject(failure));
+        return void this.#generations.discard().then(() => this.#started.reject(failure));
       case 'drain-all':
         setTimeout(() => this.#handle('brutal-stop'), STOP_MERCY_MS).unref();
-        return this.#each((generation) => generation.drain());
+        this.#generations.drain();
+        return this.#checkEmpty();
       case 'kill-all':
-        return this.#each((generation) => generation.kill());
+        this.#generations.kill();
+        return this.#checkEmpty();
       case 'end':
         return void this.#end();
     }
   }
 
-  #each(body: (generation: Generation) => void): void {
-    for (const generation of [this.#present, this.#next, ...this.#retiring])
-      if (generation !== null) body(generation);
-    this.#checkEmpty();
-  }
-
-  /** Loads the parts, which may refuse, and binds; the workers are not started yet. */
-  async #prepare(configuration: Configuration, present: readonly BoundSocket[]): Promise<Generation> {
-    const { self, log } = this.#start;
-    const hooks = await this.#hooks(configuration);
-    let sockets: readonly BoundSocket[] = [];
-    try {
-      sockets = await bindSockets(configuration, present, this.#environment, log);
-      const settings = {
-        number: this.#reloads,
-        configuration,
-        sockets,
-        self,
-        environment: this.#environment,
-        log,
-      };
-      return new Generation(settings, hooks, this.#events());
-    } catch (thrown) {
-      closeSockets(notIn(sockets, present), null);
-      for (const hook of hooks) await hook.stop?.();
-      throw thrown;
-    }
-  }
-
-  async #hooks(configuration: Configuration): Promise<MasterHooks[]> {
-    const context: MasterContext = {
+  #prepare(configuration: Configuration): Promise<Generation> {
+    return prepareGeneration({
+      start: this.#start,
       configuration,
-      log: this.#start.log,
-      generation: this.#reloads,
+      reloads: this.#reloads,
+      environment: this.#environment,
+      present: this.#generations.present?.settings.sockets ?? [],
+      events: this.#events(),
       command: (command) => this.command(command),
-      snapshot: async () => ({
-        workers: (await this.#present?.snapshot()) ?? [],
-        sockets: this.#present?.settings.sockets.map(socketSnapshot) ?? [],
-      }),
-    };
-    const hooks: MasterHooks[] = [];
-    for (const part of usedParts(configuration)) {
-      const code = await part.load?.();
-      const made = await code?.master?.(context);
-      if (made !== undefined) hooks.push(made);
-    }
-    return hooks;
+      snapshot: () => this.#snapshot(),
+    });
   }
 
   #events(): GenerationEvents {
     return {
       accepting: () => this.#handle('accepting'),
       failed: (_, failure) => this.#handle('failed', failure),
-      empty: (generation) => this.#buried(generation),
+      empty: (generation) => {
+        this.#generations.bury(generation);
+        this.#checkEmpty();
+      },
       loyal: () => this.#emperor?.loyal(),
       command: (command) => this.command(command),
     };
@@ -197,13 +175,13 @@ export class Master {
   async #begin(): Promise<void> {
     this.#reloads += 1;
     try {
-      const configuration = await this.#start.reconfigure(this.#reloads);
-      const generation = await this.#prepare(configuration, this.#present?.settings.sockets ?? []);
-      if (this.#state !== 'reloading') return void (await this.#discard(generation));
-      this.#next = generation;
+      const generation = await this.#prepare(await this.#start.reconfigure(this.#reloads));
+      this.#generations.expect(generation);
+      // The instance was stopped meanwhile.
+      if (this.#state !== 'reloading') return await this.#generations.discard();
       for (const hook of generation.hooks) await hook.beforeDrop?.();
       for (const hook of generation.hooks) await hook.afterDrop?.();
-      if (this.#next === generation) generation.start();
+      if (this.#generations.next === generation) generation.start();
     } catch (thrown) {
       this.#handle('failed', thrown instanceof Failure ? thrown : null);
       if (!(thrown instanceof Failure)) this.#start.log.line(`unexpected: ${textOf(thrown)}`);
@@ -211,89 +189,45 @@ export class Master {
   }
 
   #promote(): void {
-    const old = this.#present;
-    const now = this.#next;
-    if (now === null) return;
-    this.#present = now;
-    this.#next = null;
+    this.#generations.promote(this.#brutal);
+    const { present } = this.#generations;
     if (this.#paused) this.togglePause();
-    this.#retire(old);
     this.#emperor?.spawned();
     this.#emperor?.accepting();
-    this.#emperor?.heartbeat(now.settings.configuration.get(heartbeat));
-    writePidfile(now.settings.configuration.get(safePidfile));
-    for (const hook of now.hooks) void hook.accepting?.();
+    this.#emperor?.heartbeat(present?.settings.configuration.get(heartbeat) ?? null);
+    writePidfile(present?.settings.configuration.get(safePidfile) ?? null);
+    for (const hook of present?.hooks ?? []) void hook.accepting?.();
     this.#again();
-  }
-
-  #retire(old: Generation | null): void {
-    if (old === null) return;
-    for (const hook of old.hooks) void hook.stop?.();
-    this.#retiring.add(old);
-    if (this.#brutal) old.kill();
-    else old.drain();
-    this.#buriedIfEmpty(old);
   }
 
   #drop(failure: Failure | null): void {
     const { log } = this.#start;
     log.line(failure?.message ?? 'the new generation failed');
     log.event('reload refused: the present generation goes on serving');
-    const failed = this.#next;
-    this.#next = null;
-    void this.#discard(failed);
+    void this.#generations.discard();
     this.#again();
   }
 
-  /** A reload that was asked for during another one. */
   #again(): void {
     if (!this.#remembered) return;
     this.#remembered = false;
     this.#handle('reload');
   }
 
-  /** Ends a generation that never served: its workers, its hooks, the sockets that only it has. */
-  async #discard(generation: Generation | null): Promise<void> {
-    if (generation === null) return;
-    this.#next = this.#next === generation ? null : this.#next;
-    generation.kill();
-    for (const hook of generation.hooks) await hook.stop?.();
-    closeSockets(notIn(generation.settings.sockets, this.#present?.settings.sockets ?? []), this.#vacuum());
-    generation.close();
-  }
-
-  #buriedIfEmpty(generation: Generation): void {
-    if (generation.isEmpty) this.#buried(generation);
-  }
-
-  #buried(generation: Generation): void {
-    if (this.#retiring.delete(generation)) {
-      closeSockets(notIn(generation.settings.sockets, this.#present?.settings.sockets ?? []), this.#vacuum());
-      generation.close();
-    }
-    this.#checkEmpty();
-  }
-
   #checkEmpty(): void {
-    const left = [this.#present, this.#next, ...this.#retiring].filter((one) => one !== null && !one.isEmpty);
-    if (left.length === 0) this.#handle('empty');
+    if (this.#generations.isEmpty) this.#handle('empty');
   }
 
   async #end(): Promise<void> {
     const { log } = this.#start;
-    const present = this.#present;
-    for (const hook of present?.hooks ?? []) await hook.stop?.();
+    const { present } = this.#generations;
+    await this.#generations.close();
     const configuration = present?.settings.configuration ?? this.#start.configuration;
-    closeSockets(present?.settings.sockets ?? [], this.#vacuum());
     if (configuration.get(vacuum)) {
       for (const row of [pidfile, pidfile2, safePidfile]) removePidfile(configuration.get(row), log);
     }
     log.line('goodbye to uWSGI.');
     process.exit(this.#asked ? 0 : (present?.exitCode ?? 1));
-  }
-
-  #vacuum(): Start['log'] | null {
-    return this.#start.configuration.get(vacuum) ? this.#start.log : null;
   }
 
   /** The Emperor is dead: whoever comes next will start this instance again. */
@@ -303,8 +237,4 @@ export class Master {
     this.#asked = true;
     this.#handle('brutal-stop');
   }
-}
-
-function notIn(sockets: readonly BoundSocket[], others: readonly BoundSocket[]): BoundSocket[] {
-  return sockets.filter(({ descriptor }) => !others.some((other) => other.descriptor === descriptor));
 }

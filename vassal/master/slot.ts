@@ -1,9 +1,9 @@
-import { describeReport, native, type ExitStatus } from '../../native/index.ts';
+import type { ExitStatus } from '../../native/index.ts';
+import type { ToMaster } from '../channel/index.ts';
 import type { Log } from '../log/index.ts';
-import type { ToMaster, ToWorker } from '../channel/index.ts';
 import type { WorkerCounters } from './context.ts';
-import { launchWorker, type WorkerBirth } from './launch-worker.ts';
-import { openLines, type Lines } from '../channel/index.ts';
+import type { WorkerBirth } from './launch-worker.ts';
+import { WorkerProcess } from './worker-process.ts';
 import {
   restAfter,
   stepWorker,
@@ -12,11 +12,8 @@ import {
   type WorkerState,
 } from './worker-table.ts';
 
-const SIGKILL = 9;
-/** A worker that does not answer a question in this time is taken for silent. */
-const ANSWER_MS = 300;
-/** How long the channel of an ended worker is read: a process that it left behind may hold the other end. */
-const LAST_WORDS_MS = 100;
+/** Whoever ends sooner after accepting has ended young, ms. */
+const YOUNG_MS = 1000;
 
 /** What the slot tells its generation. */
 export interface SlotEvents {
@@ -41,21 +38,16 @@ export class Slot {
   readonly #supervised: boolean;
   readonly #mercy: number;
   #state: WorkerState = 'empty';
-  #pid = 0;
-  #pidfd = -1;
-  #channel: Lines<ToWorker> | null = null;
+  #process: WorkerProcess | null = null;
+  /** Failures in a row. */
   #failures = 0;
   #failure: SlotFailure | null = null;
   #respawns = 0;
   #spawnedAt = 0;
+  #acceptingSince = 0;
   #drainedAt = 0;
   #lastExit = 0;
-  /** How the process ended, while its channel is still read. */
-  #status: ExitStatus | null = null;
-  #lastWords: NodeJS.Timeout | null = null;
   #timer: NodeJS.Timeout | null = null;
-  #tickets = new Map<number, (counters: WorkerCounters) => void>();
-  #nextTicket = 1;
 
   /** @param mercy how long a draining worker lives at most, ms */
   constructor(
@@ -76,8 +68,9 @@ export class Slot {
     return this.#state;
   }
 
+  /** 0 when no process runs in it. */
   get pid(): number {
-    return this.#pid;
+    return this.#process?.pid ?? 0;
   }
 
   get respawns(): number {
@@ -102,21 +95,12 @@ export class Slot {
 
   /** Stops or resumes accepting; what runs goes on. */
   pause(on: boolean): void {
-    this.#channel?.send({ type: on ? 'pause' : 'resume' });
+    this.#process?.send({ type: on ? 'pause' : 'resume' });
   }
 
   /** What the worker says of itself; `null` when it does not answer in time. */
   async ask(): Promise<WorkerCounters | null> {
-    if (this.#channel === null || this.#state !== 'accepting') return null;
-    const ticket = this.#nextTicket++;
-    const answer = Promise.withResolvers<WorkerCounters | null>();
-    const timer = setTimeout(() => answer.resolve(null), ANSWER_MS);
-    this.#tickets.set(ticket, answer.resolve);
-    this.#channel.send({ type: 'snapshot', ticket });
-    const counters = await answer.promise;
-    clearTimeout(timer);
-    this.#tickets.delete(ticket);
-    return counters;
+    return this.#state === 'accepting' ? ((await this.#process?.ask()) ?? null) : null;
   }
 
   #act(action: WorkerAction): void {
@@ -125,15 +109,14 @@ export class Slot {
         return this.#launch();
       case 'ask-to-drain':
         this.#drainedAt = performance.now();
-        this.#channel?.send({ type: 'drain' });
+        this.#process?.send({ type: 'drain' });
         return this.#after(this.#mercy, () => this.#mercyOver());
       case 'kill':
-        return this.#kill();
+        return this.#process?.kill();
       case 'rest':
-        this.#failures += 1;
-        return this.#after(restAfter(this.#failures), () => this.handle('rest-over'));
+        return this.#restThenLaunch();
       case 'report-accepting':
-        this.#failures = 0;
+        this.#acceptingSince = performance.now();
         return this.#events.accepting(this);
       case 'report-failed':
         return this.#events.failed(
@@ -150,30 +133,23 @@ export class Slot {
   }
 
   #launch(): void {
-    const { process, channel, greeting } = launchWorker({ ...this.birth, respawns: this.#respawns });
-    this.#pid = process.pid;
-    this.#pidfd = process.pidfd;
+    const { id } = this.birth;
     this.#failure = null;
     this.#spawnedAt = Math.floor(Date.now() / 1000);
-    const lines = openLines<ToMaster, ToWorker>(channel, {
-      message: (message) => this.#received(message),
-      ended: () => this.#channelEnded(lines),
-    });
-    this.#channel = lines;
-    lines.send(greeting);
-    native.watchExit(process.pidfd, (status) => {
-      // The last words of the worker may still be on the channel; they end with it, or are given up.
-      this.#status = status;
-      this.#lastWords = setTimeout(() => this.#exited(lines, status), LAST_WORDS_MS);
-    });
-    void process.started.then((report) => {
-      if (report !== null)
-        this.#failure = {
-          text: `unable to start worker ${this.birth.id}: ${describeReport(report)}`,
-          exit: 1,
-        };
-    });
-    if (this.#respawns > 0) this.#log.line(`Respawned uWSGI worker ${this.birth.id} (new pid: ${this.#pid})`);
+    const process = new WorkerProcess(
+      { ...this.birth, respawns: this.#respawns },
+      {
+        unstarted: (reason) => (this.#failure = { text: `unable to start worker ${id}: ${reason}`, exit: 1 }),
+        message: (message) => this.#received(message),
+        // One that only closed its channel cannot be led any more; a draining one finishes its requests first.
+        hungUp: () => {
+          if (this.#state !== 'draining') process.kill();
+        },
+        exited: (status) => this.#exited(status),
+      },
+    );
+    this.#process = process;
+    if (this.#respawns > 0) this.#log.line(`Respawned uWSGI worker ${id} (new pid: ${process.pid})`);
   }
 
   #received(message: ToMaster): void {
@@ -181,7 +157,7 @@ export class Slot {
       case 'accepting':
         if (this.#respawns === 0)
           this.#log.line(
-            `spawned uWSGI worker ${this.birth.id} (pid: ${this.#pid}, cores: ${Number(message.cores)})`,
+            `spawned uWSGI worker ${this.birth.id} (pid: ${this.pid}, cores: ${Number(message.cores)})`,
           );
         return this.handle('accepting');
       case 'failed':
@@ -189,8 +165,6 @@ export class Slot {
         return this.handle('failed');
       case 'loyal':
         return this.#events.loyal();
-      case 'counters':
-        return this.#tickets.get(message.ticket)?.(message.counters);
       case 'command':
         if (message.command === 'reload' || message.command === 'stop') {
           this.#events.command(message.command, String(message.reason));
@@ -198,23 +172,10 @@ export class Slot {
     }
   }
 
-  /** Its process is watched by the pidfd; one that only closed its channel cannot be led any more. */
-  #channelEnded(lines: Lines<ToWorker>): void {
-    if (this.#status === null && this.#state !== 'draining') this.#kill();
-    else if (this.#status !== null) this.#exited(lines, this.#status);
-  }
-
-  #exited(lines: Lines<ToWorker>, status: ExitStatus): void {
-    if (this.#status === null) return;
-    this.#status = null;
-    if (this.#lastWords !== null) clearTimeout(this.#lastWords);
-    native.close(this.#pidfd);
-    lines.close();
+  #exited(status: ExitStatus): void {
     this.#rest();
-    const pid = this.#pid;
-    this.#pid = 0;
-    this.#pidfd = -1;
-    this.#channel = null;
+    const { pid } = this;
+    this.#process = null;
     this.#lastExit = status.code ?? 1;
     if (this.#state === 'accepting' && this.#supervised) {
       const how = status.signal === null ? 'died' : `died, killed by signal ${status.signal}`;
@@ -224,16 +185,27 @@ export class Slot {
       const seconds = Math.round((performance.now() - this.#drainedAt) / 1000);
       this.#log.line(`worker ${this.birth.id} buried after ${seconds} seconds`);
     }
-    this.handle('exited');
+    this.handle(this.#isYoung() ? 'exited-young' : 'exited');
   }
 
-  #kill(): void {
-    if (this.#pidfd >= 0) native.signal(this.#pidfd, SIGKILL);
+  #isYoung(): boolean {
+    if (this.#state !== 'accepting') return false;
+    if (performance.now() - this.#acceptingSince < YOUNG_MS) return true;
+    this.#failures = 0;
+    return false;
+  }
+
+  #restThenLaunch(): void {
+    this.#failures += 1;
+    const rest = restAfter(this.#failures);
+    if (this.#acceptingSince > 0)
+      this.#log.line(`worker respawning too fast !!! i have to sleep a bit (${rest / 1000} seconds)...`);
+    this.#after(rest, () => this.handle('rest-over'));
   }
 
   #mercyOver(): void {
     this.#log.line(
-      `worker ${this.birth.id} (pid: ${this.#pid}) is taking too much time to die...NO MERCY !!!`,
+      `worker ${this.birth.id} (pid: ${this.pid}) is taking too much time to die...NO MERCY !!!`,
     );
     this.handle('mercy-over');
   }

@@ -10,6 +10,8 @@ export const WORKER_EVENTS = [
   'accepting',
   'failed',
   'exited',
+  /** It ended shortly after it had begun to accept: starting it again at once would burn the machine. */
+  'exited-young',
   'drain',
   'kill',
   'mercy-over',
@@ -48,6 +50,7 @@ const TABLE: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> 
     accepting: cell('empty'),
     failed: cell('empty'),
     exited: cell('empty'),
+    'exited-young': cell('empty'),
     drain: cell('gone', 'report-gone'),
     kill: cell('gone', 'report-gone'),
     'mercy-over': cell('empty'),
@@ -58,6 +61,7 @@ const TABLE: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> 
     accepting: cell('accepting', 'report-accepting'),
     failed: cell('starting'),
     exited: cell('resting', 'report-failed', 'rest'),
+    'exited-young': cell('resting', 'report-failed', 'rest'),
     // It serves nothing yet, so there is nothing to wait for.
     drain: cell('draining', 'kill'),
     kill: cell('draining', 'kill'),
@@ -69,6 +73,7 @@ const TABLE: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> 
     accepting: cell('accepting'),
     failed: cell('accepting'),
     exited: cell('starting', 'report-died', 'launch'),
+    'exited-young': cell('resting', 'report-died', 'rest'),
     drain: cell('draining', 'ask-to-drain'),
     kill: cell('draining', 'kill'),
     'mercy-over': cell('accepting'),
@@ -79,6 +84,7 @@ const TABLE: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> 
     accepting: cell('draining'),
     failed: cell('draining'),
     exited: cell('gone', 'report-gone'),
+    'exited-young': cell('gone', 'report-gone'),
     drain: cell('draining'),
     kill: cell('draining', 'kill'),
     'mercy-over': cell('draining', 'kill'),
@@ -89,6 +95,7 @@ const TABLE: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> 
     accepting: cell('resting'),
     failed: cell('resting'),
     exited: cell('resting'),
+    'exited-young': cell('resting'),
     drain: cell('gone', 'report-gone'),
     kill: cell('gone', 'report-gone'),
     'mercy-over': cell('resting'),
@@ -99,6 +106,7 @@ const TABLE: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> 
     accepting: cell('gone'),
     failed: cell('gone'),
     exited: cell('gone'),
+    'exited-young': cell('gone'),
     drain: cell('gone'),
     kill: cell('gone'),
     'mercy-over': cell('gone'),
@@ -114,7 +122,8 @@ const UNSUPERVISED: Readonly<Partial<Record<WorkerState, Cell>>> = {
 
 /** What becomes of a worker slot. @param supervised `master` is set: dead workers are replaced */
 export function stepWorker(state: WorkerState, event: WorkerEvent, supervised: boolean): Cell {
-  const alone = event === 'exited' && !supervised ? UNSUPERVISED[state] : undefined;
+  const ended = event === 'exited' || event === 'exited-young';
+  const alone = ended && !supervised ? UNSUPERVISED[state] : undefined;
   return alone ?? TABLE[state][event];
 }
 

@@ -1,2 +1,2 @@
 export { groupId, userId } from './owner.ts';
-export { bindSockets, closeSockets, type BoundSocket } from './set.ts';
+export { bindSockets, closeSockets, socketsBeyond, type BoundSocket } from './set.ts';

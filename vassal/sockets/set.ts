@@ -52,10 +52,7 @@ export async function bindSockets(
       sockets.push(await open(one, sockets.length, { configuration, present, inherited, log }));
     return sockets;
   } catch (thrown) {
-    closeSockets(
-      sockets.filter((socket) => !present.some(({ descriptor }) => descriptor === socket.descriptor)),
-      null,
-    );
+    closeSockets(socketsBeyond(present, sockets), null);
     throw thrown;
   }
 }
@@ -148,6 +145,11 @@ async function bindNew(
   const kind = address.family.startsWith('tcp') ? 'TCP' : 'UNIX';
   log.line(`uwsgi socket ${index} bound to ${kind} address ${name} fd ${descriptor}`);
   return make(descriptor, name, file);
+}
+
+/** Those of `sockets` whose descriptors are not among `held`. */
+export function socketsBeyond(held: readonly BoundSocket[], sockets: readonly BoundSocket[]): BoundSocket[] {
+  return sockets.filter(({ descriptor }) => !held.some((other) => other.descriptor === descriptor));
 }
 
 /** Closes sockets; with a log, removes the files of unix sockets too (`vacuum`). */

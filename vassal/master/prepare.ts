@@ -1,0 +1,54 @@
+import type { Configuration } from '../config/index.ts';
+import type { Start } from '../instance.ts';
+import { usedParts } from '../parts.ts';
+import { bindSockets, closeSockets, socketsBeyond, type BoundSocket } from '../sockets/index.ts';
+import type { MasterContext, MasterHooks } from './context.ts';
+import { Generation, type GenerationEvents } from './generation.ts';
+
+/** What a generation is made of, beside the instance itself. */
+export interface Order {
+  readonly start: Start;
+  readonly configuration: Configuration;
+  /** 0 for the first generation. */
+  readonly reloads: number;
+  /** Environment that the instance was started with. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Sockets of the present generation: those that the configuration names again are shared. */
+  readonly present: readonly BoundSocket[];
+  readonly events: GenerationEvents;
+  readonly command: MasterContext['command'];
+  readonly snapshot: MasterContext['snapshot'];
+}
+
+/** Loads the parts, which may refuse, and binds. No worker runs yet; what was opened is closed when it fails. */
+export async function prepareGeneration(order: Order): Promise<Generation> {
+  const { start, configuration, present, environment, reloads, events } = order;
+  const hooks = await loadHooks(order);
+  let sockets: readonly BoundSocket[] = [];
+  try {
+    sockets = await bindSockets(configuration, present, environment, start.log);
+    const { self, log } = start;
+    return new Generation({ number: reloads, configuration, sockets, self, environment, log }, hooks, events);
+  } catch (thrown) {
+    closeSockets(socketsBeyond(present, sockets), null);
+    for (const hook of hooks) await hook.stop?.();
+    throw thrown;
+  }
+}
+
+async function loadHooks({
+  start,
+  configuration,
+  reloads,
+  command,
+  snapshot,
+}: Order): Promise<MasterHooks[]> {
+  const context: MasterContext = { configuration, log: start.log, generation: reloads, command, snapshot };
+  const hooks: MasterHooks[] = [];
+  for (const part of usedParts(configuration)) {
+    const code = await part.load?.();
+    const made = await code?.master?.(context);
+    if (made !== undefined) hooks.push(made);
+  }
+  return hooks;
+}

@@ -1,0 +1,90 @@
+import { describeReport, native, type ExitStatus } from '../../native/index.ts';
+import { openLines, type Lines, type ToMaster, type ToWorker } from '../channel/index.ts';
+import type { WorkerCounters } from './context.ts';
+import { launchWorker, type WorkerBirth } from './launch-worker.ts';
+
+const SIGKILL = 9;
+/** A worker that does not answer a question in this time is taken for silent. */
+const ANSWER_MS = 300;
+/** How long the channel of an ended worker is read: a process that it left behind may hold the other end. */
+const LAST_WORDS_MS = 100;
+
+/** What the process of a worker tells its slot. */
+export interface ProcessEvents {
+  /** It could not be started; `exited` follows. */
+  unstarted(reason: string): void;
+  message(message: ToMaster): void;
+  /** It closed its channel, but lives. */
+  hungUp(): void;
+  /** It is gone, and everything that it said was heard. */
+  exited(status: ExitStatus): void;
+}
+
+/** The process of a worker: its pidfd and its channel. */
+export class WorkerProcess {
+  readonly pid: number;
+  readonly #pidfd: number;
+  readonly #events: ProcessEvents;
+  readonly #lines: Lines<ToWorker>;
+  readonly #tickets = new Map<number, (counters: WorkerCounters) => void>();
+  #nextTicket = 1;
+  /** How the process ended, while its channel is still read. */
+  #status: ExitStatus | null = null;
+  #lastWords: NodeJS.Timeout | null = null;
+
+  /** Launches it. Throws when there is no process at all. */
+  constructor(birth: WorkerBirth, events: ProcessEvents) {
+    const { process, channel, greeting } = launchWorker(birth);
+    this.pid = process.pid;
+    this.#pidfd = process.pidfd;
+    this.#events = events;
+    this.#lines = openLines<ToMaster, ToWorker>(channel, {
+      message: (message) => this.#received(message),
+      ended: () => (this.#status === null ? events.hungUp() : this.#over()),
+    });
+    this.#lines.send(greeting);
+    native.watchExit(process.pidfd, (status) => {
+      this.#status = status;
+      this.#lastWords = setTimeout(() => this.#over(), LAST_WORDS_MS);
+    });
+    void process.started.then((report) => {
+      if (report !== null) events.unstarted(describeReport(report));
+    });
+  }
+
+  send(message: ToWorker): void {
+    this.#lines.send(message);
+  }
+
+  kill(): void {
+    native.signal(this.#pidfd, SIGKILL);
+  }
+
+  /** What the worker says of itself; `null` when it does not answer in time. */
+  async ask(): Promise<WorkerCounters | null> {
+    const ticket = this.#nextTicket++;
+    const answer = Promise.withResolvers<WorkerCounters | null>();
+    const timer = setTimeout(() => answer.resolve(null), ANSWER_MS);
+    this.#tickets.set(ticket, answer.resolve);
+    this.#lines.send({ type: 'snapshot', ticket });
+    const counters = await answer.promise;
+    clearTimeout(timer);
+    this.#tickets.delete(ticket);
+    return counters;
+  }
+
+  #received(message: ToMaster): void {
+    if (message.type === 'counters') this.#tickets.get(message.ticket)?.(message.counters);
+    else this.#events.message(message);
+  }
+
+  #over(): void {
+    const status = this.#status;
+    if (status === null || this.#lastWords === null) return;
+    clearTimeout(this.#lastWords);
+    this.#lastWords = null;
+    native.close(this.#pidfd);
+    this.#lines.close();
+    this.#events.exited(status);
+  }
+}
