@@ -68,7 +68,7 @@ export function run(
   const end = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string);
   const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
   t.after(async () => {
-    if (!isOver()) child.kill('SIGTERM');
+    if (!isOver()) child.kill('SIGINT');
     const killer = setTimeout(() => child.kill('SIGKILL'), 8000);
     await end;
     clearTimeout(killer);

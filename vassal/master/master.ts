@@ -108,10 +108,10 @@ export class Master {
   }
 
   async #snapshot(): Promise<InstanceSnapshot> {
-    const { present } = this.#generations;
+    const shown = this.#generations.present ?? this.#generations.next;
     return {
-      workers: (await present?.snapshot()) ?? [],
-      sockets: present?.settings.sockets.map(socketSnapshot) ?? [],
+      workers: (await shown?.snapshot()) ?? [],
+      sockets: shown?.settings.sockets.map(socketSnapshot) ?? [],
     };
   }
 
