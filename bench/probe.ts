@@ -28,6 +28,15 @@ export async function until(address: string, path: string, text: string, limit =
   throw new Error(`${address}${path} did not answer "${text}" within ${limit} ms`);
 }
 
+/** Waits for a condition, looking every millisecond. */
+export async function untilTrue(condition: () => boolean, limit = 30_000): Promise<void> {
+  const end = performance.now() + limit;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`the condition was not met within ${limit} ms`);
+    await pause(1);
+  }
+}
+
 /** Processes below a pid, the pid itself excluded. */
 export function below(pid: number): number[] {
   const parents = new Map<number, number[]>();
