@@ -1,2 +1,2 @@
-export { openLines, type LineEvents, type Lines } from './lines.ts';
+export { LONGEST, openLines, type LineEvents, type Lines } from './lines.ts';
 export type { ToMaster, ToWorker, WorkerPlan, WorkerSocket } from './messages.ts';

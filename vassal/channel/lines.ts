@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 
-/** Longest message; what a worker sends is a tenant's and must not grow the master. */
-const LONGEST = 256 * 1024;
+/** Longest message of a worker, characters: what it sends is a tenant's and must not grow the master. */
+export const LONGEST = 256 * 1024;
 
 /** A channel of JSON lines over a unix stream socket. */
 export interface Lines<Out> {
@@ -11,15 +11,24 @@ export interface Lines<Out> {
 
 export interface LineEvents<In> {
   message(message: In): void;
-  /** The other side is gone, or says what is no message. */
+  /** The other side is gone, says what is no message, or does not read what it is sent. */
   ended(): void;
 }
 
-/** Opens a channel on a descriptor, which it owns from now on. A line that is too long or no JSON ends it. */
-export function openLines<In, Out>(descriptor: number, events: LineEvents<In>): Lines<Out> {
+/**
+ * Opens a channel on a descriptor, which it owns from now on. A line that is too long or no JSON object ends it.
+ * @param longest most characters of a message, and most bytes that wait to be read by the other side beyond the first
+ * message; a worker trusts its master, whose plan is as long as its configuration
+ */
+export function openLines<In, Out>(
+  descriptor: number,
+  events: LineEvents<In>,
+  longest = LONGEST,
+): Lines<Out> {
   const socket = new Socket({ fd: descriptor, readable: true, writable: true });
   let text = '';
   let open = true;
+  let mostWaiting = 0;
   const end = (): void => {
     if (!open) return;
     open = false;
@@ -30,18 +39,22 @@ export function openLines<In, Out>(descriptor: number, events: LineEvents<In>): 
   socket.on('data', (chunk: string) => {
     text += chunk;
     for (let at = text.indexOf('\n'); at !== -1 && open; at = text.indexOf('\n')) {
-      const message = parse<In>(text.slice(0, at));
+      const message = at > longest ? null : parse<In>(text.slice(0, at));
       text = text.slice(at + 1);
       if (message === null) end();
       else events.message(message);
     }
-    if (text.length > LONGEST) end();
+    if (text.length > longest) end();
   });
   socket.on('error', end);
   socket.on('close', end);
   return {
     send: (message) => {
-      if (open) socket.write(`${JSON.stringify(message)}\n`);
+      if (!open) return;
+      const line = `${JSON.stringify(message)}\n`;
+      mostWaiting ||= line.length + longest;
+      if (socket.writableLength > mostWaiting) socket.destroy();
+      else socket.write(line);
     },
     close: () => {
       open = false;

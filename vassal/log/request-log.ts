@@ -6,12 +6,11 @@ import { printable, stamp } from './log.ts';
 export interface LoggedRequest {
   readonly request: Request;
   readonly response: Pick<Response, 'status' | 'headBytes' | 'bodyBytes' | 'headers'>;
-  readonly peer: { readonly remoteAddress: string };
   readonly core: number;
   readonly micros: number;
   /** Index of the application, -1 for none. */
   readonly application: number;
-  /** Requests of this worker and of the instance, this one included. */
+  /** Requests of this application in this worker, and of the instance, this one included. */
   readonly own: number;
   readonly total: number;
 }
@@ -41,24 +40,33 @@ export function createRequestLog(inMicros: boolean, descriptor = 2): RequestLog 
   };
   return {
     write(entry) {
-      if (waiting.push(`${printable(defaultLine(entry, inMicros))}\n`) === 1) setImmediate(flush);
+      if (waiting.push(`${defaultLine(entry, inMicros)}\n`) === 1) setImmediate(flush);
     },
   };
 }
 
-/** The default line, without its line break. */
+/** The default line, without its line break. What the client said cannot start another line or drive a terminal. */
 export function defaultLine(entry: LoggedRequest, inMicros: boolean): string {
-  const { request, response, peer } = entry;
-  const of = (name: string): string => request.variable(name) ?? '';
+  const { request, response } = entry;
+  const said = (name: string): string => legible(request.variable(name) ?? '');
   const time = inMicros ? `${Math.round(entry.micros)} micros` : `${Math.floor(entry.micros / 1000)} msecs`;
-  const vars = [...request.variables()].length;
+  // As the original, which counts names and values.
+  const vars = 2 * [...request.variables()].length;
+  const none = entry.application === -1;
   return [
-    `[pid: ${process.pid}|app: ${entry.application}|req: ${entry.application === -1 ? -1 : entry.own}/${entry.total}]`,
-    `${of('REMOTE_ADDR') || peer.remoteAddress} (${of('REMOTE_USER')})`,
+    `[pid: ${process.pid}|app: ${entry.application}|req: ${none ? -1 : entry.own}/${entry.total}]`,
+    `${said('REMOTE_ADDR')} (${said('REMOTE_USER')})`,
     `{${vars} vars in ${request.block.length} bytes}`,
     `[${stamp(new Date(request.startedAt))}]`,
-    `${of('REQUEST_METHOD')} ${of('REQUEST_URI')} => generated ${response.bodyBytes} bytes in ${time}`,
-    `(${of('SERVER_PROTOCOL')} ${response.status}) ${response.headers.length} headers in ${response.headBytes} bytes`,
-    `(1 switches on core ${entry.core})`,
+    `${said('REQUEST_METHOD')} ${said('REQUEST_URI')} => generated ${response.bodyBytes} bytes in ${time}`,
+    `(${said('SERVER_PROTOCOL')} ${response.status}) ${response.headers.length} headers in ${response.headBytes} bytes`,
+    `(${none ? 0 : 1} switches on core ${entry.core})`,
   ].join(' ');
 }
+
+/** Latin1 text of a request as the bytes were meant: UTF-8 in most cases; without control characters. */
+function legible(text: string): string {
+  return printable(ASCII.test(text) ? text : Buffer.from(text, 'latin1').toString('utf8'));
+}
+
+const ASCII = /^[\x00-\x7f]*$/;

@@ -74,30 +74,3 @@ export function bodyLength(head: HttpHead): number | 'chunked' {
   if (!/^\d{1,15}$/.test(text)) throw new HeadError(400, 'a malformed Content-Length');
   return Number(text);
 }
-
-/** What a target says: the path and the query as written, and the host of an absolute form (RFC 9112 3.2). */
-export interface Target {
-  readonly path: string;
-  readonly query: string;
-  readonly host: string | null;
-}
-
-/** Reads the target of a request line; throws `HeadError` for a form that no server of this kind answers. */
-export function readTarget({ method, target }: HttpHead): Target {
-  if (method === 'OPTIONS' && target === '*') return { path: '*', query: '', host: null };
-  const absolute = /^https?:\/\/([^/?#@]+)(\/[^?#]*)?(?:\?([^#]*))?$/i.exec(target);
-  if (absolute) return { path: absolute[2] ?? '/', query: absolute[3] ?? '', host: absolute[1] ?? '' };
-  if (!target.startsWith('/')) throw new HeadError(400, 'a target that is not a path');
-  const [path = '', ...rest] = target.split('?');
-  return { path, query: rest.join('?'), host: null };
-}
-
-/** Decodes percent escapes once, to latin1 text. A broken escape and an escaped NUL are refused. */
-export function decodePath(path: string): string {
-  if (!path.includes('%')) return path;
-  return path.replace(/%([0-9a-fA-F]{2})?/g, (_, digits: string | undefined) => {
-    if (digits === undefined) throw new HeadError(400, 'a malformed percent escape');
-    if (digits === '00') throw new HeadError(400, 'an escaped NUL');
-    return String.fromCharCode(Number.parseInt(digits, 16));
-  });
-}

@@ -1,25 +1,26 @@
 import { VarsBuilder } from '../request/index.ts';
 import { ChunkedDecoder, LengthDecoder } from './body.ts';
-import {
-  bodyLength,
-  decodePath,
-  HeadError,
-  readHttpHead,
-  readTarget,
-  type HttpHead,
-  type Target,
-} from './http-head.ts';
+import { bodyLength, HeadError, readHttpHead, type HttpHead } from './http-head.ts';
 import { MORE, refused, type Limits, type Parsed, type Peer, type Protocol } from './protocol.ts';
+import { decodePath, readTarget, removeDotSegments, type Target } from './target.ts';
 
 const END = Buffer.from('\r\n\r\n');
+const CR = 0x0d;
+const LF = 0x0a;
+/** How much longer than its vars block a head may be: names grow when they become variables, but some headers are left out. */
+const ROOM = 1024;
 
 /** HTTP/1.0 and 1.1 on `http-socket`: one request for each connection (manual 11.3, observed byte for byte). */
 export const http: Protocol = {
   parse(bytes, peer, limits) {
     const start = leadingBlankLine(bytes);
     const end = bytes.indexOf(END, start);
-    // Names grow when they become variables, so a head that is longer than the block can never fit into it.
-    if (end === -1) return bytes.length > limits.bufferSize + 1024 ? tooLarge(bytes.length, limits) : MORE;
+    const longest = limits.bufferSize + ROOM;
+    // In this order, so that a head means the same however it is cut into segments.
+    if (hasBareLineFeed(bytes.subarray(0, end === -1 ? longest : Math.min(end, longest))))
+      return refused(400, 'a bare LF');
+    if (end === -1 && bytes.length < longest + END.length) return MORE;
+    if (end === -1 || end > longest) return tooLarge(end === -1 ? bytes.length : end, limits);
     try {
       const head = readHttpHead(bytes.toString('latin1', start, end));
       return request(head, end + END.length, peer, limits);
@@ -32,7 +33,15 @@ export const http: Protocol = {
 
 /** One empty line before the request line is forgiven (RFC 9112 2.2). */
 function leadingBlankLine(bytes: Buffer): number {
-  return bytes[0] === 0x0d && bytes[1] === 0x0a ? 2 : 0;
+  return bytes[0] === CR && bytes[1] === LF ? 2 : 0;
+}
+
+/** A client that ends its lines with LF alone is told at once: it would wait for an answer, and we for the end of its head. */
+function hasBareLineFeed(bytes: Buffer): boolean {
+  for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) {
+    if (bytes[at - 1] !== CR) return true;
+  }
+  return false;
 }
 
 function request(head: HttpHead, consumed: number, peer: Peer, limits: Limits): Parsed {
@@ -78,7 +87,7 @@ function variables(head: HttpHead, target: Target, peer: Peer, limits: Limits): 
   const pairs: [string, string][] = [
     ['REQUEST_METHOD', head.method],
     ['REQUEST_URI', head.target],
-    ['PATH_INFO', decodePath(target.path)],
+    ['PATH_INFO', decodePath(removeDotSegments(target.path))],
     ['QUERY_STRING', target.query],
     ['SERVER_PROTOCOL', `HTTP/${head.version}`],
     ['SCRIPT_NAME', ''],

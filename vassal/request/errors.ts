@@ -4,8 +4,15 @@ export const ERR_REQUEST_HEADER = errorCode({
   code: 'ERR_REQUEST_HEADER',
   exit: 1,
   meaning: 'An application sets a header that would break the answer apart.',
-  wanted: 'a token as name and a value without line breaks and NUL',
+  wanted: 'a token as name and latin1 text without control characters as value',
   hint: 'encode the value before it becomes a header',
+});
+export const ERR_REQUEST_STATUS = errorCode({
+  code: 'ERR_REQUEST_STATUS',
+  exit: 1,
+  meaning: 'An application answers with a status that HTTP does not have.',
+  wanted: 'a whole number from 100 to 999',
+  hint: 'set the status before the first byte of the body',
 });
 export const ERR_REQUEST_SENT = errorCode({
   code: 'ERR_REQUEST_SENT',
@@ -15,4 +22,4 @@ export const ERR_REQUEST_SENT = errorCode({
   hint: 'look for a handler that answers twice',
 });
 
-export const errors = [ERR_REQUEST_HEADER, ERR_REQUEST_SENT] as const;
+export const errors = [ERR_REQUEST_HEADER, ERR_REQUEST_STATUS, ERR_REQUEST_SENT] as const;

@@ -2,9 +2,12 @@ import { Failure } from '../errors/index.ts';
 import { ERR_REQUEST_HEADER } from './errors.ts';
 import type { Headers } from './types.ts';
 
-/** A name that RFC 9110 allows (token), and a value without line breaks or NUL: no answer can be split in two. */
+/**
+ * A name that RFC 9110 allows (token), and a value of latin1 text without control characters: no answer can be split in
+ * two. Characters beyond latin1 would lose their high bits on the wire, and `\u010a` would become a line break.
+ */
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const FORBIDDEN = /[\r\n\0]/;
+const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** Ordered headers with case-insensitive names; throws `ERR_REQUEST_HEADER` for what would break the answer. */
 export class HeaderList implements Headers {
@@ -51,7 +54,7 @@ export class HeaderList implements Headers {
 }
 
 function check(name: string, value: string): void {
-  if (NAME.test(name) && !FORBIDDEN.test(value)) return;
+  if (NAME.test(name) && VALUE.test(value)) return;
   throw new Failure(ERR_REQUEST_HEADER, {
     tried: 'set a response header',
     found: JSON.stringify([name, value]),

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { Failure } from '../errors/index.ts';
-import { ERR_REQUEST_SENT } from './errors.ts';
+import { ERR_REQUEST_SENT, ERR_REQUEST_STATUS } from './errors.ts';
 import { HeaderList } from './headers.ts';
 import type { Response } from './types.ts';
 
@@ -31,6 +31,8 @@ export class SinkResponse implements Response {
   readonly headers = new HeaderList();
   headersSent = false;
   ended = false;
+  /** The engine gave the answer up: what the application still says is dropped in silence. */
+  broken = false;
   headBytes = 0;
   bodyBytes = 0;
   readonly #sink: Sink;
@@ -48,12 +50,8 @@ export class SinkResponse implements Response {
     return this.#sink.gone;
   }
 
-  /** Number of headers that were sent, for the log line. */
-  get headerCount(): number {
-    return this.headers.length;
-  }
-
   write(chunk: Uint8Array | string): boolean {
+    if (this.broken) return true;
     if (this.ended)
       throw new Failure(ERR_REQUEST_SENT, { tried: 'write to an answer', found: 'it has ended' });
     const bytes = toBuffer(chunk);
@@ -79,6 +77,7 @@ export class SinkResponse implements Response {
   abort(): void {
     if (this.ended) return;
     this.ended = true;
+    this.broken = true;
     this.#sink.end(null, false);
   }
 
@@ -93,32 +92,31 @@ export class SinkResponse implements Response {
     this.headers.set('Connection', 'close');
     this.headers.set('Content-Type', 'text/plain');
     this.end(text);
+    this.broken = true;
   }
 
   /** @param whole length of the whole body when it is known now */
   #head(whole: number | null): Buffer {
     const { status, headers } = this;
-    this.#bodyless = this.#form.head || status === 204 || status === 304 || (status >= 100 && status < 200);
-    if (
-      whole !== null &&
-      !headers.has('content-length') &&
-      !headers.has('transfer-encoding') &&
-      !noLength(status)
-    ) {
-      if (!this.#form.head || whole > 0) headers.append('Content-Length', String(whole));
-    }
+    checkStatus(status);
+    this.#bodyless = this.#form.head || noBody(status);
+    if (whole !== null && this.#wantsLength(whole)) headers.append('Content-Length', String(whole));
     this.#left = announced(headers.get('content-length'));
     const reason =
-      this.reason === '' ? (STATUS_CODES[status] ?? 'Unknown') : this.reason.replace(/[\r\n\0]/g, ' ');
-    const first = this.#form.cgi
-      ? `Status: ${status} ${reason}\r\n`
-      : `${this.#form.protocol} ${status} ${reason}\r\n`;
-    let text = first;
+      this.reason === '' ? (STATUS_CODES[status] ?? 'Unknown') : this.reason.replace(NOT_TEXT, ' ');
+    let text = `${this.#form.cgi ? 'Status:' : this.#form.protocol} ${status} ${reason}\r\n`;
     for (const [name, value] of headers.entries()) text += `${name}: ${value}\r\n`;
     const bytes = Buffer.from(`${text}\r\n`, 'latin1');
     this.headersSent = true;
     this.headBytes = bytes.length;
     return bytes;
+  }
+
+  /** A HEAD handler that wrote nothing did not say how long the body of a GET would be. */
+  #wantsLength(whole: number): boolean {
+    const { status, headers } = this;
+    if (headers.has('content-length') || headers.has('transfer-encoding') || noBody(status)) return false;
+    return !this.#form.head || whole > 0;
   }
 
   /** What of these bytes belongs to the body: nothing for HEAD, never more than was announced. */
@@ -132,13 +130,20 @@ export class SinkResponse implements Response {
 }
 
 const EMPTY = Buffer.alloc(0);
+/** Whatever has no place in a reason phrase (RFC 9112 4). */
+const NOT_TEXT = /[^\t\x20-\x7e\x80-\xff]/g;
 
 function toBuffer(chunk: Uint8Array | string): Buffer {
   if (typeof chunk === 'string') return Buffer.from(chunk);
   return Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }
 
-function noLength(status: number): boolean {
+function checkStatus(status: number): void {
+  if (Number.isInteger(status) && status >= 100 && status <= 999) return;
+  throw new Failure(ERR_REQUEST_STATUS, { tried: 'send an answer', found: `the status ${status}` });
+}
+
+function noBody(status: number): boolean {
   return status === 204 || status === 304 || (status >= 100 && status < 200);
 }
 

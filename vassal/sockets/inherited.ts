@@ -5,8 +5,6 @@ import { nameOf } from './address.ts';
 export interface Inherited {
   readonly descriptor: number;
   readonly name: string;
-  /** `on-demand` sockets are used also when no option names them (manual 7.2.6). */
-  readonly from: 'systemd' | 'on-demand';
 }
 
 const FIRST = 3;
@@ -22,10 +20,10 @@ export function inheritedSockets(
   const count = mine ? Math.min(Number(environment['LISTEN_FDS'] ?? 0) || 0, MOST) : 0;
   for (let descriptor = FIRST; descriptor < FIRST + count; descriptor++) {
     const name = addressOf(descriptor);
-    if (name !== null) found.push({ descriptor, name, from: 'systemd' });
+    if (name !== null) found.push({ descriptor, name });
   }
   const zero = environment['UWSGI_EMPEROR_FD'] === undefined ? null : addressOf(0);
-  return zero === null ? found : [...found, { descriptor: 0, name: zero, from: 'on-demand' }];
+  return zero === null ? found : [...found, { descriptor: 0, name: zero }];
 }
 
 /** Address of a descriptor that listens, `null` for every other one. */

@@ -1,6 +1,6 @@
 import { readFileSync, unlinkSync } from 'node:fs';
 import { native, type ListenAddress } from '../../native/index.ts';
-import { place, type Configuration, type Setting } from '../config/index.ts';
+import { place, type Configuration } from '../config/index.ts';
 import { Failure, reason } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
 import { nameOf, readAddress } from './address.ts';
@@ -9,6 +9,7 @@ import { ERR_SOCKETS_ADDRESS, ERR_SOCKETS_LISTEN, ERR_SOCKETS_NONE } from './err
 import { addressOf, inheritedSockets, type Inherited } from './inherited.ts';
 import * as rows from './options.ts';
 import { own } from './owner.ts';
+import { unnamed, wantedSockets, type Wanted } from './wanted.ts';
 
 /** A listening socket of an instance; it lives as long as any generation uses it. */
 export interface BoundSocket {
@@ -24,12 +25,6 @@ export interface BoundSocket {
   readonly file: string | null;
 }
 
-interface Wanted {
-  readonly written: string;
-  readonly protocol: 'http' | 'uwsgi';
-  readonly setting: Setting | null;
-}
-
 /**
  * The sockets of a configuration. What `present` has already is taken over with its descriptor, what the process was
  * given is inherited, the rest is bound. Throws `Failure`; what was bound until then is closed again.
@@ -41,51 +36,22 @@ export async function bindSockets(
   log: Log,
 ): Promise<BoundSocket[]> {
   const inherited = inheritedSockets(environment, process.pid);
-  const wanted = wantedSockets(configuration, inherited);
-  if (wanted.length === 0) throw nothing();
+  const wanted = wantedSockets(configuration);
+  if (wanted.length === 0 && inherited.length === 0) throw nothing();
   checkQueue(configuration.get(rows.listen));
   const mask = configuration.get(rows.umask);
   if (mask !== null) process.umask(mask);
   const sockets: BoundSocket[] = [];
+  const add = async (one: Wanted): Promise<void> =>
+    void sockets.push(await open(one, sockets.length, { configuration, present, inherited, log }));
   try {
-    for (const one of wanted)
-      sockets.push(await open(one, sockets.length, { configuration, present, inherited, log }));
+    for (const one of wanted) await add(one);
+    for (const one of unnamed(inherited, sockets, configuration)) await add(one);
     return sockets;
   } catch (thrown) {
     closeSockets(socketsBeyond(present, sockets), null);
     throw thrown;
   }
-}
-
-function wantedSockets(configuration: Configuration, inherited: readonly Inherited[]): Wanted[] {
-  const standard = protocolOf(configuration);
-  const uwsgi = new Set(configuration.given(rows.socket));
-  const http = new Set(configuration.given(rows.httpSocket));
-  const wanted = configuration.settings
-    .filter((setting) => uwsgi.has(setting) || http.has(setting))
-    .map((setting) => ({
-      written: setting.value,
-      protocol: http.has(setting) ? ('http' as const) : standard,
-      setting,
-    }));
-  const named = (descriptor: number): boolean =>
-    wanted.some(({ written }) => written === `fd://${descriptor}`);
-  const more = inherited.filter(({ from, descriptor }) => from === 'on-demand' && !named(descriptor));
-  return [
-    ...wanted,
-    ...more.map(({ descriptor }) => ({ written: `fd://${descriptor}`, protocol: standard, setting: null })),
-  ];
-}
-
-function protocolOf(configuration: Configuration): 'http' | 'uwsgi' {
-  const name = configuration.get(rows.protocol);
-  if (name === 'http' || name === 'uwsgi') return name;
-  throw new Failure(ERR_SOCKETS_ADDRESS, {
-    tried: 'choose the protocol of `socket`',
-    found: `"${name}"`,
-    wanted: 'uwsgi or http',
-    hint: 'correct `protocol`',
-  });
 }
 
 interface Surroundings {

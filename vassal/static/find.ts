@@ -15,16 +15,18 @@ export interface Places {
   readonly indexes: readonly string[];
   readonly skipped: readonly string[];
   readonly safe: readonly string[];
+  /** Told of a file outside of the folder that a path should have stayed in. */
+  readonly onEscape: (target: string, folder: string) => void;
 }
 
 /**
  * The first file that a path of a request means, or `null`. The path is decoded latin1 text whose bytes name the file.
- * What is outside of the mount after every link is followed does not exist.
+ * What is outside of the mount after every link and every `..` is followed does not exist.
  */
 export async function find(path: string, places: Places): Promise<Found | null> {
-  const bytes = Buffer.from(path, 'latin1').toString('utf8');
+  const name = Buffer.from(path, 'latin1').toString('utf8');
   for (const mount of places.mounts) {
-    const below = pathBelow(mount, bytes);
+    const below = pathBelow(mount, name);
     if (below === null || places.skipped.some((ending) => below.endsWith(ending))) continue;
     const found = await lookUp(mount, below, places);
     if (found !== null) return found;
@@ -47,11 +49,14 @@ async function lookUp(mount: Mount, below: string, places: Places): Promise<Foun
   return null;
 }
 
-async function inspect(path: string, root: string, { safe }: Places): Promise<Found | null> {
+async function inspect(path: string, root: string, { safe, onEscape }: Places): Promise<Found | null> {
   const target = await real(path);
   if (target === null) return null;
   const allowed = [root, ...(await Promise.all(safe.map(real)))];
-  if (!allowed.some((place) => place !== null && isBelow(target, place === '/' ? '' : place))) return null;
+  if (!allowed.some((place) => place !== null && isBelow(target, place === '/' ? '' : place))) {
+    onEscape(target, root);
+    return null;
+  }
   const stats = await stat(target).catch(() => null);
   return stats && { path: target, stats };
 }

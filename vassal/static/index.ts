@@ -1,9 +1,8 @@
 import { realpathSync } from 'node:fs';
-import type { Configuration } from '../config/index.ts';
-import type { Responder } from '../worker/context.ts';
+import type { Responder, WorkerContext } from '../worker/context.ts';
 import { endingOf, find, type Places } from './find.ts';
 import { readMimeTypes } from './mime.ts';
-import { parseMount, pathBelow } from './mounts.ts';
+import { parseMount } from './mounts.ts';
 import {
   checkStatic,
   mimefile,
@@ -16,7 +15,7 @@ import {
 import { send } from './send.ts';
 
 /** The responder that serves files; it leaves everything else, and every method but GET and HEAD, to what comes after it. */
-export function createStatic(configuration: Configuration): Responder {
+export function createStatic({ configuration, counters, log }: WorkerContext): Responder {
   const places: Places = {
     mounts: [
       ...configuration.get(staticMap).map((text) => parseMount(text, false)),
@@ -26,17 +25,18 @@ export function createStatic(configuration: Configuration): Responder {
     indexes: configuration.get(staticIndex),
     skipped: configuration.get(staticSkipExt),
     safe: configuration.get(staticSafe).map((folder) => realpathOr(folder)),
+    onEscape: (target, folder) =>
+      log.line(`[uwsgi-fileserve] security error: ${target} is not under ${folder} or a safe path`),
   };
-  const types = readMimeTypes(configuration.get(mimefile));
+  const types = readMimeTypes(configuration.get(mimefile), log);
   return (request, response) => {
     const method = request.variable('REQUEST_METHOD');
-    const path = request.variable('PATH_INFO') ?? '';
     if (method !== 'GET' && method !== 'HEAD') return false;
-    if (!places.mounts.some((mount) => pathBelow(mount, path) !== null)) return false;
-    return find(path, places).then(async (found) => {
+    return find(request.variable('PATH_INFO') ?? '', places).then(async (found) => {
       if (found === null) return false;
-      await send(found, types.get(endingOf(found.path)) ?? null, request, response);
-      return true;
+      const sent = await send(found, types.get(endingOf(found.path)) ?? null, request, response);
+      if (sent) counters.add('staticRequests', 1);
+      return sent;
     });
   };
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Log } from '../log/index.ts';
 
 const SYSTEM = '/etc/mime.types';
 
@@ -24,9 +25,17 @@ text/plain txt
 video/mp4 mp4
 `;
 
-/** Mime types by ending, from the files given (default: the system's); later lines do not replace earlier ones. */
-export function readMimeTypes(files: readonly string[]): ReadonlyMap<string, string> {
-  const texts = files.length > 0 ? files.map((file) => readFileSync(file, 'utf8')) : [systemTypes()];
+/**
+ * Mime types by ending: the files given, then the system's (manual 6.17.6); later lines do not replace earlier ones. A
+ * file that cannot be read is named in the log and left out.
+ */
+export function readMimeTypes(files: readonly string[], log: Log): ReadonlyMap<string, string> {
+  const given = files.map((file) => {
+    const text = textOf(file);
+    if (text === null) log.line(`!!! no ${file} file found !!!`);
+    return text ?? '';
+  });
+  const texts = [...given, textOf(SYSTEM) ?? FALLBACK];
   const types = new Map<string, string>();
   for (const line of texts.join('\n').split('\n')) {
     const [type = '', ...endings] = line.replace(/#.*/, '').trim().split(/\s+/);
@@ -35,10 +44,10 @@ export function readMimeTypes(files: readonly string[]): ReadonlyMap<string, str
   return types;
 }
 
-function systemTypes(): string {
+function textOf(file: string): string | null {
   try {
-    return readFileSync(SYSTEM, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch {
-    return FALLBACK;
+    return null;
   }
 }

@@ -15,11 +15,10 @@ export function parseMount(text: string, keepPrefix: boolean): Mount {
   return { prefix, target: text.slice(equals + 1).trim(), keepPrefix };
 }
 
-/** The path below the target that a request asks for; `null` when the mount is not meant. Never holds `..` or NUL. */
+/** The path below the target that a request asks for; `null` when the mount is not meant. Never holds NUL. */
 export function pathBelow(mount: Mount, path: string): string | null {
-  if (!isBelow(path, mount.prefix)) return null;
-  const rest = mount.keepPrefix ? path : path.slice(mount.prefix.length);
-  return rest.includes('\0') || rest.split('/').includes('..') ? null : rest;
+  if (path.includes('\0') || !isBelow(path, mount.prefix)) return null;
+  return mount.keepPrefix ? path : path.slice(mount.prefix.length);
 }
 
 /** Whether a path is a prefix or lies below it: `/a` holds `/a` and `/a/b`, not `/ab`. */

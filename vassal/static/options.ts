@@ -48,7 +48,7 @@ export const mimefile = option({
   aliases: ['mime-file'],
   argument: 'path',
   repeatable: true,
-  help: 'File of mime types; default /etc/mime.types',
+  help: 'File of mime types, before those of /etc/mime.types',
   manual: '3.13.22',
 });
 

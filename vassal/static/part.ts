@@ -7,6 +7,6 @@ export const part: Part = {
   used: (configuration) => [staticMap, staticMap2, checkStatic].some((row) => configuration.isSet(row)),
   load: async () => {
     const { createStatic } = await import('./index.ts');
-    return { worker: ({ configuration }) => ({ responders: [createStatic(configuration)] }) };
+    return { worker: (context) => ({ responders: [createStatic(context)] }) };
   },
 };

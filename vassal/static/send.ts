@@ -6,35 +6,45 @@ import type { Found } from './find.ts';
 /** Files up to this size leave together with their head, in one write. */
 const SMALL = 64 * 1024;
 
-/** Answers with a file (manual 6.17): type, length, date; 304 when the client has it; no body for HEAD. */
+/**
+ * Answers with a file (manual 6.17): type, length, date; 304 when the client has it; no body for HEAD.
+ * Returns `false`, with nothing sent, for a file that cannot be opened: it is gone, or not for this user.
+ */
 export async function send(
   found: Found,
   type: string | null,
   request: Request,
   response: Response,
-): Promise<void> {
-  const modified = found.stats.mtime.toUTCString();
-  if (request.variable('HTTP_IF_MODIFIED_SINCE') === modified) {
+): Promise<boolean> {
+  const modified = Math.floor(found.stats.mtimeMs / 1000) * 1000;
+  if (Date.parse(request.variable('HTTP_IF_MODIFIED_SINCE') ?? '') >= modified) {
     response.status = 304;
-    return response.end();
+    response.end();
+    return true;
   }
-  // A link that was put in place after the path was checked is not followed.
-  const file = await open(found.path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  const file = await openFile(found.path);
+  if (file === null) return false;
   try {
     const { size } = await file.stat();
     if (type !== null) response.headers.append('Content-Type', type);
     response.headers.append('Content-Length', String(size));
-    response.headers.append('Last-Modified', modified);
+    response.headers.append('Last-Modified', new Date(modified).toUTCString());
     if (request.variable('REQUEST_METHOD') === 'HEAD') response.end();
     else await copy(file, size, response);
+    return true;
   } finally {
     await file.close();
   }
 }
 
+/** A link that was put in place after the path was checked is not followed, and a fifo does not block. */
+function openFile(path: string): Promise<FileHandle | null> {
+  return open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null);
+}
+
 async function copy(file: FileHandle, size: number, response: Response): Promise<void> {
   const buffer = Buffer.allocUnsafe(Math.min(Math.max(size, 1), SMALL));
-  for (let sent = 0; sent < size;) {
+  for (let sent = 0; sent < size && !response.ended;) {
     const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, size - sent), sent);
     if (bytesRead === 0) break;
     sent += bytesRead;

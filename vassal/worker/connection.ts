@@ -1,14 +1,7 @@
 import { Socket } from 'node:net';
-import { Readable } from 'node:stream';
-import {
-  BodyError,
-  type BodyDecoder,
-  type Limits,
-  type Parsed,
-  type Peer,
-  type Protocol,
-} from '../protocols/index.ts';
+import { BodyError, type Limits, type Parsed, type Peer, type Protocol } from '../protocols/index.ts';
 import { BlockRequest, SinkResponse, type Sink } from '../request/index.ts';
+import { RequestBody } from './request-body.ts';
 
 /** What a connection needs to know of the service it belongs to. */
 export interface ConnectionSettings {
@@ -19,9 +12,9 @@ export interface ConnectionSettings {
   readonly peer: Omit<Peer, 'remoteAddress'>;
 }
 
-/** What happens on a connection, in this order: refused, or request; then over, once. */
+/** What happens on a connection, in this order: a request or a refusal, or both when its body is bad; then over, once. */
 export interface ConnectionEvents {
-  request(request: BlockRequest, response: SinkResponse, peer: Peer): void;
+  request(request: BlockRequest, response: SinkResponse): void;
   refused(why: string, peer: Peer): void;
   /** The answer was handed to the kernel, or the client is gone: the core is free. */
   over(): void;
@@ -32,6 +25,8 @@ type Accepted = Extract<Parsed, { type: 'request' }>;
 /** After an answer, what the client still sends is read and dropped this long, so that it can read the answer. */
 const LINGER_MS = 2000;
 const NOTHING = Buffer.alloc(0);
+/** A paused socket stops reading at the first byte: what waits in the kernel is no activity of the client. */
+const SOCKET = { readable: true, writable: true, allowHalfOpen: true, readableHighWaterMark: 1 };
 const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 
 /** One connection with one request. A slow or broken client holds this object and its core, for a bounded time. */
@@ -41,24 +36,28 @@ export class Connection implements Sink {
   readonly #events: ConnectionEvents;
   readonly #peer: Peer;
   readonly #gone = Promise.withResolvers<void>();
-  #head: Buffer | null = null;
+  #head: Buffer = NOTHING;
   #request: BlockRequest | null = null;
-  #decoder: BodyDecoder | null = null;
-  #body: Readable | null = null;
+  #response: SinkResponse | null = null;
+  #body: RequestBody | null = null;
   #over = false;
   #answered = false;
-  #timer: NodeJS.Timeout | null = null;
+  /** The client is waited for, and must do something within the patience. */
+  #watched = false;
+  /** End of the head, later of lingering, whatever the client does. */
+  #deadline: NodeJS.Timeout;
 
   constructor(descriptor: number, settings: ConnectionSettings, events: ConnectionEvents) {
     this.#settings = settings;
     this.#events = events;
-    this.#socket = new Socket({ fd: descriptor, readable: true, writable: true, allowHalfOpen: true });
+    this.#socket = new Socket({ fd: descriptor, ...SOCKET });
     this.#peer = { ...settings.peer, remoteAddress: address(this.#socket.remoteAddress) };
     this.#socket.on('data', (chunk: Buffer) => this.#received(chunk));
     this.#socket.on('end', () => this.#clientEnded());
+    this.#socket.on('timeout', () => this.#socket.destroy());
     this.#socket.on('error', () => this.#socket.destroy());
     this.#socket.on('close', () => this.#closed());
-    this.#wait();
+    this.#deadline = setTimeout(() => this.#socket.destroy(), settings.patience);
   }
 
   get gone(): Promise<void> {
@@ -72,8 +71,8 @@ export class Connection implements Sink {
 
   write(bytes: Buffer): boolean {
     if (this.#socket.destroyed || bytes.length === 0) return true;
-    const more = this.#socket.write(bytes);
-    if (!more) this.#wait();
+    const more = this.#socket.write(bytes, this.#watch);
+    this.#watch();
     return more;
   }
 
@@ -83,7 +82,6 @@ export class Connection implements Sink {
       const done = (): void => {
         this.#socket.off('drain', done);
         this.#socket.off('close', done);
-        this.#wait();
         resolve();
       };
       this.#socket.on('drain', done);
@@ -96,13 +94,17 @@ export class Connection implements Sink {
     this.#answered = true;
     if (this.#socket.destroyed) return;
     if (!complete) {
-      // A reset tells the client that what it has is not the whole answer.
       if (bytes !== null && bytes.length > 0) this.#socket.write(bytes);
-      this.#socket.resetAndDestroy();
-      return;
+      return this.#reset();
     }
-    this.#wait();
     this.#socket.end(bytes ?? NOTHING, () => this.#handedOver());
+    this.#watch();
+  }
+
+  /** A reset tells the client that what it has is not the whole answer. Unix sockets have none. */
+  #reset(): void {
+    if (this.#peer.remoteAddress === '') this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
   }
 
   /** Ends at once, whatever is going on. */
@@ -111,82 +113,71 @@ export class Connection implements Sink {
   }
 
   #received(chunk: Buffer): void {
-    if (this.#answered) return;
-    if (this.#decoder !== null) return this.#bodyReceived(chunk);
-    this.#head = this.#head === null ? chunk : Buffer.concat([this.#head, chunk]);
+    if (this.#answered || this.#body?.done === true) return this.#ignore();
+    if (this.#body !== null) return this.#bodyReceived(this.#body, chunk);
+    this.#head = this.#head.length === 0 ? chunk : Buffer.concat([this.#head, chunk]);
     const parsed = this.#settings.protocol.parse(this.#head, this.#peer, this.#settings.limits);
     if (parsed.type === 'more') return;
+    clearTimeout(this.#deadline);
     if (parsed.type === 'refused') return this.#refuse(parsed.status, parsed.why);
     const rest = this.#head.subarray(parsed.consumed);
-    this.#head = null;
+    this.#head = NOTHING;
     this.#begin(parsed, rest);
   }
 
+  /** More than was asked for, such as a second request. It must not pass for the activity of a client that does not read. */
+  #ignore(): void {
+    if (this.#socket.writableLength > 0) this.#socket.pause();
+  }
+
   #begin(parsed: Accepted, rest: Buffer): void {
-    this.#rest();
-    this.#decoder = parsed.body;
-    this.#body = parsed.body.done ? emptyBody() : this.#makeBody(parsed.expectsContinue && rest.length === 0);
-    this.#request = new BlockRequest(parsed.head, this.#body);
-    if (!parsed.body.done) {
-      this.#socket.pause();
-      if (rest.length > 0) this.#bodyReceived(rest);
-    }
-    const response = new SinkResponse(this, parsed.form);
-    this.#events.request(this.#request, response, this.#peer);
-  }
-
-  /** The body as a stream: the client is read only while the application reads. */
-  #makeBody(expectsContinue: boolean): Readable {
-    let invite = expectsContinue;
-    const body = new Readable({
-      read: () => {
-        if (invite && !this.#answered) this.#socket.write(CONTINUE);
-        invite = false;
-        if (this.#decoder?.done === false) {
-          this.#socket.resume();
-          this.#wait();
-        }
-      },
+    const invites = parsed.expectsContinue && rest.length === 0;
+    const body = new RequestBody(parsed.body, {
+      resume: () => this.#want(() => this.#socket.resume()),
+      pause: () => this.#want(() => this.#socket.pause()),
+      invite: () => invites && !this.#answered && this.#socket.write(CONTINUE),
     });
-    // Handlers that never look at the body must not be hurt by its errors.
-    body.on('error', () => undefined);
-    return body;
+    this.#body = body;
+    this.#request = new BlockRequest(parsed.head, body.stream);
+    this.#response = new SinkResponse(this, parsed.form);
+    if (rest.length > 0) this.#bodyReceived(body, rest);
+    if (!this.#answered) this.#events.request(this.#request, this.#response);
   }
 
-  #bodyReceived(chunk: Buffer): void {
-    const decoder = this.#decoder;
-    const body = this.#body;
-    if (decoder === null || body === null || decoder.done || body.destroyed) return;
+  #want(change: () => void): void {
+    if (this.#answered) return;
+    change();
+    this.#watch();
+  }
+
+  #bodyReceived(body: RequestBody, chunk: Buffer): void {
     try {
-      const bytes = decoder.decode(chunk);
-      const more = bytes.length === 0 || body.push(bytes);
-      if (decoder.done) body.push(null);
-      if (!more && !decoder.done) this.#socket.pause();
-      if (decoder.done || !more) this.#rest();
-      else this.#wait();
+      body.receive(chunk);
+      this.#watch();
     } catch (thrown) {
       this.#bodyFailed(thrown instanceof BodyError ? thrown : new BodyError(400, String(thrown)));
     }
   }
 
+  /** The engine answers: an application that waits for the rest of a body would wait for ever. */
   #bodyFailed(error: BodyError): void {
-    this.#rest();
-    this.#body?.destroy(error);
+    this.#events.refused(error.message, this.#peer);
+    this.#response?.fail(error.status);
+    this.#request?.abort();
+    this.#body?.fail(error);
   }
 
   #refuse(status: number, why: string): void {
-    this.#rest();
     this.#events.refused(why, this.#peer);
-    new SinkResponse(this, { protocol: 'HTTP/1.1', head: false, cgi: this.#settings.limits.cgi }).fail(
-      status,
-    );
+    const form = { protocol: 'HTTP/1.1', head: false, cgi: this.#settings.limits.cgi };
+    new SinkResponse(this, form).fail(status);
   }
 
   /** The client sends no more. With half a head or half a body there will be no answer to wait for. */
   #clientEnded(): void {
     if (this.#answered) this.#socket.destroySoon();
-    else if (this.#request === null) this.#socket.destroy();
-    else if (this.#decoder?.done === false) this.#bodyFailed(new BodyError(400, 'the body ended early'));
+    else if (this.#body === null) this.#socket.destroy();
+    else if (!this.#body.done) this.#bodyFailed(new BodyError(400, 'the body ended early'));
   }
 
   #handedOver(): void {
@@ -194,16 +185,19 @@ export class Connection implements Sink {
     if (this.#socket.destroyed) return;
     // Unread input would turn the close into a reset, which may overtake the answer.
     this.#socket.resume();
-    this.#arm(LINGER_MS);
-    if (this.#socket.readableEnded || this.#decoder?.done === true) this.#socket.destroySoon();
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => this.#socket.destroy(), LINGER_MS);
+    if (this.#socket.readableEnded || this.#body?.done === true) this.#socket.destroySoon();
   }
 
   #closed(): void {
-    this.#rest();
-    if (!this.#answered) this.#request?.abort();
+    clearTimeout(this.#deadline);
+    if (!this.#answered) {
+      this.#response?.abort();
+      this.#request?.abort();
+    }
     this.#answered = true;
-    if (this.#body !== null && this.#decoder?.done === false)
-      this.#body.destroy(new BodyError(400, 'the client is gone'));
+    this.#body?.fail(new BodyError(400, 'the client is gone'));
     this.#finish();
   }
 
@@ -214,25 +208,13 @@ export class Connection implements Sink {
     this.#events.over();
   }
 
-  #wait(): void {
-    this.#arm(this.#settings.patience);
-  }
-
-  #arm(milliseconds: number): void {
-    this.#rest();
-    this.#timer = setTimeout(() => this.#socket.destroy(), milliseconds);
-  }
-
-  #rest(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-  }
-}
-
-function emptyBody(): Readable {
-  const body = new Readable({ read() {} });
-  body.push(null);
-  return body;
+  /** While the client has to send or to read, it may be idle no longer than the patience; the application may. */
+  readonly #watch = (): void => {
+    const waiting = this.#body?.wanted === true || this.#socket.writableLength > 0;
+    if (waiting === this.#watched) return;
+    this.#watched = waiting;
+    this.#socket.setTimeout(waiting ? this.#settings.patience : 0);
+  };
 }
 
 /** IPv4 clients of a dual-stack socket are known by their IPv4 address. */

@@ -1,4 +1,5 @@
 import type { Configuration } from '../config/index.ts';
+import type { Counters } from '../counters/index.ts';
 import type { Log } from '../log/index.ts';
 import type { Request, Response } from '../request/index.ts';
 
@@ -24,6 +25,8 @@ export interface Application {
 export interface WorkerContext {
   readonly configuration: Configuration;
   readonly log: Log;
+  /** What the worker counts, for the stats. */
+  readonly counters: Pick<Counters, 'add'>;
   /** Worker number, from 1. */
   readonly id: number;
   /** Reload count of the master: 0 at the first start. */

@@ -26,6 +26,10 @@ export function createDispatch(
     return own === -1 && modifier1 === DEFAULT_MODIFIER && applications.length > 0 ? 0 : own;
   };
   return async (request, response) => {
+    const index = choose(request.modifier1);
+    const application = applications[index];
+    if (application === undefined && request.modifier1 !== DEFAULT_MODIFIER)
+      return unavailable(request.modifier1, response, log);
     try {
       for (const responder of responders) {
         const answered = responder(request, response);
@@ -34,9 +38,7 @@ export function createDispatch(
     } catch (thrown) {
       return failed(thrown, -1, response, log);
     }
-    const index = choose(request.modifier1);
-    const application = applications[index];
-    if (application === undefined) return refuse(request.modifier1, response, log);
+    if (application === undefined) return nobody(response, log);
     try {
       await application.handler(request, response);
       return { application: index, failed: false };
@@ -46,15 +48,21 @@ export function createDispatch(
   };
 }
 
-function refuse(modifier1: number, response: SinkResponse, log: Log): Outcome {
-  if (modifier1 === DEFAULT_MODIFIER)
-    log.line('--- no application found, check your startup logs for errors ---');
-  else log.line(`-- unavailable modifier requested: ${modifier1} --`);
+function unavailable(modifier1: number, response: SinkResponse, log: Log): Outcome {
+  log.line(`-- unavailable modifier requested: ${modifier1} --`);
   response.fail(500);
   return NOBODY;
 }
 
+function nobody(response: SinkResponse, log: Log): Outcome {
+  log.line('--- no application found, check your startup logs for errors ---');
+  response.fail(500);
+  return NOBODY;
+}
+
+/** What an application throws after its client went away, or sent a bad body, is no failure of its own. */
 function failed(thrown: unknown, application: number, response: SinkResponse, log: Log): Outcome {
+  if (response.broken) return { application, failed: false };
   const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   for (const line of text.split('\n')) log.line(line);
   response.fail(500);

@@ -2,7 +2,7 @@ import { Configuration } from '../config/index.ts';
 import { createLog, createRequestLog, silentRequestLog, type Log } from '../log/index.ts';
 import { disableLogging, logMicros } from '../log/options.ts';
 import type { ToMaster, ToWorker, WorkerPlan } from '../channel/index.ts';
-import { openLines, type Lines } from '../channel/index.ts';
+import { openLines, type LineEvents, type Lines } from '../channel/index.ts';
 import { async, needApp, threads } from '../master/options.ts';
 import { usedParts } from '../parts.ts';
 import { bufferSize, cgiMode, limitPost, socketTimeout } from '../protocols/options.ts';
@@ -21,7 +21,7 @@ export async function runWorker(): Promise<void> {
   const log = createLog();
   let life: Promise<Life> | null = null;
   native.setCloseOnExec(CHANNEL, true);
-  const channel: Lines<ToMaster> = openLines<ToWorker, ToMaster>(CHANNEL, {
+  const events: LineEvents<ToWorker> = {
     message: (message) => {
       if (message.type === 'plan') life ??= begin(message.plan, channel, log);
       else void life?.then((running) => running.handle(message));
@@ -30,7 +30,8 @@ export async function runWorker(): Promise<void> {
       log.line('my master is gone: this worker ends');
       process.exit(1);
     },
-  });
+  };
+  const channel: Lines<ToMaster> = openLines(CHANNEL, events, Infinity);
 }
 
 /** What a worker does after it accepted. */
@@ -42,9 +43,11 @@ async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: Log): Prom
   native.setName(`worker-${plan.id}`);
   for (const { descriptor } of plan.sockets) native.setCloseOnExec(descriptor, true);
   const configuration = new Configuration(plan.settings);
+  const { id, generation, respawns } = plan;
+  const counters = new Counters(native.mapMemory(plan.counters, Counters.bytes(id)), id);
+  counters.clear();
   try {
-    const { id, generation, respawns } = plan;
-    const hooks = await loadParts({ configuration, log, id, generation, respawns });
+    const hooks = await loadParts({ configuration, log, counters, id, generation, respawns });
     for (const hook of hooks) await hook.loaded?.();
     const applications = hooks.flatMap((hook) => hook.applications ?? []);
     if (applications.length === 0 && configuration.get(needApp)) {
@@ -53,7 +56,7 @@ async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: Log): Prom
     }
     const responders = hooks.flatMap((hook) => hook.responders ?? []);
     for (const hook of hooks) await hook.accepting?.();
-    return serve({ plan, configuration, channel, log, hooks, applications, responders });
+    return serve({ plan, configuration, channel, log, counters, hooks, applications, responders });
   } catch (thrown) {
     log.line(thrown instanceof Error ? thrown.message : String(thrown));
     return fail(channel, thrown instanceof Error ? thrown.message : String(thrown), 1);
@@ -75,17 +78,15 @@ interface Serving {
   readonly configuration: Configuration;
   readonly channel: Lines<ToMaster>;
   readonly log: Log;
+  readonly counters: Counters;
   readonly hooks: readonly WorkerHooks[];
   readonly applications: readonly Application[];
   readonly responders: readonly Responder[];
 }
 
 function serve(serving: Serving): Life {
-  const { plan, configuration, channel, log, applications, responders } = serving;
+  const { plan, configuration, channel, log, counters, applications, responders } = serving;
   const cores = coresOf(configuration, applications);
-  const memory = native.mapMemory(plan.counters, Counters.bytes(plan.id));
-  const counters = new Counters(memory, plan.id);
-  counters.clear();
   const service = createService({
     sockets: plan.sockets,
     cores,
@@ -105,7 +106,7 @@ function serve(serving: Serving): Life {
   });
   service.start();
   channel.send({ type: 'accepting', applications: applications.length, cores });
-  return life(service, serving, counters);
+  return life(service, serving);
 }
 
 /** Requests at once: `threads` or `async`, else what the applications can hold, else one. */
@@ -115,7 +116,7 @@ function coresOf(configuration: Configuration, applications: readonly Applicatio
   return Math.max(1, asked ?? own);
 }
 
-function life(service: Service, { channel, hooks, applications }: Serving, counters: Counters): Life {
+function life(service: Service, { channel, counters, hooks, applications }: Serving): Life {
   return {
     handle: (message) => {
       switch (message.type) {

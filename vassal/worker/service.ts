@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Log, RequestLog } from '../log/index.ts';
 import type { WorkerSocket } from '../channel/index.ts';
-import { protocols, type Limits, type Peer } from '../protocols/index.ts';
+import { protocols, type Limits } from '../protocols/index.ts';
 import type { BlockRequest, SinkResponse } from '../request/index.ts';
 import { native, type AcceptGate } from '../../native/index.ts';
 import { Connection, type ConnectionSettings } from './connection.ts';
@@ -44,6 +44,8 @@ class CoreService implements Service {
   readonly #options: ServiceOptions;
   readonly #cores: (Connection | null)[];
   readonly #gates: AcceptGate[] = [];
+  /** Requests by application. */
+  readonly #served = new Map<number, number>();
   #free: number;
   #open = false;
   #idle: (() => void) | null = null;
@@ -110,7 +112,7 @@ class CoreService implements Service {
     const core = this.#cores.indexOf(null);
     this.#free -= 1;
     const connection = new Connection(descriptor, settings, {
-      request: (request, response, peer) => void this.#answer(request, response, peer, core),
+      request: (request, response) => void this.#answer(request, response, core),
       refused: (why, peer) => {
         this.#options.counters.add('readErrors', 1);
         this.#options.log.line(
@@ -131,25 +133,28 @@ class CoreService implements Service {
     if (this.#free === this.#options.cores) this.#idle?.();
   }
 
-  async #answer(request: BlockRequest, response: SinkResponse, peer: Peer, core: number): Promise<void> {
+  async #answer(request: BlockRequest, response: SinkResponse, core: number): Promise<void> {
     this.#options.counters.add('busy', 1);
     const outcome = await this.#options.dispatch(request, response);
     // A handler that returned may still be writing; one that failed was ended by the dispatch.
     await response.finished;
     this.#options.counters.add('busy', -1);
-    this.#count(request, response, peer, core, outcome);
+    this.#count(request, response, core, outcome);
   }
 
-  #count(request: BlockRequest, response: SinkResponse, peer: Peer, core: number, outcome: Outcome): void {
+  #count(request: BlockRequest, response: SinkResponse, core: number, outcome: Outcome): void {
     const { counters, requestLog } = this.#options;
     const micros = (performance.now() - request.started) * 1000;
-    const own = counters.add('requests', 1);
+    const { application } = outcome;
+    const own = (this.#served.get(application) ?? 0) + 1;
+    this.#served.set(application, own);
+    counters.add('requests', 1);
     const total = counters.countForInstance();
     counters.add('runningTime', micros);
     counters.set('averageTime', (counters.get('averageTime') + micros) / 2);
     counters.add('transmitted', response.headBytes + response.bodyBytes);
     if (outcome.failed) counters.add('exceptions', 1);
-    requestLog.write({ request, response, peer, core, micros, application: outcome.application, own, total });
+    requestLog.write({ request, response, core, micros, application, own, total });
     if (!this.#loyal) {
       this.#loyal = true;
       this.#options.onLoyal();

@@ -51,7 +51,7 @@ test('HOK-001 HOK-002 HOK-004 HOK-005 HOK-006 HOK-007 HOK-008 HOK-013 the phases
   const hooks = await master(masterContext(made, 0));
   await hooks.beforeDrop?.();
   await hooks.afterDrop?.();
-  const one = await worker({ ...made, id: 1, respawns: 0, generation: 0 });
+  const one = await worker({ ...made, counters: { add: () => 0 }, id: 1, respawns: 0, generation: 0 });
   await one.loaded?.();
   await one.accepting?.();
   await hooks.accepting?.();
@@ -77,7 +77,7 @@ test('HOK-009 HOK-010 HOK-011 HOK-012 which worker goes through which phase', as
     [2, 1, ['accepting']],
   ];
   for (const [id, respawns, phases] of rows) {
-    const hooks = await worker({ ...made, id, respawns, generation: 0 });
+    const hooks = await worker({ ...made, counters: { add: () => 0 }, id, respawns, generation: 0 });
     await hooks.loaded?.();
     await hooks.accepting?.();
     assert.deepEqual(made.take(), phases, `worker ${id} after ${respawns} respawns`);

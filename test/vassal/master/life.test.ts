@@ -112,6 +112,7 @@ test('SIGTSTP stops accepting and resumes; what waits is served then', async (t)
 
 test('SIGUSR1 prints a line for each worker, and signals of no meaning change nothing', async (t) => {
   const { address, process } = await site(t, 'master = true\nprocesses = 2');
+  for (const id of [1, 2]) await process.prints(new RegExp(`spawned uWSGI worker ${id} `));
   for (const signal of ['SIGUSR2', 'SIGALRM', 'SIGWINCH', 'SIGPWR'] as const) process.child.kill(signal);
   process.child.kill('SIGUSR1');
   await process.prints(/worker 2 \(pid: \d+\) idle: 0 requests, 0 exceptions/);

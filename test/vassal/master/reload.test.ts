@@ -38,6 +38,7 @@ test('a request that runs at a reload is finished by the old worker', async (t) 
   put(directory, {
     'app.cjs': `const fs = require('node:fs');
       module.exports = (request, response) => {
+        if (request.url !== '/slow') return response.end('old');
         fs.writeFileSync('${directory}/began', '');
         const timer = setInterval(() => {
           if (fs.existsSync('${directory}/go')) { clearInterval(timer); response.end('slow'); }
@@ -46,7 +47,7 @@ test('a request that runs at a reload is finished by the old worker', async (t) 
   });
   process.child.kill('SIGHUP');
   await process.prints('buried');
-  const answer = get(address);
+  const answer = get(address, '/slow');
   await until(() => exists(`${directory}/began`));
   put(directory, { 'app.cjs': `module.exports = (request, response) => response.end('quick');` });
   process.child.kill('SIGHUP');

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { SinkResponse, type AnswerForm, type Sink } from '../../../vassal/request/index.ts';
+
+/** A sink that keeps what it was given. */
+class Kept implements Sink {
+  text = '';
+  complete: boolean | null = null;
+  readonly gone = Promise.resolve();
+
+  write(bytes: Buffer): boolean {
+    this.text += bytes.toString('latin1');
+    return true;
+  }
+
+  drained(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  end(bytes: Buffer | null, complete: boolean): void {
+    if (bytes !== null) this.write(bytes);
+    this.complete = complete;
+  }
+}
+
+function answer(form: Partial<AnswerForm> = {}): { response: SinkResponse; sink: Kept } {
+  const sink = new Kept();
+  return {
+    response: new SinkResponse(sink, { protocol: 'HTTP/1.1', head: false, cgi: false, ...form }),
+    sink,
+  };
+}
+
+test('one body leaves with its head and its length', () => {
+  const { response, sink } = answer();
+  response.headers.append('X-A', '1');
+  response.end('hello');
+  assert.equal(sink.text, 'HTTP/1.1 200 OK\r\nX-A: 1\r\nContent-Length: 5\r\n\r\nhello');
+  assert.equal(sink.complete, true);
+  assert.deepEqual([response.headBytes, response.bodyBytes], [46, 5]);
+});
+
+test('a body in parts has no length of its own: the end of the connection is the end', () => {
+  const { response, sink } = answer({ protocol: 'HTTP/1.0' });
+  response.write('a');
+  response.write(new Uint8Array([98]));
+  response.end();
+  assert.equal(sink.text, 'HTTP/1.0 200 OK\r\n\r\nab');
+  assert.equal(sink.complete, true);
+});
+
+test('CFG-265 in cgi-mode the answer begins with a Status header', () => {
+  const { response, sink } = answer({ cgi: true });
+  response.status = 404;
+  response.end();
+  assert.equal(sink.text, 'Status: 404 Not Found\r\nContent-Length: 0\r\n\r\n');
+});
+
+test('HEAD has the head of GET and no body', () => {
+  const { response, sink } = answer({ head: true });
+  response.end('hello');
+  assert.equal(sink.text, 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n');
+  assert.deepEqual([sink.complete, response.bodyBytes], [true, 0]);
+  const silent = answer({ head: true });
+  silent.response.end();
+  assert.equal(silent.sink.text, 'HTTP/1.1 200 OK\r\n\r\n');
+  const announced = answer({ head: true });
+  announced.response.headers.set('Content-Length', '100');
+  announced.response.end();
+  assert.deepEqual(announced.sink.complete, true);
+});
+
+test('204 and 304 have neither body nor length', () => {
+  for (const status of [204, 304]) {
+    const { response, sink } = answer();
+    response.status = status;
+    response.end('dropped');
+    assert.doesNotMatch(sink.text, /length|dropped/i);
+    assert.equal(sink.complete, true);
+  }
+});
+
+test('what goes beyond the announced length is dropped, what is missing breaks the end', () => {
+  const long = answer();
+  long.response.headers.set('content-length', '3');
+  long.response.write('ab');
+  long.response.end('cdef');
+  assert.equal(long.sink.text.split('\r\n\r\n')[1], 'abc');
+  assert.equal(long.sink.complete, true);
+  const short = answer();
+  short.response.headers.set('Content-Length', '3');
+  short.response.end('ab');
+  assert.equal(short.sink.complete, false);
+});
+
+test('a failure before the head is an answer of its own, after it a broken end', () => {
+  const early = answer();
+  early.response.headers.append('X-Secret', '1');
+  early.response.fail(500);
+  assert.equal(
+    early.sink.text,
+    'HTTP/1.1 500 Internal Server Error\r\nConnection: close\r\nContent-Type: text/plain\r\n' +
+      'Content-Length: 21\r\n\r\nInternal Server Error',
+  );
+  const late = answer();
+  late.response.write('half');
+  late.response.fail(500);
+  assert.equal(late.sink.complete, false);
+});
+
+test('writing after the end is an error, but not after the engine broke the answer off', () => {
+  const ended = answer();
+  ended.response.end('x');
+  assert.throws(() => ended.response.write('y'), { code: 'ERR_REQUEST_SENT' });
+  ended.response.end('again');
+  assert.equal(ended.sink.text.endsWith('\r\n\r\nx'), true);
+  for (const broken of [answer(), answer()]) {
+    broken.response.fail(400);
+    const text = broken.sink.text;
+    assert.equal(broken.response.write('y'), true);
+    broken.response.end('z');
+    assert.equal(broken.sink.text, text);
+  }
+});
+
+test('a status that HTTP does not have is refused', () => {
+  for (const status of [0, 99, 1000, 200.5, Number.NaN]) {
+    const { response, sink } = answer();
+    response.status = status;
+    assert.throws(() => response.end('x'), { code: 'ERR_REQUEST_STATUS' });
+    response.fail(500);
+    assert.match(sink.text, /^HTTP\/1\.1 500 /);
+  }
+});
+
+test('headers keep order and case, names are compared without case', () => {
+  const { headers } = answer().response;
+  headers.append('Set-Cookie', 'a');
+  headers.append('X-B', '1');
+  headers.append('set-cookie', 'b');
+  assert.equal(headers.get('SET-COOKIE'), 'a');
+  assert.equal(headers.has('x-b'), true);
+  headers.set('x-B', '2');
+  assert.deepEqual(
+    [...headers.entries()],
+    [
+      ['Set-Cookie', 'a'],
+      ['set-cookie', 'b'],
+      ['x-B', '2'],
+    ],
+  );
+  headers.delete('SET-cookie');
+  assert.equal(headers.length, 1);
+});
+
+test('no header and no reason can split an answer, whatever an application puts in', () => {
+  const any = fc.string({ unit: fc.nat(0x2ff).map((code) => String.fromCharCode(code)), maxLength: 20 });
+  fc.assert(
+    fc.property(any, any, any, (name, value, reason) => {
+      const { response, sink } = answer();
+      response.reason = reason;
+      try {
+        response.headers.append(name, value);
+      } catch (error) {
+        assert.equal((error as { code?: string }).code, 'ERR_REQUEST_HEADER');
+      }
+      const { length } = response.headers;
+      response.end();
+      const lines = sink.text.split(/[\r\n]+/);
+      assert.equal(lines.length, length + 3, sink.text);
+    }),
+    { numRuns: 3000 },
+  );
+});

@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { until } from '../../support/index.ts';
+import { bench, bodyOf } from './client.ts';
+
+const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+const post = (headers: string): string => `POST / HTTP/1.1\r\nHost: x\r\n${headers}\r\n\r\n`;
+
+test('one request, one answer, and the core is free once', async (t) => {
+  const made = bench(t, (_request, response) => response.end('hello'));
+  made.client.write(GET);
+  assert.equal(await made.closed, 'end');
+  assert.equal(made.received(), 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello');
+  await made.connection.gone;
+  assert.equal(made.overs(), 1);
+});
+
+test('a second request on the connection is not answered', async (t) => {
+  let requests = 0;
+  const made = bench(t, (_request, response) => {
+    requests += 1;
+    setImmediate(() => response.end('first'));
+  });
+  made.client.write(GET + GET);
+  await made.closed;
+  assert.equal(requests, 1);
+  assert.equal(made.received().match(/HTTP\/1\.1/g)?.length, 1);
+});
+
+test('a client that never completes its head is let go, with no answer', async (t) => {
+  const made = bench(t, () => assert.fail('no request'), 100);
+  made.client.write('GET / HTTP/1.1\r\nX: ');
+  // Bytes that drip in do not prolong the wait: the head as a whole is bounded.
+  const drip = setInterval(() => made.client.write('y'), 20);
+  t.after(() => clearInterval(drip));
+  await made.closed;
+  assert.equal(made.received(), '');
+  await until(() => made.overs() === 1);
+});
+
+test('a client that ends in the middle of its head gets nothing', async (t) => {
+  const made = bench(t, () => assert.fail('no request'));
+  made.client.end('GET / HT');
+  await made.closed;
+  assert.equal(made.received(), '');
+});
+
+test('a refused head is answered by the engine', async (t) => {
+  const made = bench(t, () => assert.fail('no request'));
+  made.client.write('GARBAGE\r\n\r\n');
+  await made.closed;
+  assert.match(made.received(), /^HTTP\/1\.1 400 Bad Request\r\nConnection: close\r\n/);
+  assert.deepEqual(made.refusals, ['a malformed request line']);
+});
+
+test('a client that half-closes after its request gets its answer', async (t) => {
+  const made = bench(t, (_request, response) => setTimeout(() => response.end('late'), 20));
+  made.client.end(GET);
+  await made.closed;
+  assert.match(made.received(), /\r\n\r\nlate$/);
+});
+
+test('the body comes while the application reads, cut in any way', async (t) => {
+  const made = bench(t, (request, response) => void bodyOf(request).then((body) => response.end(body)));
+  for (const part of [post('Transfer-Encoding: chunked').slice(0, -1), '\n5\r\nhel', 'lo\r\n0', '\r\n\r\n']) {
+    made.client.write(part);
+    await pause(5);
+  }
+  await made.closed;
+  assert.match(made.received(), /\r\n\r\nhello$/);
+});
+
+test('100 Continue is sent when the application asks for the body, and only then', async (t) => {
+  const head = post('Content-Length: 2\r\nExpect: 100-continue');
+  const reads = bench(t, (request, response) => void bodyOf(request).then((body) => response.end(body)));
+  reads.client.write(head);
+  await until(() => reads.received() === 'HTTP/1.1 100 Continue\r\n\r\n');
+  reads.client.write('ab');
+  await reads.closed;
+  assert.match(reads.received(), /100 Continue\r\n\r\nHTTP\/1\.1 200 OK\r\nContent-Length: 2\r\n\r\nab$/);
+  const refuses = bench(t, (_request, response) => response.end('no'));
+  refuses.client.write(head);
+  await refuses.closed;
+  assert.doesNotMatch(refuses.received(), /100 Continue/);
+});
+
+test('an answer without reading the body arrives whole', async (t) => {
+  const made = bench(t, (_request, response) => response.end('unread'));
+  made.client.write(post('Content-Length: 300000') + 'z'.repeat(300_000));
+  assert.equal(await made.closed, 'end');
+  assert.match(made.received(), /\r\n\r\nunread$/);
+});
+
+test('a body that breaks off is refused by the engine, and the application hears of it', async (t) => {
+  let heard = '';
+  const made = bench(t, (request) => {
+    bodyOf(request).catch((error: Error) => (heard = error.message));
+  });
+  made.client.end(`${post('Content-Length: 10')}abc`);
+  await made.closed;
+  assert.match(made.received(), /^HTTP\/1\.1 400 /);
+  await until(() => heard === 'the body ended early');
+  assert.deepEqual(made.refusals, ['the body ended early']);
+});
+
+test('a malformed chunk that comes with the head never reaches the application', async (t) => {
+  const made = bench(t, () => assert.fail('no request'));
+  made.client.write(`${post('Transfer-Encoding: chunked')}nonsense\r\n`);
+  await made.closed;
+  assert.match(made.received(), /^HTTP\/1\.1 400 /);
+});
+
+test('a chunked body beyond limit-post is refused although nobody announced it', async (t) => {
+  const made = bench(t, (request) => void bodyOf(request).catch(() => undefined), 60_000, 10);
+  made.client.write(post('Transfer-Encoding: chunked'));
+  await pause(5);
+  made.client.write('b\r\nhello world\r\n0\r\n\r\n');
+  await made.closed;
+  assert.match(made.received(), /^HTTP\/1\.1 413 /);
+});
+
+test('after a bad body the application may write on in peace', async (t) => {
+  const made = bench(t, (request, response) => {
+    request.body.on('error', () => {
+      assert.equal(response.write('too late'), true);
+      response.end('later');
+    });
+    request.body.resume();
+  });
+  made.client.end(`${post('Content-Length: 10')}abc`);
+  await made.closed;
+  assert.match(made.received(), /^HTTP\/1\.1 400 [^]*\r\n\r\nBad Request$/);
+});
+
+test('a client that stops sending its body is let go', async (t) => {
+  let heard = '';
+  const made = bench(
+    t,
+    (request) => void bodyOf(request).catch((error: Error) => (heard = error.message)),
+    100,
+  );
+  made.client.write(`${post('Content-Length: 10')}abc`);
+  await made.closed;
+  await until(() => heard === 'the client is gone' && made.overs() === 1);
+});
+
+test('an application may think as long as it likes: before it reads, between parts, after it gave the body up', async (t) => {
+  const made = bench(
+    t,
+    async (request, response) => {
+      await pause(200);
+      await once(request.body, 'readable');
+      request.body.destroy();
+      await pause(200);
+      // More than the kernel takes at once, so that the connection has to wait for the client in between.
+      if (!response.write('x'.repeat(2_000_000))) await response.drained();
+      await pause(200);
+      response.end('end');
+    },
+    100,
+  );
+  made.client.write(`${post('Content-Length: 10')}abc`);
+  await made.closed;
+  assert.match(made.received(), /xend$/);
+});
+
+test('a client that does not read is let go, also when it keeps sending', async (t) => {
+  const made = bench(t, (_request, response) => response.end('x'.repeat(8_000_000)), 100);
+  made.client.write(GET);
+  made.client.pause();
+  const drip = setInterval(() => made.client.destroyed || made.client.write('y'), 20);
+  t.after(() => clearInterval(drip));
+  await until(() => made.overs() === 1);
+  made.client.resume();
+  await made.closed;
+  assert.ok(made.received().length < 8_000_000);
+});
+
+test('a client that reads slowly but steadily gets everything', async (t) => {
+  const size = 3_000_000;
+  const made = bench(t, (_request, response) => response.end('x'.repeat(size)), 300);
+  made.client.write(GET);
+  made.client.on('data', () => {
+    made.client.pause();
+    setTimeout(() => made.client.resume(), 10);
+  });
+  await made.closed;
+  assert.equal(made.received().length, size + made.received().indexOf('\r\n\r\n') + 4);
+});
+
+test('an answer that is shorter than announced ends in a reset, not in an end', async (t) => {
+  const made = bench(t, (_request, response) => {
+    response.headers.set('Content-Length', '10');
+    response.end('short');
+  });
+  made.client.write(GET);
+  await made.closed;
+  assert.equal(made.overs(), 1);
+});
+
+test('a client that goes away aborts the request and frees the core', async (t) => {
+  for (const how of ['client', 'connection'] as const) {
+    let aborted = false;
+    const made = bench(t, (request) => {
+      request.signal.addEventListener('abort', () => (aborted = true));
+      setImmediate(() => made[how].destroy());
+    });
+    made.client.write(post('Content-Length: 1'));
+    await until(() => aborted && made.overs() === 1, how);
+    assert.equal(made.connection.running, null);
+  }
+});
