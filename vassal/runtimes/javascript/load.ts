@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import Module, { findPackageJSON } from 'node:module';
-import { extname, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import Module from 'node:module';
+import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Failure } from '../../errors/index.ts';
 import { ERR_JAVASCRIPT_LOAD } from './errors.ts';
@@ -27,11 +27,20 @@ const KINDS: Readonly<Record<string, boolean>> = { '.mjs': true, '.mts': true, '
 function isModule(path: string): boolean {
   const byEnding = KINDS[extname(path)];
   if (byEnding !== undefined) return byEnding;
-  const description = findPackageJSON(pathToFileURL(path));
+  const description = nearestPackage(path);
   const { type } =
-    description === undefined ? {} : (JSON.parse(readFileSync(description, 'utf8')) as { type?: unknown });
+    description === null ? {} : (JSON.parse(readFileSync(description, 'utf8')) as { type?: unknown });
   if (type === 'module' || type === 'commonjs') return type === 'module';
   return /^\s*(?:import\s|export\s)/m.test(readFileSync(path, 'utf8'));
+}
+
+/** The package.json that a file belongs to; the runtime's own search returns the file itself when there is none. */
+function nearestPackage(path: string): string | null {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    const description = join(folder, 'package.json');
+    if (existsSync(description)) return description;
+    if (folder === '/') return null;
+  }
 }
 
 function failure(path: string, thrown: unknown): Failure {

@@ -1,0 +1,45 @@
+import { symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { CHECKOUT, emperord, folder, freeAddress, put, type Running } from '../../../support/index.ts';
+
+/** An instance with one JavaScript application. */
+export interface Application {
+  readonly directory: string;
+  /** Its http-sockets, a unix and a TCP one. */
+  readonly address: string;
+  readonly tcp: string;
+  readonly process: Running;
+}
+
+export interface Wanted {
+  /** The files of the application; the first one is loaded. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The option that loads it. */
+  readonly option?: string;
+  readonly more?: string;
+}
+
+/** Writes an application, with the dependencies of this checkout beside it, and starts an instance with it. */
+export async function launch(
+  t: TestContext,
+  { files, option = 'javascript', more = '' }: Wanted,
+): Promise<Application> {
+  const directory = folder(t, files);
+  const address = join(directory, 'http');
+  const tcp = await freeAddress();
+  const file = join(directory, Object.keys(files)[0] ?? '');
+  symlinkSync(join(CHECKOUT, 'node_modules'), join(dirname(file), 'node_modules'));
+  put(directory, {
+    'app.ini': `[uwsgi]\nmaster = true\nhttp-socket = ${address}\nhttp-socket = ${tcp}\n${option} = ${file}\n${more}\n`,
+  });
+  const process = emperord(t, [join(directory, 'app.ini')], { cwd: directory });
+  return { directory, address, tcp, process };
+}
+
+/** The same, and waits until it accepts. */
+export async function start(t: TestContext, wanted: Wanted): Promise<Application> {
+  const application = await launch(t, wanted);
+  await application.process.prints(/spawned uWSGI worker/);
+  return application;
+}
