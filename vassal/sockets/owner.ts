@@ -1,20 +1,6 @@
-import { chmodSync, lchownSync, readFileSync } from 'node:fs';
-import { Failure, reason } from '../errors/index.ts';
+import { readFileSync } from 'node:fs';
+import { Failure } from '../errors/index.ts';
 import { ERR_SOCKETS_OWNER } from './errors.ts';
-
-/** Sets mode and owner of a unix socket (`chmod-socket`, `chown-socket`). */
-export function own(path: string, mode: number | null, owner: string | null): void {
-  try {
-    if (mode !== null) chmodSync(path, mode);
-    if (owner !== null) {
-      const [user = '', group] = owner.split(':');
-      lchownSync(path, userId(user), group === undefined ? -1 : groupId(group));
-    }
-  } catch (thrown) {
-    if (thrown instanceof Failure) throw thrown;
-    throw new Failure(ERR_SOCKETS_OWNER, { tried: `set mode and owner of ${path}`, found: reason(thrown) });
-  }
-}
 
 /** Id of a user, by name or number. */
 export function userId(name: string): number {

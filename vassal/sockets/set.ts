@@ -1,14 +1,14 @@
-import { readFileSync, unlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { native, type ListenAddress } from '../../native/index.ts';
 import { place, type Configuration } from '../config/index.ts';
-import { Failure, reason } from '../errors/index.ts';
+import { Failure } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
 import { nameOf, readAddress } from './address.ts';
 import { bind } from './bind.ts';
 import { ERR_SOCKETS_ADDRESS, ERR_SOCKETS_LISTEN, ERR_SOCKETS_NONE } from './errors.ts';
+import { ownSocketFile, removeSocketFile, type SocketFile } from './file.ts';
 import { addressOf, inheritedSockets, type Inherited } from './inherited.ts';
 import * as rows from './options.ts';
-import { own } from './owner.ts';
 import { unnamed, wantedSockets, type Wanted } from './wanted.ts';
 
 /** A listening socket of an instance; it lives as long as any generation uses it. */
@@ -22,7 +22,7 @@ export interface BoundSocket {
   readonly modifier1: number;
   readonly modifier2: number;
   /** File to remove at the end, for unix sockets that were bound here. */
-  readonly file: string | null;
+  readonly file: SocketFile | null;
 }
 
 /**
@@ -71,7 +71,7 @@ async function open(wanted: Wanted, index: number, around: Surroundings): Promis
   const same = present.find(({ written }) => written === wanted.written);
   if (same !== undefined) return { ...same, protocol: wanted.protocol, ...modifiers };
   const address = await readAddress(wanted.written, configuration.get(rows.abstractSocket));
-  const make = (descriptor: number, name: string, file: string | null): BoundSocket => {
+  const make = (descriptor: number, name: string, file: SocketFile | null): BoundSocket => {
     return { written: wanted.written, name, descriptor, protocol: wanted.protocol, ...modifiers, file };
   };
   if (address.family === 'inherited') {
@@ -92,7 +92,7 @@ async function bindNew(
   address: ListenAddress,
   index: number,
   { configuration, log }: Surroundings,
-  make: (descriptor: number, name: string, file: string | null) => BoundSocket,
+  make: (descriptor: number, name: string, file: SocketFile | null) => BoundSocket,
 ): Promise<BoundSocket> {
   const descriptor = await bind(
     address,
@@ -105,12 +105,20 @@ async function bindNew(
     },
     log,
   );
-  const file = address.family === 'unix' ? address.path : null;
-  if (file !== null) own(file, configuration.get(rows.chmodSocket), configuration.get(rows.chownSocket));
+  const file = address.family === 'unix' ? owned(address.path, configuration, descriptor) : null;
   const name = addressOf(descriptor) ?? nameOf(address);
   const kind = address.family.startsWith('tcp') ? 'TCP' : 'UNIX';
   log.line(`uwsgi socket ${index} bound to ${kind} address ${name} fd ${descriptor}`);
   return make(descriptor, name, file);
+}
+
+function owned(path: string, configuration: Configuration, descriptor: number): SocketFile {
+  try {
+    return ownSocketFile(path, configuration.get(rows.chmodSocket), configuration.get(rows.chownSocket));
+  } catch (thrown) {
+    native.close(descriptor);
+    throw thrown;
+  }
 }
 
 /** Those of `sockets` whose descriptors are not among `held`. */
@@ -122,13 +130,7 @@ export function socketsBeyond(held: readonly BoundSocket[], sockets: readonly Bo
 export function closeSockets(sockets: readonly BoundSocket[], vacuum: Log | null): void {
   for (const { descriptor, file } of sockets) {
     native.close(descriptor);
-    if (vacuum === null || file === null) continue;
-    try {
-      unlinkSync(file);
-      vacuum.line(`VACUUM: unix socket ${file} removed.`);
-    } catch (thrown) {
-      vacuum.line(`VACUUM: unable to remove the unix socket ${file}: ${reason(thrown)}`);
-    }
+    if (vacuum !== null && file !== null) removeSocketFile(file, vacuum);
   }
 }
 
