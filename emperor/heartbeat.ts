@@ -10,9 +10,10 @@ export interface Heartbeat {
 
 export const NO_HEARTBEAT: Heartbeat = { last: 0, due: null };
 
-/** Takes in a heartbeat: from now on the next one is expected within the required time (manual 7.2.10). */
+/** Takes in a heartbeat: from now on the next one is expected within the required time (manual 7.2.10), if there is one. */
 export function beat(unix: number, now: number, policy: Policy): Heartbeat {
-  return { last: unix, due: now + policy.requiredHeartbeat };
+  const { requiredHeartbeat } = policy;
+  return { last: unix, due: requiredHeartbeat > 0 ? now + requiredHeartbeat : null };
 }
 
 /** How long the next heartbeat may still take, ms; 0 when it is late, `null` when none is expected. */

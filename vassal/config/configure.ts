@@ -13,7 +13,7 @@ import { expandEnvironment, expandValue } from './values.ts';
 
 /**
  * Reads a configuration (manual 3.10, 3.12, 3.14, 3.15): assemble, expand `$()` and `@()`, resolve `%()`, append
- * what is inherited, check. Throws `Failure` (`ERR_CONFIG_*`) and nothing else.
+ * what is inherited, check names (under `strict`) and the kind of every value. Throws `Failure` (`ERR_CONFIG_*`) and nothing else.
  */
 export async function configure(input: ConfigureInput): Promise<Configuration> {
   const system = { directory: input.directory, binary: process.argv[1] ?? '', startedAt: startedAt() };
@@ -33,6 +33,7 @@ export async function configure(input: ConfigureInput): Promise<Configuration> {
   const strays = unknown(settings, assembly, input);
   const configuration = new Configuration(settings, unreferred(strays, assembly, placeholders));
   if (configuration.get(strict)) refuse(strays);
+  for (const option of input.options) configuration.get(option);
   return configuration;
 }
 

@@ -101,7 +101,8 @@ function ofSystem(letter: string, { directory, binary, startedAt }: MagicSystem)
   }
 }
 
-function userName(): string {
+/** Name of the user that this process runs as, or its id as text when it has no entry. */
+export function userName(): string {
   try {
     return userInfo().username;
   } catch {

@@ -52,3 +52,12 @@ test('a plugin that is not built in is one line, and with need-plugin the end', 
   assert.equal(await needed.ended(), 1);
   assert.match(needed.output(), /ERR_CLI_PLUGIN/);
 });
+
+test('a value that is not of its kind ends the start before anything is bound, with its place', async (t) => {
+  const directory = folder(t);
+  put(directory, { 'app.ini': `[uwsgi]\nhttp-socket = ${directory}/s\nprocesses = many\n` });
+  const instance = emperord(t, [`${directory}/app.ini`]);
+  assert.equal(await instance.ended(), 1);
+  assert.match(instance.output(), /ERR_CONFIG_VALUE.*app\.ini:3.*"many"/);
+  assert.doesNotMatch(instance.output(), /bound to/);
+});

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { ConfigureInput } from '../input.ts';
-import { groupName } from '../magic.ts';
+import { groupName, userName } from '../magic.ts';
 
 /** What a condition may look at. */
 export interface Facts {
@@ -44,7 +44,7 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
   reload: (_, { input }) => when(input.reloads > 0, ''),
   uid: (id) => when(id === String(uid()), id),
   gid: (id) => when(id === String(gid()), id),
-  user: (name, { input }) => when(name === (input.environment['USER'] ?? '') || name === userOf(uid()), name),
+  user: (name) => when(name === userName(), name),
   group: (name) => when(name === groupName(gid()), name),
   hostname: (name) => when(name === hostname(), name),
   'hostname-match': (part) => when(hostname().includes(part), hostname()),
@@ -56,10 +56,6 @@ const ALIASES: Readonly<Record<string, string>> = {
   ifdir: 'if-dir',
   'if-directory': 'if-dir',
 };
-
-function userOf(id: number): string {
-  return id === 0 ? 'root' : '';
-}
 
 /** The condition that a key begins, `null` when it is not one. */
 export function conditionOf(key: string): Condition | null {

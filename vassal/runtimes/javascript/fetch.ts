@@ -11,7 +11,9 @@ export interface FetchApplication {
 /** Calls a fetch application; bodies stream both ways, and a client that goes away aborts the request. */
 export function fetchHandler(application: FetchApplication): Handler {
   return async (request, response) => {
-    const answer = await application.fetch(webRequest(request));
+    const asked = webRequest(request);
+    if (typeof asked === 'number') return void refuse(response, asked);
+    const answer = await application.fetch(asked);
     response.status = answer.status;
     response.reason = answer.statusText;
     for (const [name, value] of answer.headers) response.headers.append(name, value);
@@ -20,21 +22,38 @@ export function fetchHandler(application: FetchApplication): Handler {
   };
 }
 
-function webRequest(request: VassalRequest): Request {
+/** Methods that the Fetch standard has no requests for. */
+const FORBIDDEN = new Set(['CONNECT', 'TRACE', 'TRACK']);
+
+/** The request as the Fetch API has it, or the status of one that it cannot express. */
+function webRequest(request: VassalRequest): Request | number {
   const method = request.variable('REQUEST_METHOD') ?? 'GET';
+  if (FORBIDDEN.has(method)) return 501;
+  const url = urlOf(request);
+  if (url === null) return 400;
   const headers = new Headers();
   for (const [name, value] of request.variables()) {
     const header = headerName(name);
     if (header !== null && value !== '') headers.append(header, value);
   }
-  const secure = request.variable('HTTPS') === 'on' || request.variable('UWSGI_SCHEME') === 'https';
-  const host = request.variable('HTTP_HOST') ?? request.variable('SERVER_NAME') ?? 'localhost';
-  const target = request.variable('REQUEST_URI') ?? '/';
-  const url = new URL(target.startsWith('/') ? target : '/', `${secure ? 'https' : 'http'}://${host}`);
-  if (!target.startsWith('/')) url.href = target;
   const bodyless = method === 'GET' || method === 'HEAD' || request.contentLength === 0;
   const body = bodyless ? null : (Readable.toWeb(request.body) as ReadableStream<Uint8Array>);
   return new Request(url, { method, headers, body, duplex: 'half', signal: request.signal } as RequestInit);
+}
+
+/** Where the client is: its host, and its target as a path whatever it looks like; an absolute form names its own host. */
+function urlOf(request: VassalRequest): URL | null {
+  const secure = request.variable('HTTPS') === 'on' || request.variable('UWSGI_SCHEME') === 'https';
+  const host = request.variable('HTTP_HOST') ?? request.variable('SERVER_NAME') ?? 'localhost';
+  const target = request.variable('REQUEST_URI') ?? '/';
+  const origin = `${secure ? 'https' : 'http'}://${host}`;
+  if (target === '*') return URL.parse(origin);
+  return URL.parse(target.startsWith('/') ? `${origin}${target}` : target);
+}
+
+function refuse(response: VassalResponse, status: number): void {
+  response.status = status;
+  response.end();
 }
 
 async function copyBody(answer: Response, request: VassalRequest, response: VassalResponse): Promise<void> {

@@ -12,6 +12,8 @@ type LoadMain = (path: string, parent: null, isMain: true) => unknown;
 export async function loadFile(file: string): Promise<unknown> {
   const path = resolve(file);
   process.argv = [process.argv[0] ?? '', path];
+  if (!existsSync(path))
+    throw new Failure(ERR_JAVASCRIPT_LOAD, { tried: `load ${path}`, found: 'no such file' });
   try {
     if (isModule(path)) return await import(pathToFileURL(path).href);
     const { _load: load } = Module as unknown as { readonly _load: LoadMain };
@@ -44,6 +46,7 @@ function nearestPackage(path: string): string | null {
 }
 
 function failure(path: string, thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown;
   const found =
     thrown instanceof Error
       ? `${thrown.name}: ${thrown.message.split('\n')[0]}${placeIn(thrown)}`

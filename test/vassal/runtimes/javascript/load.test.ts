@@ -12,7 +12,7 @@ const BROKEN: readonly (readonly [what: string, source: string, said: RegExp])[]
   [
     'two servers',
     'const h = require("node:http"); h.createServer().listen(1); h.createServer().listen(2);',
-    /ERR_JAVASCRIPT_LISTEN.*a second server/,
+    /^ERR_JAVASCRIPT_LISTEN.*a second server/m,
   ],
   [
     'an https server',
@@ -28,6 +28,13 @@ for (const [what, source, said] of BROKEN) {
     assert.match(process.output(), said);
   });
 }
+
+test('a file that does not exist is named', async (t) => {
+  const more = 'need-app = true\njavascript = /nonexistent/app.js';
+  const { process } = await launch(t, { files: { 'app.cjs': '' }, more });
+  assert.equal(await process.ended(), 22);
+  assert.match(process.output(), /ERR_JAVASCRIPT_LOAD: unable to load \/nonexistent\/app\.js: no such file/);
+});
 
 test('without need-app an application that does not load leaves a worker that answers 500', async (t) => {
   const { address, process } = await start(t, { files: { 'app.cjs': 'throw 1;' } });

@@ -93,6 +93,13 @@ test('a fetch application: bodies both ways, the URL as the client sees it, the 
     url: 'http://test/a%20b?c=d',
     host: 'test',
   });
+  // The client chooses the path, never the host that the application sees.
+  const odd = await exchange(address, 'GET //evil.example/x HTTP/1.1\r\nHost: good\r\n\r\n');
+  assert.equal(JSON.parse(parse(odd).body).url, 'http://good//evil.example/x');
+  assert.match(await exchange(address, 'TRACE / HTTP/1.1\r\nHost: x\r\n\r\n'), /^HTTP\/1\.1 501 /);
+  assert.match(await exchange(address, 'GET / HTTP/1.1\r\nHost: [\r\n\r\n'), /^HTTP\/1\.1 400 /);
+  const star = parse(await exchange(address, 'OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n'));
+  assert.equal(JSON.parse(star.body).url, 'http://x/');
   const client = dial(tcp);
   await once(client, 'connect');
   client.write('GET /wait HTTP/1.1\r\nHost: x\r\n\r\n');
