@@ -19,6 +19,9 @@ export interface Addon {
   setSubreaper(on: boolean): void;
   setUmask(mask: number): number;
   socketPair(): [number, number];
+  pipe(): [number, number];
+  peerCredentials(socket: number): { pid: number; uid: number; gid: number };
+  writeNow(descriptor: number, bytes: Uint8Array): number;
   sendDescriptors(socket: number, bytes: Uint8Array, descriptors: readonly number[]): void;
   receiveDescriptors(socket: number, maximum: number): { bytes: Buffer; descriptors: number[] } | null;
   duplicateDescriptor(descriptor: number): number;

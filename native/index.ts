@@ -23,6 +23,9 @@ export const native: Native = {
   setSubreaper: (on) => named(() => addon().setSubreaper(on)),
   setUmask: (mask) => named(() => addon().setUmask(mask)),
   socketPair: () => named(() => addon().socketPair()),
+  pipe: () => named(() => addon().pipe()),
+  peerCredentials: (socket) => named(() => addon().peerCredentials(socket)),
+  writeNow: (descriptor, bytes) => named(() => addon().writeNow(descriptor, bytes)),
   sendDescriptors: (socket, bytes, descriptors) =>
     named(() => addon().sendDescriptors(socket, bytes, descriptors)),
   receiveDescriptors: (socket, maximum) => named(() => addon().receiveDescriptors(socket, maximum)),

@@ -22,6 +22,15 @@ export interface Native {
 
   /** A connected pair of unix stream sockets. */
   socketPair(): [number, number];
+  /** A pipe: the end to read and the end to write. */
+  pipe(): [number, number];
+  /** Who is at the other end of a unix socket: process, user and group when it connected (SO_PEERCRED). */
+  peerCredentials(socket: number): { pid: number; uid: number; gid: number };
+  /**
+   * Writes what goes without waiting; returns the number of bytes, 0 when there is no room now. Leaves the flags of
+   * the descriptor alone: others may share it.
+   */
+  writeNow(descriptor: number, bytes: Uint8Array): number;
   /** Sends bytes (at least one) with descriptors attached (SCM_RIGHTS). */
   sendDescriptors(socket: number, bytes: Uint8Array, descriptors: readonly number[]): void;
   /** Receives one message; `null` when nothing is waiting; empty bytes at end of stream. */

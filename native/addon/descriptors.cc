@@ -1,6 +1,9 @@
 // Descriptors: pairs, passing, copies, fifos. Every new one is close-on-exec.
 #include <fcntl.h>
+#include <algorithm>
+#include <climits>
 #include <cstring>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,6 +20,40 @@ napi_value socketPair(const Call& call) {
   int pair[2];
   check(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), "socketpair", "AF_UNIX");
   return call.array({pair[0], pair[1]});
+}
+
+napi_value pipe(const Call& call) {
+  int ends[2];
+  check(pipe2(ends, O_CLOEXEC), "pipe2", "O_CLOEXEC");
+  return call.array({ends[0], ends[1]});
+}
+
+napi_value peerCredentials(const Call& call) {
+  ucred peer;
+  socklen_t length = sizeof peer;
+  const int socket = call.integer(0);
+  check(getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length), "getsockopt", "SO_PEERCRED");
+  napi_value result = call.object();
+  call.set(result, "pid", call.number(peer.pid));
+  call.set(result, "uid", call.number(peer.uid));
+  call.set(result, "gid", call.number(peer.gid));
+  return result;
+}
+
+// What is writable by poll has room for PIPE_BUF bytes when it is a pipe; a socket is asked not to wait.
+napi_value writeNow(const Call& call) {
+  const int descriptor = call.integer(0);
+  const Bytes bytes = call.bytes(1);
+  pollfd ask{descriptor, POLLOUT, 0};
+  if (check(poll(&ask, 1, 0), "poll", std::to_string(descriptor)) == 0) return call.number(0);
+  ssize_t written = send(descriptor, bytes.data, bytes.length, MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (written < 0 && errno == ENOTSOCK) {
+    struct stat status;
+    const bool file = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+    written = write(descriptor, bytes.data, file ? bytes.length : std::min<size_t>(bytes.length, PIPE_BUF));
+  }
+  if (written < 0 && errno == EAGAIN) return call.number(0);
+  return call.number(static_cast<double>(check(written, "write", std::to_string(descriptor))));
 }
 
 napi_value sendDescriptors(const Call& call) {
