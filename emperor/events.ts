@@ -18,7 +18,10 @@ export type VassalEvent =
   /** The first connection on its on-demand socket. */
   | { readonly type: 'connected' }
   /** Orders for all vassals: SIGHUP, the end of the Emperor, SIGURG. */
-  | { readonly type: 'reload' | 'stop' | 'pardon' };
+  | { readonly type: 'reload' | 'stop' | 'pardon' }
+  /** Orders of an operator for one vassal: stop it until it is started again, start it now. */
+  | { readonly type: 'halt'; readonly by: number }
+  | { readonly type: 'resume' };
 
 export type ByteEvent =
   'spawned' | 'configure' | 'ready' | 'loyal' | 'farewell' | 'heartbeat' | 'reinforce' | 'unknown-byte';

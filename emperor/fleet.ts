@@ -33,7 +33,12 @@ export class Fleet {
 
   /** Every vassal with the pid of its process, -1 for none, in the order in which they were added. */
   vassals(): { vassal: Vassal; pid: number }[] {
-    return [...this.#members.values()].map(({ vassal, pid }) => ({ vassal, pid }));
+    return this.members().map(({ vassal, pid }) => ({ vassal, pid }));
+  }
+
+  /** Every vassal with its process and its records, in the same order. */
+  members(): Member[] {
+    return [...this.#members.values()];
   }
 
   /** Takes what a source reports of its vassals. */

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { monitorNames, openMonitor, type Monitor } from '../monitors/index.ts';
+import { monitorNames, openMonitor, type Monitor, type MonitorSettings } from '../monitors/index.ts';
 import { native } from '../native/index.ts';
 import { createNotifier } from '../systemd/index.ts';
 import { reportStarted } from '../vassal/daemonize/index.ts';
@@ -7,13 +7,19 @@ import { Failure, reason } from '../vassal/errors/index.ts';
 import type { Start } from '../vassal/instance.ts';
 import { masterFifo } from '../vassal/fifo/options.ts';
 import { pidfile } from '../vassal/master/options.ts';
+import { emperorControl } from './control/options.ts';
 import { ERR_EMPEROR_PIDFILE } from './errors.ts';
+import { emperorMetrics } from './metrics/options.ts';
 import * as rows from './options.ts';
+import { createRelays, Output } from './output/index.ts';
+import { policyOf } from './policy.ts';
 import { dropPrivileges } from './privileges.ts';
 import { Reign } from './reign.ts';
 import { monitorSettings } from './settings.ts';
 import { obeySignals } from './signals.ts';
 import { statsOf } from './stats.ts';
+
+export { monitorSettings } from './settings.ts';
 
 /** What `imperial-monitor-list` prints. */
 export function monitorList(): string {
@@ -21,8 +27,12 @@ export function monitorList(): string {
 }
 
 /** Runs the Emperor. Rejects with a `Failure` when it cannot start; afterwards it ends the process itself, with 0. */
-export async function runEmperor(start: Start): Promise<void> {
-  const { configuration, log } = start;
+export async function runEmperor(given: Start): Promise<void> {
+  const { configuration } = given;
+  const output = new Output((bytes) => native.writeNow(2, bytes));
+  process.on('exit', () => output.flush());
+  const { log } = output;
+  const start = { ...given, log };
   const name = configuration.get(rows.emperorProcname);
   if (name !== null) process.title = name;
   native.setName(name ?? 'emperor');
@@ -31,8 +41,11 @@ export async function runEmperor(start: Start): Promise<void> {
   for (const source of configuration.get(rows.emperor)) monitors.push(await openMonitor(source, settings));
 
   for (const path of [configuration.get(rows.emperorPidfile), configuration.get(pidfile)]) writePidfile(path);
-  const reign = new Reign(start, monitors, createNotifier(process.env));
+  const relays = configuration.get(rows.emperorInheritOutput) ? [] : createRelays(output);
+  const reign = new Reign(start, monitors, createNotifier(process.env), relays);
   await serveStats(start, reign);
+  await serveControl(start, reign, settings);
+  await serveMetrics(start, reign);
   await obeyFifos(start, reign);
   dropPrivileges(configuration);
   obeySignals(reign);
@@ -58,6 +71,30 @@ async function serveStats({ configuration, log }: Start, reign: Reign): Promise<
   const produce = (): Promise<object> => Promise.resolve(statsOf(reign.description, reign.fleet));
   lease.serve(produce, { http: false, minified: false });
   log.line(`*** Emperor stats server enabled on ${address} ***`);
+}
+
+async function serveControl(
+  { configuration, log }: Start,
+  reign: Reign,
+  settings: MonitorSettings,
+): Promise<void> {
+  const { openControl, readSources } = await import('./control/index.ts');
+  const sources = configuration.get(rows.emperor);
+  await openControl(configuration.get(emperorControl), {
+    fleet: reign.fleet,
+    policy: policyOf(configuration),
+    sources: reign.description.sources,
+    log,
+    uid: () => process.getuid?.() ?? 0,
+    readSources: () => readSources(sources, settings),
+  });
+}
+
+async function serveMetrics({ configuration, log }: Start, reign: Reign): Promise<void> {
+  const address = configuration.get(emperorMetrics);
+  if (address === null) return;
+  const { listenForMetrics } = await import('./metrics/index.ts');
+  await listenForMetrics(address, reign.fleet, log);
 }
 
 /** `E` in the master fifo looks at the sources now; an Emperor has no use for the other commands of manual 3.19. */

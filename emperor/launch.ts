@@ -2,8 +2,10 @@ import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import { native } from '../native/index.ts';
 import type { VassalEvent } from './events.ts';
+import { Capture, type Relay } from './output/index.ts';
 import { launchPlan, type Birth } from './plan.ts';
 import { VassalProcess } from './process.ts';
+import type { Journal } from './records/index.ts';
 import { userName } from './users.ts';
 import type { Vassal } from './vassal.ts';
 
@@ -12,24 +14,61 @@ export interface LaunchSettings {
   readonly birth: Birth;
   readonly magicExec: boolean;
   readonly initGroups: boolean;
+  /** Where what vassals print goes; none when they print to the Emperor's own descriptors. */
+  readonly relays: readonly Relay[];
 }
 
 /** Launches a vassal. Throws when the system gives no process. */
 export function launchVassal(
   vassal: Vassal,
-  { birth, magicExec, initGroups }: LaunchSettings,
+  { birth, magicExec, initGroups, relays }: LaunchSettings,
   emit: (event: VassalEvent) => void,
+  journal: Journal,
 ): VassalProcess {
   const { entry, owner } = vassal;
   const folder = entry.directory ?? process.cwd();
   const executable = magicExec && entry.text === null && isExecutable(resolve(folder, entry.argument));
   const user = initGroups && owner !== null ? userName(owner.uid) : null;
-  return new VassalProcess(
-    native,
-    vassal.name,
-    (link) => launchPlan(vassal, birth, { link, folder, executable, user }),
-    emit,
+  const captures = captureAll(relays, journal);
+  const output = captures.flatMap(({ capture, relay }) =>
+    relay.descriptors.map((to) => ({ from: capture.vassalsEnd, to })),
   );
+  try {
+    const born: VassalProcess = new VassalProcess(
+      native,
+      vassal.name,
+      (link) => launchPlan(vassal, birth, { link, output, folder, executable, user }),
+      (event) => {
+        if (event.type === 'executed') journal.executed(born.pid);
+        emit(event);
+      },
+      (status) => {
+        for (const { capture } of captures) capture.finish();
+        journal.ended(status);
+      },
+    );
+    return born;
+  } catch (thrown) {
+    for (const { capture } of captures) capture.close();
+    throw thrown;
+  } finally {
+    for (const { capture } of captures) native.close(capture.vassalsEnd);
+  }
+}
+
+/** Pipes for one life. Throws when the system gives none; then none is left open. */
+function captureAll(relays: readonly Relay[], { tail }: Journal): { capture: Capture; relay: Relay }[] {
+  const captures: { capture: Capture; relay: Relay }[] = [];
+  try {
+    for (const relay of relays) captures.push({ capture: new Capture(relay, tail), relay });
+    return captures;
+  } catch (thrown) {
+    for (const { capture } of captures) {
+      capture.close();
+      native.close(capture.vassalsEnd);
+    }
+    throw thrown;
+  }
 }
 
 function isExecutable(path: string): boolean {

@@ -3,6 +3,7 @@ import type { Log } from '../vassal/log/index.ts';
 import type { Action, TimerName, VassalEvent } from './events.ts';
 import { step } from './lifecycle.ts';
 import type { Policy } from './policy.ts';
+import { Journal } from './records/index.ts';
 import { launchFailed, type VassalProcess } from './process.ts';
 import type { Moment, Vassal } from './vassal.ts';
 
@@ -17,7 +18,7 @@ export interface World {
   /** Calls back when it is this vassal's turn to be launched. */
   enqueue(launch: () => void): void;
   /** Throws when the system gives no process. */
-  launch(vassal: Vassal, emit: (event: VassalEvent) => void): VassalProcess;
+  launch(vassal: Vassal, emit: (event: VassalEvent) => void, journal: Journal): VassalProcess;
   hook(when: 'started' | 'died', vassal: Vassal, pid: number): void;
   forget(member: Member): void;
 }
@@ -25,6 +26,7 @@ export interface World {
 /** One vassal of the fleet: its state, its process and its timers. Decides nothing; it does what the table says. */
 export class Member {
   vassal: Vassal;
+  readonly journal = new Journal();
   readonly #world: World;
   readonly #timers = new Map<TimerName, NodeJS.Timeout>();
   readonly #events: VassalEvent[] = [];
@@ -51,9 +53,11 @@ export class Member {
   }
 
   #take(event: VassalEvent): void {
-    const { vassal, actions } = step(this.vassal, event, this.#world.now(), this.#world.policy);
-    this.vassal = vassal;
-    for (const action of actions) this.#perform(action);
+    const now = this.#world.now();
+    const outcome = step(this.vassal, event, now, this.#world.policy);
+    this.journal.record(this.vassal, event, outcome, now);
+    this.vassal = outcome.vassal;
+    for (const action of outcome.actions) this.#perform(action);
   }
 
   #perform(action: Action): void {
@@ -65,6 +69,7 @@ export class Member {
       case 'write':
         return this.#process?.write(action.byte);
       case 'kill':
+        this.journal.killed();
         return this.#process?.kill();
       case 'sweep':
         this.#process?.sweep();
@@ -86,8 +91,9 @@ export class Member {
     if (this.vassal.state !== 'starting') {
       return this.dispatch({ type: 'launch-failed', reason: 'not started: stopped before' });
     }
+    this.journal.begin();
     try {
-      this.#process = this.#world.launch(this.vassal, (event) => this.dispatch(event));
+      this.#process = this.#world.launch(this.vassal, (event) => this.dispatch(event), this.journal);
     } catch (thrown) {
       this.dispatch(launchFailed(this.vassal.name, reason(thrown)));
     }

@@ -75,6 +75,12 @@ export const emperorStats = option({
   help: 'Serve the state of the Emperor as JSON on this address',
   manual,
 });
+export const emperorInheritOutput = option({
+  name: 'emperor-inherit-output',
+  argument: 'none',
+  help: 'Let vassals print to the descriptors of the Emperor themselves: then nobody knows their last lines',
+  manual: 'own',
+});
 export const emperorExtraExtension = option({
   name: 'emperor-extra-extension',
   argument: 'text',
@@ -212,6 +218,7 @@ export const options = [
   emperorPidfile,
   emperorProcname,
   emperorStats,
+  emperorInheritOutput,
   emperorExtraExtension,
   emperorNofollow,
   emperorMagicExec,

@@ -1,6 +1,15 @@
 import type { Part } from '../vassal/part.ts';
+import { errors as controlErrors } from './control/errors.ts';
+import { options as controlOptions } from './control/options.ts';
 import { errors } from './errors.ts';
+import { errors as metricsErrors } from './metrics/errors.ts';
+import { options as metricsOptions } from './metrics/options.ts';
 import { options } from './options.ts';
 
 /** The Emperor is a role, not a subsystem of an instance: the command line loads it by itself. */
-export const part: Part = { name: 'emperor', options, errors, used: () => false };
+export const part: Part = {
+  name: 'emperor',
+  options: [...options, ...controlOptions, ...metricsOptions],
+  errors: [...errors, ...controlErrors, ...metricsErrors],
+  used: () => false,
+};

@@ -22,6 +22,8 @@ export interface Birth {
 export interface Surroundings {
   /** The vassal's end of the link, in this process. */
   readonly link: number;
+  /** What becomes its standard output or error. */
+  readonly output: readonly { readonly from: number; readonly to: number }[];
   /** Where the vassal starts, absolute. */
   readonly folder: string;
   /** The configuration is a program whose output is the configuration. */
@@ -37,7 +39,7 @@ export function launchPlan(vassal: Vassal, birth: Birth, around: Surroundings): 
     { op: 'setsid' },
     { op: 'parent-death-signal', signal: SIGKILL },
     { op: 'signals-default' },
-    { op: 'descriptors', map: [{ from: around.link, to: LINK_DESCRIPTOR }] },
+    { op: 'descriptors', map: [{ from: around.link, to: LINK_DESCRIPTOR }, ...around.output] },
     { op: 'open', path: '/dev/null', descriptor: 0, write: false },
     { op: 'chdir', path: around.folder },
     { op: 'environment', entries: vassalEnvironment(birth.environment, around.folder) },

@@ -20,21 +20,25 @@ export class VassalProcess {
   readonly #launched: Launched;
   readonly #link: Link;
   readonly #tell: (event: VassalEvent) => void;
+  readonly #atEnd: (status: ExitStatus) => void;
   #over = false;
 
   /**
    * Launches. Throws when the system gives no descriptors or no process; then nothing is left behind.
    * @param planFor the plan, given the vassal's end of the link
+   * @param atEnd is told how the process ended, before its event
    */
   constructor(
     native: Native,
     name: string,
     planFor: (link: number) => LaunchPlan,
     emit: (event: VassalEvent) => void,
+    atEnd: (status: ExitStatus) => void = () => undefined,
   ) {
     const [own, theirs] = native.socketPair();
     this.#native = native;
     this.#tell = emit;
+    this.#atEnd = atEnd;
     try {
       this.#launched = native.launch(planFor(theirs));
     } catch (thrown) {
@@ -77,6 +81,7 @@ export class VassalProcess {
   async #ended(name: string, status: ExitStatus): Promise<void> {
     const report = await this.#launched.started;
     await lastWords();
+    this.#atEnd(status);
     this.#link.close();
     this.#native.close(this.#launched.pidfd);
     this.#emit(

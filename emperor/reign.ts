@@ -5,6 +5,7 @@ import type { Start } from '../vassal/instance.ts';
 import { runAfter } from './after.ts';
 import { Fleet } from './fleet.ts';
 import { launchVassal } from './launch.ts';
+import type { Relay } from './output/index.ts';
 import * as rows from './options.ts';
 import { policyOf } from './policy.ts';
 import { birthOf } from './settings.ts';
@@ -18,14 +19,17 @@ export class Reign implements SignalOrders {
   readonly #start: Start;
   readonly #monitors: readonly Monitor[];
   readonly #notifier: Notifier;
+  readonly #relays: readonly Relay[];
   #scanning: NodeJS.Timeout | null = null;
   #status: NodeJS.Immediate | null = null;
   /** Commands of hooks that run. */
   readonly #hooks = new Set<Promise<void>>();
   #ending = false;
 
-  constructor(start: Start, monitors: readonly Monitor[], notifier: Notifier) {
+  /** @param relays where what vassals print goes; none to let them print to the descriptors of the Emperor */
+  constructor(start: Start, monitors: readonly Monitor[], notifier: Notifier, relays: readonly Relay[] = []) {
     this.#start = start;
+    this.#relays = relays;
     this.#monitors = monitors;
     this.#notifier = notifier;
     const policy = policyOf(start.configuration);
@@ -89,12 +93,13 @@ export class Reign implements SignalOrders {
       birth: birthOf(configuration, self, process.env),
       magicExec: configuration.get(rows.emperorMagicExec),
       initGroups: configuration.get(rows.emperorTyrantInitgroups),
+      relays: this.#relays,
     };
     return new Fleet({
       policy,
       log,
       now: () => ({ ms: performance.now(), unix: Math.floor(Date.now() / 1000) }),
-      launch: (vassal, emit) => launchVassal(vassal, settings, emit),
+      launch: (vassal, emit, journal) => launchVassal(vassal, settings, emit, journal),
       hook: (when, vassal, pid) => this.#keep(runAfter(when, vassal, pid, configuration, log)),
       sizeChanged: () => this.#sizeChanged(),
     });

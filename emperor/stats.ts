@@ -64,7 +64,7 @@ function flag(since: number): number {
 
 /** The line of SIGUSR1 for a vassal, as the original prints it. */
 export function statusLine({ name, entry, state, announced }: Vassal): string {
-  const cursed = state === 'dying' || state === 'leaving' || state === 'stopping';
+  const cursed = ['dying', 'leaving', 'stopping', 'halting'].includes(state);
   const { modified } = entry;
   return `vassal instance ${name} (last modified ${modified}) status ${Number(cursed)} loyal ${flag(announced.loyal)} zerg 0`;
 }

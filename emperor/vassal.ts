@@ -5,7 +5,7 @@ import { fullAllowance, type Allowance } from './throttle.ts';
 import type { Owner } from './tyrant.ts';
 
 /**
- * The states of a vassal. The first three and the last have no process; the others have one.
+ * The states of a vassal. `waiting`, `dormant`, `refused` and `halted` have no process; the others have one.
  *
  * - `waiting`: for its time to start (retry timer, or another vassal that must end first)
  * - `dormant`: on demand, for the first connection on its socket
@@ -16,6 +16,8 @@ import type { Owner } from './tyrant.ts';
  * - `dying`: unusable (link closed, heartbeat late); its death is awaited and judged
  * - `leaving`: asked to stop in order to be started again; its death is no offence
  * - `stopping`: asked to stop for good
+ * - `halting`: asked to stop by an operator; it is kept when it has ended
+ * - `halted`: stopped by an operator, for his word to start it
  */
 export const STATES = [
   'waiting',
@@ -27,6 +29,8 @@ export const STATES = [
   'dying',
   'leaving',
   'stopping',
+  'halting',
+  'halted',
 ] as const;
 export type State = (typeof STATES)[number];
 
@@ -49,6 +53,8 @@ export interface Vassal {
   readonly owner: Owner | null;
   readonly offence: Offence | null;
   readonly allowance: Allowance;
+  /** User who stopped it (`halting`, `halted`); `null` otherwise. */
+  readonly haltedBy: number | null;
   /** Pause after the end of a `leaving` vassal, ms. */
   readonly pause: number;
   readonly heartbeat: Heartbeat;
@@ -86,6 +92,7 @@ export function newVassal(entry: Entry, monitor: string, now: Moment): Vassal {
     owner: null,
     offence: null,
     allowance: fullAllowance(now.ms),
+    haltedBy: null,
     pause: 0,
     heartbeat: NO_HEARTBEAT,
     announced: SILENT,

@@ -38,22 +38,25 @@ function obituary({ name }: Vassal, event: VassalEvent, delay: number): Action[]
   ];
 }
 
+/** What is done after every end of a process, whatever comes next. */
+export function aftermath(event: VassalEvent): Action[] {
+  return [...AFTERMATH, ...(event.type === 'exited' ? [{ type: 'hook', when: 'died' } as const] : [])];
+}
+
 /** It has stopped in order to be started again. */
 export const left: Cell = (vassal, occasion) => {
-  const hook: readonly Action[] = occasion.event.type === 'exited' ? [{ type: 'hook', when: 'died' }] : [];
   const next: Vassal = { ...vassal, state: 'waiting' };
   if (vassal.onDemand === null && vassal.pause > 0) {
-    return { vassal: next, actions: [...AFTERMATH, ...hook, timer('retry', vassal.pause)] };
+    return { vassal: next, actions: [...aftermath(occasion.event), timer('retry', vassal.pause)] };
   }
   const again = start(next, occasion);
-  return { vassal: again.vassal, actions: [...AFTERMATH, ...hook, ...again.actions] };
+  return { vassal: again.vassal, actions: [...aftermath(occasion.event), ...again.actions] };
 };
 
 /** It is gone for good. */
 export const bury: Cell = (vassal, { event }) => {
-  const hook: readonly Action[] = event.type === 'exited' ? [{ type: 'hook', when: 'died' }] : [];
   const text = `[emperor] removed uwsgi instance ${vassal.name}`;
-  return { vassal, actions: [...AFTERMATH, ...hook, log(text), { type: 'forget' }] };
+  return { vassal, actions: [...aftermath(event), log(text), { type: 'forget' }] };
 };
 
 /** There is no process to stop. */

@@ -51,7 +51,7 @@ function newLife(vassal: Vassal, now: Moment): Vassal {
 
 /** A new configuration, or a pardon, is a new chance: start without the record of the old one. */
 export const startFresh: Cell = (vassal, occasion) =>
-  start({ ...renewed(vassal, occasion.event), offence: null }, occasion);
+  start({ ...renewed(vassal, occasion.event), offence: null, haltedBy: null }, occasion);
 
 /** Keeps the new entry for the next start. */
 export const renew: Cell = (vassal, { event }) => ({ vassal: renewed(vassal, event), actions: [] });

@@ -1,12 +1,13 @@
 import type { Action } from '../events.ts';
 import { GRACEFUL_STOP, STOP } from '../protocol.ts';
+import type { Policy } from '../policy.ts';
 import type { Moment, Vassal } from '../vassal.ts';
 import { KILL, log, renewed, timer, write, type Cell, type Outcome } from './cell.ts';
 
 /** Byte 0 or 2; SIGKILL when the patience is over, ms. */
 export function askToStop(
   vassal: Vassal,
-  state: 'leaving' | 'stopping',
+  state: 'leaving' | 'stopping' | 'halting',
   byte: number,
   patience: number,
   now: Moment,
@@ -24,9 +25,14 @@ export function askToStop(
   };
 }
 
+/** The byte that asks a vassal to stop. */
+export function stopByte(policy: Policy): number {
+  return policy.gracefulStop ? GRACEFUL_STOP : STOP;
+}
+
 export const stop: Cell = (vassal, { event, now, policy }) => {
   const patience = event.type === 'stop' ? policy.mercy : policy.tolerance;
-  return askToStop(vassal, 'stopping', policy.gracefulStop ? GRACEFUL_STOP : STOP, patience, now);
+  return askToStop(vassal, 'stopping', stopByte(policy), patience, now);
 };
 
 /** It leaves by itself (byte 22): it is answered with 0, and started again after a pause, as nothing is wrong. */
@@ -45,9 +51,9 @@ export const condemnAll: Cell = (vassal, { policy }) => ({
   actions: [timer('mercy', policy.mercy)],
 });
 
-/** It was removed and is there again before it has stopped. */
+/** It is wanted again before it has stopped: removed and added, or stopped and started by an operator. */
 export const comeBack: Cell = (vassal, { event }) => ({
-  vassal: { ...renewed(vassal, event), state: 'leaving', pause: 0 },
+  vassal: { ...renewed(vassal, event), state: 'leaving', haltedBy: null, pause: 0 },
   actions: [],
 });
 

@@ -7,7 +7,7 @@ import type { LaunchOperation } from '../../native/index.ts';
 import { Configuration } from '../../vassal/config/index.ts';
 import { entry, vassal } from './samples.ts';
 
-const around: Surroundings = { link: 21, folder: '/vassals', executable: false, user: null };
+const around: Surroundings = { link: 21, output: [], folder: '/vassals', executable: false, user: null };
 
 function birth(...pairs: (readonly [string, string])[]): Birth {
   return birthOf(Configuration.of(...pairs), ['/node', '/start.ts'], { PATH: '/bin' });

@@ -57,6 +57,8 @@ export const EVENTS: readonly VassalEvent[] = [
   ...(['retry', 'mercy', 'silence', 'connected', 'reload', 'stop', 'pardon'] as const).map((type) => ({
     type,
   })),
+  { type: 'halt', by: 0 },
+  { type: 'resume' },
 ];
 
 export type { EventType };

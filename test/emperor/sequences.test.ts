@@ -79,10 +79,10 @@ class World {
   check(): void {
     if (this.forgotten) return;
     const { state } = this.vassal;
-    const idle = state === 'waiting' || state === 'dormant' || state === 'refused';
+    const idle = state === 'waiting' || state === 'dormant' || state === 'refused' || state === 'halted';
     assert.equal(this.alive, !idle, `a process in ${state}`);
     if (state === 'waiting') assert.ok(this.timers.has('retry'), 'nothing starts it');
-    const ending = state === 'dying' || state === 'leaving' || state === 'stopping';
+    const ending = ['dying', 'leaving', 'stopping', 'halting'].includes(state);
     if (ending) assert.ok(this.killed || this.timers.has('mercy'), `nothing ends it in ${state}`);
     if (this.vassal.heartbeat.due !== null && (state === 'running' || state === 'reloading'))
       assert.ok(this.timers.has('silence'), 'nobody listens for its heartbeat');

@@ -16,4 +16,12 @@ export const ERR_CLI_FALLBACK_LOOP = errorCode({
   hint: 'remove fallback-config from the last one',
 });
 
-export const errors = [ERR_CLI_PLUGIN, ERR_CLI_FALLBACK_LOOP] as const;
+export const ERR_CHECK_MISSING = errorCode({
+  code: 'ERR_CHECK_MISSING',
+  exit: 1,
+  meaning: 'A value names a file or a folder that is not there (`emperord check`).',
+  wanted: 'an existing path',
+  hint: 'correct the value; files of applications are looked for below chdir',
+});
+
+export const errors = [ERR_CLI_PLUGIN, ERR_CLI_FALLBACK_LOOP, ERR_CHECK_MISSING] as const;

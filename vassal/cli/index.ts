@@ -8,6 +8,7 @@ import { options } from '../parts.ts';
 import { runWithFallback } from './fallback.ts';
 import { information } from './inform.ts';
 import { builtIn, checkPlugins } from './plugins.ts';
+import { TOOLS } from './tools.ts';
 
 /** The command line: argv → configuration → role. Never returns a failure: it ends the process with its exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -15,6 +16,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     const { runWorker } = await import('../worker/index.ts');
     return runWorker();
   }
+  const tool = Object.hasOwn(TOOLS, argv[0] ?? '') ? TOOLS[argv[0] ?? ''] : undefined;
+  if (tool !== undefined) process.exit(await tool(argv.slice(1)));
   const log = createLog();
   try {
     await begin(argv, log);

@@ -22,6 +22,14 @@ export function checkPlugins(configuration: Configuration, log: Log): void {
   }
 }
 
+/** The missing plugins of a configuration, and whether it starts without them. */
+export function missingPlugins(configuration: Configuration): { found: string; fatal: boolean }[] {
+  const stern = configuration.get(strict);
+  const all = (settings: readonly Setting[], fatal: boolean): { found: string; fatal: boolean }[] =>
+    settings.flatMap(missing).map((absent) => ({ found: describe(absent), fatal }));
+  return [...all(configuration.given(needPlugin), true), ...all(configuration.given(plugin), stern)];
+}
+
 interface Absent {
   readonly name: string;
   readonly setting: Setting;

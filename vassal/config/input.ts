@@ -15,6 +15,11 @@ export interface ConfigureInput {
   /** Names for which `if-plugin` holds. */
   readonly plugins: readonly string[];
   readonly log: Log;
+  /**
+   * Set when reading must have no effect: no program is run (`exec://`), no server asked, no descriptor read. It is
+   * told what was left out; the text is empty then.
+   */
+  readonly withhold?: (source: string) => void;
   /** Text of the configuration that the Emperor sends, for `emperor://`. */
   readonly emperorText?: () => Promise<Uint8Array>;
 }

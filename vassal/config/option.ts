@@ -23,6 +23,8 @@ export interface Option {
   readonly repeatable?: boolean;
   /** `immediate` options act while the configuration is read (`include`, `if-env`); the others afterwards. */
   readonly phase?: 'any' | 'immediate';
+  /** What a value must name on this machine for an instance to start; `emperord check` looks for it. */
+  readonly names?: 'file' | 'folder' | 'user' | 'group';
   /** One line, no final period. */
   readonly help: string;
   /** Section of the reference manual, `'3.13.3'`, or `'own'` for what the manual does not have. */

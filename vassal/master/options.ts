@@ -59,11 +59,24 @@ export const heartbeat = option({
   help: 'Tell the Emperor every so often that this instance lives',
   manual: '3.13.3',
 });
-export const uid = option({ name: 'uid', argument: 'text', help: 'Run as this user', manual: '3.13.10' });
-export const gid = option({ name: 'gid', argument: 'text', help: 'Run as this group', manual: '3.13.10' });
+export const uid = option({
+  name: 'uid',
+  argument: 'text',
+  names: 'user',
+  help: 'Run as this user',
+  manual: '3.13.10',
+});
+export const gid = option({
+  name: 'gid',
+  argument: 'text',
+  names: 'group',
+  help: 'Run as this group',
+  manual: '3.13.10',
+});
 export const addGid = option({
   name: 'add-gid',
   argument: 'text',
+  names: 'group',
   repeatable: true,
   help: 'Run with this group too',
   manual: '3.13.10',
@@ -71,6 +84,7 @@ export const addGid = option({
 export const chdir = option({
   name: 'chdir',
   argument: 'path',
+  names: 'folder',
   help: 'Directory of the workers while the application is loaded',
   manual: '3.13.10',
 });

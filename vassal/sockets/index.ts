@@ -1,2 +1,5 @@
+export { nameOf, readAddress, type Place } from './address.ts';
+export { bind } from './bind.ts';
 export { groupId, userId } from './owner.ts';
-export { bindSockets, closeSockets, socketsBeyond, type BoundSocket } from './set.ts';
+export { bindSockets, checkQueue, closeSockets, socketsBeyond, type BoundSocket } from './set.ts';
+export { wantedSockets } from './wanted.ts';

@@ -134,7 +134,8 @@ export function closeSockets(sockets: readonly BoundSocket[], vacuum: Log | null
   }
 }
 
-function checkQueue(length: number): void {
+/** Checks `listen` against what the system allows. Throws `ERR_SOCKETS_LISTEN`. */
+export function checkQueue(length: number): void {
   const most = Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'));
   if (length <= most) return;
   throw new Failure(ERR_SOCKETS_LISTEN, {

@@ -31,12 +31,19 @@ const SCHEMES: Readonly<Record<string, Read>> = {
   call: cannot('this program has no functions to call at this point'),
 };
 
+/** Sources that somebody notices when they are read. */
+const NOTICED = new Set(['exec', 'http', 'https', 'fd', '-']);
+
 /**
  * Reads a source: a path, `-` for standard input, or `scheme://rest`. Throws `ERR_CONFIG_SOURCE`.
  * @param referrer where it was asked for, for the message
  */
 export async function readSource(path: string, referrer: string, input: ConfigureInput): Promise<Buffer> {
   const [, scheme = 'file', rest = path] = /^([a-z]+):\/\/(.*)$/s.exec(path) ?? [];
+  if (input.withhold !== undefined && NOTICED.has(path === '-' ? path : scheme)) {
+    input.withhold(path);
+    return Buffer.alloc(0);
+  }
   const read =
     path === '-' ? () => stream(createReadStream('', { fd: 0, autoClose: false })) : SCHEMES[scheme];
   try {

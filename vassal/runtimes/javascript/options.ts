@@ -4,6 +4,7 @@ export const javascript = option({
   name: 'javascript',
   aliases: ['node'],
   argument: 'path',
+  names: 'file',
   help: 'Load a JavaScript or TypeScript application: a file, relative to chdir',
   manual: 'own',
 });
@@ -16,6 +17,7 @@ export const javascriptExport = option({
 export const v8Jsgi = option({
   name: 'v8-jsgi',
   argument: 'path',
+  names: 'file',
   help: 'Load a JSGI 3.0 application: a file that sets exports.app',
   manual: '12.14',
 });

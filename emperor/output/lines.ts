@@ -1,0 +1,51 @@
+import { printable } from '../../vassal/log/index.ts';
+
+/** The longest line that is kept and relayed, bytes; the rest of it is cut. */
+export const LONGEST_LINE = 4096;
+const CUT = ' [cut]';
+const LINE_BREAK = 10;
+
+/**
+ * Makes whole lines of what a vassal prints. Control characters are escaped, a long line is cut with a mark; what waits
+ * for its line break is bounded.
+ */
+export class Lines {
+  #rest: Buffer = Buffer.alloc(0);
+  /** The line has been cut already: its rest is dropped. */
+  #cut = false;
+
+  /** @param bytes is looked at only during the call */
+  take(bytes: Buffer): string[] {
+    const lines: string[] = [];
+    let from = 0;
+    for (let end = bytes.indexOf(LINE_BREAK); end !== -1; end = bytes.indexOf(LINE_BREAK, from)) {
+      this.#add(bytes.subarray(from, end), lines);
+      if (!this.#cut) lines.push(this.#line(''));
+      this.#cut = false;
+      from = end + 1;
+    }
+    this.#add(bytes.subarray(from), lines);
+    return lines;
+  }
+
+  /** What was printed without a line break at the end. */
+  finish(): string[] {
+    return this.#rest.length > 0 ? [this.#line('')] : [];
+  }
+
+  #add(piece: Buffer, lines: string[]): void {
+    if (this.#cut || piece.length === 0) return;
+    this.#rest = this.#rest.length === 0 ? Buffer.from(piece) : Buffer.concat([this.#rest, piece]);
+    if (this.#rest.length <= LONGEST_LINE) return;
+    this.#rest = this.#rest.subarray(0, LONGEST_LINE);
+    lines.push(this.#line(CUT));
+    this.#cut = true;
+  }
+
+  #line(mark: string): string {
+    const text = this.#rest.toString('utf8');
+    this.#rest = Buffer.alloc(0);
+    // A line end of DOS is no control character to speak of.
+    return printable(text.endsWith('\r') ? text.slice(0, -1) : text) + mark;
+  }
+}

@@ -1,0 +1,65 @@
+import type { ExitStatus } from '../../native/index.ts';
+import type { VassalEvent } from '../events.ts';
+import type { Outcome } from '../lifecycle.ts';
+import { Tail } from '../output/index.ts';
+import type { Moment, Vassal } from '../vassal.ts';
+import { CAUSES, deathOf, type Cause, type Death, type Ending } from './death.ts';
+import { oomCounts, ownCgroup, weigh, type OomCounts } from './oom.ts';
+
+/** Deaths on record for each vassal. */
+const MOST_DEATHS = 5;
+
+/** What is remembered of one vassal over all its lives: its last lines and its last deaths. */
+export class Journal {
+  readonly tail = new Tail();
+  /** The latest one is the last. */
+  deaths: readonly Death[] = [];
+  /** All deaths so far, by cause. */
+  readonly counts: Record<Cause, number>;
+  #firstLine = 0;
+  #cgroup: string | null = null;
+  #counts: OomCounts | null = null;
+  #ending: Ending | null = null;
+  #killed = false;
+
+  constructor() {
+    this.counts = Object.fromEntries(CAUSES.map((cause) => [cause, 0])) as Record<Cause, number>;
+  }
+
+  /** A life begins: its process is about to be launched. */
+  begin(): void {
+    this.#firstLine = this.tail.total;
+    this.#cgroup = null;
+    this.#counts = oomCounts(null);
+    this.#ending = null;
+    this.#killed = false;
+  }
+
+  /** Its program runs, in the cgroup that it was born in. */
+  executed(pid: number): void {
+    this.#cgroup = ownCgroup(pid);
+    this.#counts = { ...oomCounts(this.#cgroup), machine: this.#counts?.machine ?? null };
+  }
+
+  /** The Emperor sends it SIGKILL. */
+  killed(): void {
+    this.#killed = true;
+  }
+
+  /** Its process is dead, and its event is not told yet. */
+  ended(status: ExitStatus): void {
+    const now = oomCounts(this.#cgroup);
+    const oom = weigh(this.#counts ?? now, now, this.#killed ? null : status.signal);
+    this.#ending = { status, oom };
+  }
+
+  /** Takes an event that went through the table; only the end of a life is worth a record. */
+  record(before: Vassal, event: VassalEvent, outcome: Outcome, now: Moment): void {
+    if (event.type !== 'exited' && event.type !== 'launch-failed') return;
+    const lines = this.tail.last(this.#firstLine);
+    const seen = { ending: this.#ending, killed: this.#killed, lines };
+    const death = deathOf(before, event, outcome, seen, now);
+    this.counts[death.cause]++;
+    this.deaths = [...this.deaths, death].slice(-MOST_DEATHS);
+  }
+}

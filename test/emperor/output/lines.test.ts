@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { Lines, LONGEST_LINE } from '../../../emperor/output/lines.ts';
+import { Tail, TAIL_LINES } from '../../../emperor/output/tail.ts';
+
+/** What becomes of a text that arrives in these pieces. */
+function lines(...pieces: (string | Buffer)[]): string[] {
+  const reader = new Lines();
+  const found = pieces.flatMap((piece) => reader.take(Buffer.from(piece as string)));
+  return [...found, ...reader.finish()];
+}
+
+test('lines are put together from any pieces', () => {
+  assert.deepEqual(lines('one\ntw', 'o\n', '\nthr', 'ee'), ['one', 'two', '', 'three']);
+  assert.deepEqual(lines('dos\r\nunix\n'), ['dos', 'unix']);
+  const euro = Buffer.from('€\n');
+  assert.deepEqual(lines(euro.subarray(0, 1), euro.subarray(1)), ['€']);
+});
+
+test('control characters are escaped, bytes that are no text are marked', () => {
+  assert.deepEqual(lines('\x1b[2Jred\x07\tx\n'), ['\\x1b[2Jred\\x07\tx']);
+  assert.deepEqual(lines(Buffer.of(0xff, 0x41, 10)), ['\ufffdA']);
+});
+
+test('a long line is cut once, and the next one is whole again', () => {
+  const long = 'x'.repeat(LONGEST_LINE);
+  assert.deepEqual(lines(`${long}\nend\n`), [long, 'end']);
+  assert.deepEqual(lines(`${long}yy`, 'zzz', '\nend\n'), [`${long} [cut]`, 'end']);
+});
+
+test('no bytes make a line that is too long or holds a control character', () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 3000 })), (pieces) => {
+      for (const line of lines(...pieces.map((piece) => Buffer.from(piece)))) {
+        assert.ok(line.length <= 4 * LONGEST_LINE + 6);
+        assert.doesNotMatch(line, /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/);
+      }
+    }),
+  );
+});
+
+test('the tail keeps the last 64 lines, and tells those of one life', () => {
+  const tail = new Tail();
+  const heard: string[] = [];
+  tail.followers.add((line) => heard.push(line));
+  tail.add(Array.from({ length: 500 }, (_, index) => `old ${index}`));
+  assert.equal(tail.last().length, TAIL_LINES);
+  assert.equal(tail.last().at(-1), 'old 499');
+  const mark = tail.total;
+  assert.deepEqual(tail.last(mark), []);
+  tail.add(['new 1']);
+  tail.add(['x'.repeat(10_000)]);
+  assert.equal(tail.last(mark)[0], 'new 1');
+  assert.ok((tail.last(mark)[1] ?? '').length < 600);
+  assert.equal(heard.length, 502);
+});

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { writeSync } from 'node:fs';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { native } from '../../../native/index.ts';
+import { Capture, Output, Tail, type Relay } from '../../../emperor/output/index.ts';
+import { takeTurn } from '../../../emperor/output/turns.ts';
+import { until } from '../../support/index.ts';
+
+/** An output whose reader takes this many bytes, and more when it is told to. */
+function slow(room: number): { output: Output; text: () => string; read: (bytes: number) => void } {
+  let text = '';
+  const output = new Output((bytes) => {
+    const length = Math.min(room, bytes.length);
+    room -= length;
+    text += Buffer.from(bytes.subarray(0, length)).toString('latin1');
+    return length;
+  });
+  return { output, text: () => text, read: (bytes) => void (room += bytes) };
+}
+
+test('what a reader does not take waits, in its order', async () => {
+  const { output, text, read } = slow(4);
+  output.log.line('one');
+  output.log.line('two');
+  output.write('three\n');
+  assert.equal(text(), 'one\n');
+  read(1000);
+  await until(() => text() === 'one\ntwo\nthree\n');
+});
+
+test('vassals are held while the output is congested, and released when everything has left', async () => {
+  const { output, read } = slow(0);
+  const heard: string[] = [];
+  output.sources.add({ hold: () => heard.push('hold'), release: () => heard.push('release') });
+  output.write('x'.repeat(300 * 1024));
+  assert.deepEqual(heard, ['hold']);
+  assert.equal(output.congested, true);
+  read(1e9);
+  await until(() => heard.length === 2);
+  assert.deepEqual(heard, ['hold', 'release']);
+});
+
+test('lines of the Emperor that nobody reads are bounded, and their number is told', async () => {
+  const { output, text, read } = slow(0);
+  for (let index = 0; index < 30_000; index++) output.log.line('x'.repeat(99));
+  read(1e9);
+  await until(() => text().includes('lost'));
+  const [, lost] = /(\d+) lines of the Emperor are lost/.exec(text()) ?? [];
+  assert.equal(text().split('x\n').length - 1 + Number(lost), 30_000);
+  assert.ok(text().length < 1.2e6);
+});
+
+test('a log that is closed costs the log', () => {
+  const output = new Output(() => {
+    throw new Error('EPIPE');
+  });
+  output.log.line('one');
+  output.log.event('two');
+});
+
+test('whatever reads cost, they take no more than their share', () => {
+  fc.assert(
+    fc.property(fc.array(fc.double({ min: 0, max: 50, noNaN: true }), { minLength: 1 }), (costs) => {
+      let [now, horizon, spent] = [0, 0, 0];
+      for (const cost of costs) {
+        now += cost;
+        spent += cost;
+        const turn = takeTurn(horizon, now, cost);
+        horizon = turn.horizon;
+        now += turn.rest;
+      }
+      assert.ok(spent <= now / 20 + 1e-6);
+    }),
+  );
+});
+
+function capture(): { relay: Relay; text: () => string; tail: Tail; capture: Capture } {
+  const { output, text } = slow(1e9);
+  const relay: Relay = { output, horizon: 0, descriptors: [2] };
+  const tail = new Tail();
+  return { relay, text, tail, capture: new Capture(relay, tail) };
+}
+
+test('lines of a vassal are relayed as they are, and what is left at its end is not lost', async () => {
+  const { text, tail, capture: life, relay } = capture();
+  const theirs = life.vassalsEnd;
+  writeSync(theirs, 'one\n');
+  await until(() => text() === 'one\n');
+  writeSync(theirs, `${'y'.repeat(50)}\n`.repeat(1000));
+  writeSync(theirs, 'no line break');
+  native.close(theirs);
+  life.finish();
+  assert.equal(text(), `one\n${`${'y'.repeat(50)}\n`.repeat(1000)}no line break\n`);
+  assert.equal(tail.last().at(-1), 'no line break');
+  assert.equal(relay.output.sources.size, 0);
+});
+
+test('a vassal that prints after the end of the Emperor has a reader still', () => {
+  const { capture: life } = capture();
+  life.close();
+  assert.equal(writeSync(life.vassalsEnd, 'still here\n'), 11);
+  native.close(life.vassalsEnd);
+});
