@@ -193,3 +193,38 @@ test('EMP-069 EMP-074 an on-demand vassal sleeps until a connection comes, and s
     'dormant',
   );
 });
+
+const halt: VassalEvent = { type: 'halt', by: 1000 };
+
+test('a vassal that an operator stopped stays stopped until it is started, whatever its file says', () => {
+  const halting = live(vassal('running'), halt);
+  assert.deepEqual([halting.vassal.state, halting.vassal.haltedBy], ['halting', 1000]);
+  assert.ok(types(halting).includes('write 0'));
+  const changed: VassalEvent = { type: 'changed', entry: entry({ version: '2' }) };
+  const { vassal: halted } = live(halting.vassal, exited, changed, { type: 'reload' }, { type: 'pardon' });
+  assert.deepEqual([halted.state, halted.entry.version], ['halted', '2']);
+  const started = live(halted, { type: 'resume' });
+  assert.deepEqual([started.vassal.state, started.vassal.haltedBy], ['starting', null]);
+  assert.ok(types(started).includes('launch'));
+});
+
+test('a vassal that waits is stopped without a process, and is not started by its timer', () => {
+  const { vassal: halted, actions } = live(vassal('waiting'), halt);
+  assert.equal(halted.state, 'halted');
+  assert.ok(actions.map(words).includes('timer retry off'));
+  assert.deepEqual(live(halted, { type: 'retry' }).actions, []);
+  assert.equal(types(live(halted, { type: 'removed' })).at(-1), 'forget');
+});
+
+test('started while it stops: it is started when it has stopped', () => {
+  const back = live(vassal('running'), halt, { type: 'resume' }, exited);
+  assert.equal(back.vassal.state, 'starting');
+  assert.equal(back.vassal.offence, null);
+});
+
+test('start is a new chance: the record is wiped and nothing is waited for', () => {
+  const dead = live(vassal('running'), exited);
+  assert.equal(dead.vassal.state, 'waiting');
+  const started = live(dead.vassal, { type: 'resume' });
+  assert.deepEqual([started.vassal.state, started.vassal.offence], ['starting', null]);
+});

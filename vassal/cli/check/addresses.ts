@@ -1,7 +1,7 @@
 import { lstatSync, statSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import { place, type Configuration } from '../../config/index.ts';
+import { place, type Configuration, type Setting } from '../../config/index.ts';
 import { Failure } from '../../errors/index.ts';
 import { ERR_SOCKETS_BIND, ERR_SOCKETS_NONE } from '../../sockets/errors.ts';
 import { checkQueue, groupId, nameOf, readAddress, userId, wantedSockets } from '../../sockets/index.ts';
@@ -12,20 +12,21 @@ import { conflicts, listeners, type Listener } from './listeners.ts';
 
 /** What the sockets of an instance would meet. Binds nothing and connects to nobody. */
 export async function checkAddresses(configuration: Configuration, directory: string): Promise<Finding[]> {
-  const wrong = await attempt(() => wantedSockets(configuration));
-  if (wrong.length > 0) return wrong;
-  const wanted = wantedSockets(configuration);
-  if (wanted.length === 0) return attempt(none);
-  const findings = await attempt(() => checkQueue(configuration.get(rows.listen)));
-  findings.push(...(await attempt(() => checkOwner(configuration.get(rows.chownSocket)))));
-  const present = listeners();
-  for (const { written, setting } of wanted) {
-    findings.push(...(await checkOne(written, configuration, directory, present)).map(at(setting)));
-  }
-  return findings;
+  return attempt(async () => {
+    const wanted = wantedSockets(configuration);
+    if (wanted.length === 0) none();
+    const findings = await attempt(() => checkQueue(configuration.get(rows.listen)));
+    findings.push(...(await attempt(() => checkOwner(configuration.get(rows.chownSocket)))));
+    const present = listeners();
+    for (const { written, setting } of wanted) {
+      const found = await attempt(() => checkOne(written, configuration, directory, present));
+      findings.push(...found.map(at(setting)));
+    }
+    return findings;
+  });
 }
 
-function at(setting: { origin: Parameters<typeof place>[0] } | null): (finding: Finding) => Finding {
+function at(setting: Setting | null): (finding: Finding) => Finding {
   const where = setting === null ? '' : ` (${place(setting.origin)})`;
   return (finding) => ({ ...finding, message: `${finding.message}${where}` });
 }
@@ -47,11 +48,7 @@ async function checkOne(
   directory: string,
   present: readonly Listener[],
 ): Promise<Finding[]> {
-  const address = await readAddress(written, configuration.get(rows.abstractSocket)).catch(
-    (thrown: unknown) => thrown,
-  );
-  if (address instanceof Error) return attempt(() => Promise.reject(address));
-  const wanted = address as Awaited<ReturnType<typeof readAddress>>;
+  const wanted = await readAddress(written, configuration.get(rows.abstractSocket));
   if (wanted.family === 'inherited') {
     return [note('unchecked', `${written} is given by who starts the instance`)];
   }
@@ -59,9 +56,11 @@ async function checkOne(
   const shared = absolute.family.startsWith('tcp') && configuration.get(rows.reusePort);
   const taken = shared ? undefined : present.find((listener) => conflicts(absolute, listener));
   if (taken !== undefined) return describe(taken, nameOf(absolute), configuration, directory);
-  if (absolute.family === 'unix') return attempt(() => checkPath(absolute.path));
-  const anywhere = configuration.get(rows.freebind) || absolute.family === 'abstract';
-  return anywhere ? [] : attempt(() => checkLocal(absolute.host, nameOf(absolute)));
+  if (absolute.family === 'unix') checkPath(absolute.path);
+  else if (absolute.family !== 'abstract' && !configuration.get(rows.freebind)) {
+    checkLocal(absolute.host, nameOf(absolute));
+  }
+  return [];
 }
 
 /** Who has the address: this very instance, which is well, or somebody else. */
@@ -70,14 +69,14 @@ function describe(
   name: string,
   configuration: Configuration,
   directory: string,
-): Finding[] | Promise<Finding[]> {
+): Finding[] {
   const files = new Set(configuration.settings.map(({ origin }) => resolve(directory, origin.source)));
   const holder = holderOf(inode, files);
   if (holder?.same === true) {
     return [note('warning', `${name} is in use by this very configuration, which runs (pid: ${holder.pid})`)];
   }
   const who = holder === null ? 'another process' : `${holder.name} (pid: ${holder.pid})`;
-  return attempt(() => refuse(name, `${who} listens on it`));
+  return refuse(name, `${who} listens on it`);
 }
 
 function checkPath(path: string): void {

@@ -58,7 +58,7 @@ async function checkSources(configuration: Configuration, directory: string): Pr
   const settings = monitorSettings(configuration, directory);
   const findings: Finding[] = [];
   for (const source of configuration.get(emperor)) {
-    findings.push(...(await attempt(() => openMonitor(source, settings))));
+    findings.push(...(await attempt(async () => void (await openMonitor(source, settings)))));
     const path = resolve(directory, source.replace(/^dir:\/\//, ''));
     const folder = !/:\/\/|[*?[]/.test(source.replace(/^dir:\/\//, ''));
     if (folder && statSync(path, { throwIfNoEntry: false }) === undefined) {

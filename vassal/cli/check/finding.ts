@@ -11,14 +11,16 @@ export interface Finding {
   readonly message: string;
 }
 
-/** Runs one check; a `Failure` is its finding, anything else is no finding but a defect. */
-export async function attempt(body: () => unknown, level: Finding['level'] = 'problem'): Promise<Finding[]> {
+/** Some checks only throw. */
+type MaybeFindings = Finding[] | void;
+
+/** Runs one check. It returns its findings, if any; a `Failure` is one, anything else that is thrown is a defect. */
+export async function attempt(body: () => MaybeFindings | Promise<MaybeFindings>): Promise<Finding[]> {
   try {
-    await body();
-    return [];
+    return (await body()) ?? [];
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
-    return [{ level, code: thrown.code, message: thrown.message }];
+    return [{ level: 'problem', code: thrown.code, message: thrown.message }];
   }
 }
 

@@ -17,7 +17,7 @@ const MOST_WORKERS = 1024;
 export async function checkValues(configuration: Configuration, directory: string): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const option of options.filter((row) => configuration.isSet(row))) {
-    const wrong = await attempt(() => configuration.get(option));
+    const wrong = await attempt(() => void configuration.get(option));
     findings.push(...wrong, ...(wrong.length === 0 ? await named(option, configuration, directory) : []));
   }
   findings.push(...(await attempt(() => checkWorkers(configuration))));
