@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../vassal/errors/index.ts';
 import { ERR_NATIVE_MISSING } from './errors.ts';
+import type { RawCounters, RawMutexes, RawRwlocks, RawTable } from './shared/addon.ts';
+import type { KernelFeatures } from './types.ts';
 
 /** The addon as it is, in the order of `addon/module.cc`: plain numbers, strings, bytes. */
 export interface Addon {
@@ -13,6 +15,8 @@ export interface Addon {
     inherited: readonly number[],
   ): { pid: number; pidfd: number };
   watchExit(pidfd: number, onExit: (code: number, signal: number) => void): () => void;
+  openPidfd(pid: number): number | null;
+  hasEnded(pidfd: number): boolean;
   sendSignal(pidfd: number, signal: number): boolean;
   setName(name: string): void;
   setParentDeathSignal(signal: number): void;
@@ -23,13 +27,31 @@ export interface Addon {
   peerCredentials(socket: number): { pid: number; uid: number; gid: number };
   writeNow(descriptor: number, bytes: Uint8Array): number;
   sendDescriptors(socket: number, bytes: Uint8Array, descriptors: readonly number[]): void;
-  receiveDescriptors(socket: number, maximum: number): { bytes: Buffer; descriptors: number[] } | null;
+  receiveDescriptors(
+    socket: number,
+    maximumBytes: number,
+    maximumDescriptors: number,
+  ): { bytes: Buffer; descriptors: number[]; truncated: boolean } | null;
   duplicateDescriptor(descriptor: number): number;
   closeDescriptor(descriptor: number): void;
   setCloseOnExec(descriptor: number, on: boolean): void;
   makeFifo(path: string, mode: number): void;
   memoryFile(name: string, bytes: Uint8Array): number;
+  sealMemory(descriptor: number, seals: number): void;
   mapMemory(descriptor: number, bytes: number): ArrayBuffer;
+  sharedMutexes(descriptor: number, count: number): RawMutexes;
+  sharedRwlocks(descriptor: number, count: number): RawRwlocks;
+  sharedCounters(descriptor: number, count: number): RawCounters;
+  sharedTable(
+    descriptor: number,
+    items: number,
+    keySize: number,
+    blockSize: number,
+    blocks: number,
+    buckets: number,
+    purgeLru: boolean,
+    sweepOnFull: boolean,
+  ): RawTable;
   listenTcp(
     host: string,
     port: number,
@@ -39,8 +61,17 @@ export interface Addon {
     freeBind: boolean,
     deferAccept: number,
     noDelay: boolean,
+    fastOpen: number,
+    sendBuffer: number,
+    receiveBuffer: number,
   ): number;
-  listenUnix(name: string, abstract: boolean, backlog: number): number;
+  listenUnix(
+    name: string,
+    abstract: boolean,
+    backlog: number,
+    sendBuffer: number,
+    receiveBuffer: number,
+  ): number;
   boundAddress(descriptor: number): unknown;
   listenQueue(descriptor: number): { waiting: number; maximum: number } | null;
   sendDatagram(name: string, abstract: boolean, bytes: Uint8Array): void;
@@ -48,6 +79,7 @@ export interface Addon {
     descriptor: number,
     onAccept: (connections: readonly number[]) => void,
   ): { setPlaces(places: number): void; close(): void };
+  kernelFeatures(): KernelFeatures;
 }
 
 /** Path of a file of `native/build`, seen from a checkout (native/) or from a package (dist/). */

@@ -1,12 +1,29 @@
 import { addon } from './addon.ts';
 import { named } from './failure.ts';
 import { launch } from './launch.ts';
-import type { ListenAddress, ListenOptions, Native } from './types.ts';
+import type { KernelFeatures, ListenAddress, ListenOptions, MemorySeal, Native } from './types.ts';
 
-export type { AcceptGate, ExitStatus, Launched, ListenAddress, ListenOptions, Native } from './types.ts';
+export type {
+  AcceptGate,
+  ExitStatus,
+  KernelFeatures,
+  Launched,
+  ListenAddress,
+  ListenOptions,
+  MemorySeal,
+  Native,
+  Received,
+} from './types.ts';
 export type { LaunchOperation, LaunchPlan, LaunchReport, NamespaceName, ResourceName } from './plan.ts';
 export { describeReport } from './encode.ts';
 export { errorName, isNativeError, type NativeError } from './failure.ts';
+
+/** F_SEAL_… of fcntl(2). */
+const SEALS: Readonly<Record<MemorySeal, number>> = { seal: 1, shrink: 2, grow: 4, write: 8 };
+/** What one message can carry (SCM_MAX_FD). */
+const MOST_DESCRIPTORS = 253;
+
+let features: KernelFeatures | null = null;
 
 /** The native helper (design §6). The addon is loaded at the first call. */
 export const native: Native = {
@@ -17,6 +34,8 @@ export const native: Native = {
         onExit({ code: code < 0 ? null : code, signal: signal < 0 ? null : signal }),
       ),
     ),
+  openPidfd: (pid) => named(() => addon().openPidfd(pid)),
+  hasEnded: (pidfd) => named(() => addon().hasEnded(pidfd)),
   signal: (pidfd, signal) => named(() => addon().sendSignal(pidfd, signal)),
   setName: (name) => named(() => addon().setName(name)),
   setParentDeathSignal: (signal) => named(() => addon().setParentDeathSignal(signal)),
@@ -28,12 +47,20 @@ export const native: Native = {
   writeNow: (descriptor, bytes) => named(() => addon().writeNow(descriptor, bytes)),
   sendDescriptors: (socket, bytes, descriptors) =>
     named(() => addon().sendDescriptors(socket, bytes, descriptors)),
-  receiveDescriptors: (socket, maximum) => named(() => addon().receiveDescriptors(socket, maximum)),
+  receiveDescriptors: (socket, bytes, descriptors = MOST_DESCRIPTORS) =>
+    named(() => addon().receiveDescriptors(socket, bytes, descriptors)),
   duplicate: (descriptor) => named(() => addon().duplicateDescriptor(descriptor)),
   close: (descriptor) => named(() => addon().closeDescriptor(descriptor)),
   setCloseOnExec: (descriptor, on) => named(() => addon().setCloseOnExec(descriptor, on)),
   makeFifo: (path, mode) => named(() => addon().makeFifo(path, mode)),
   memoryFile: (name, bytes) => named(() => addon().memoryFile(name, bytes)),
+  sealMemory: (descriptor, seals) =>
+    named(() =>
+      addon().sealMemory(
+        descriptor,
+        seals.reduce((bits, seal) => bits | SEALS[seal], 0),
+      ),
+    ),
   mapMemory: (descriptor, bytes) => named(() => addon().mapMemory(descriptor, bytes)),
   listen: (address, options) => named(() => listen(address, options)),
   boundAddress: (descriptor) => named(() => addon().boundAddress(descriptor) as ListenAddress | null),
@@ -41,16 +68,18 @@ export const native: Native = {
   sendDatagram: (address, bytes) =>
     named(() => addon().sendDatagram(address.replace(/^@/, ''), address.startsWith('@'), bytes)),
   acceptGate: (descriptor, onAccept) => named(() => addon().acceptGate(descriptor, onAccept)),
+  features: () => (features ??= named(() => addon().kernelFeatures())),
 };
 
 function listen(address: ListenAddress, options: ListenOptions): number {
+  const { sendBuffer = 0, receiveBuffer = 0 } = options;
   switch (address.family) {
     case 'unix':
-      return addon().listenUnix(address.path, false, options.backlog);
+      return addon().listenUnix(address.path, false, options.backlog, sendBuffer, receiveBuffer);
     case 'abstract':
-      return addon().listenUnix(address.name, true, options.backlog);
+      return addon().listenUnix(address.name, true, options.backlog, sendBuffer, receiveBuffer);
     default: {
-      const { backlog, reusePort, freeBind, deferAccept, noDelay } = options;
+      const { backlog, reusePort, freeBind, deferAccept, noDelay, fastOpen = 0 } = options;
       const v6 = address.family === 'tcp6';
       return addon().listenTcp(
         address.host,
@@ -61,6 +90,9 @@ function listen(address: ListenAddress, options: ListenOptions): number {
         freeBind,
         deferAccept,
         noDelay,
+        fastOpen,
+        sendBuffer,
+        receiveBuffer,
       );
     }
   }

@@ -7,8 +7,15 @@ import type { LaunchPlan, LaunchReport } from './plan.ts';
 export interface Native {
   /** Starts a process by vfork/posix_spawn of the launcher. Returns before the program runs; see `started`. */
   launch(plan: LaunchPlan): Launched;
-  /** Calls back once with how the process ended, and reaps it. Returns a function that stops watching (the process is then not reaped). */
+  /**
+   * Calls back once with how the process ended, and reaps it. Of a process that is not our child only its end is told,
+   * not how. Returns a function that stops watching (the process is then not reaped).
+   */
   watchExit(pidfd: number, onExit: (status: ExitStatus) => void): () => void;
+  /** A pidfd of any process, owned by the caller; `null` when there is none with this pid. */
+  openPidfd(pid: number): number | null;
+  /** Whether the process of a pidfd has ended, reaped or not. Does not wait. */
+  hasEnded(pidfd: number): boolean;
   /** Sends a signal by pidfd; `false` when the process is gone. */
   signal(pidfd: number, signal: number): boolean;
   /** prctl(PR_SET_NAME): what `ps -o comm` shows, cut to 15 bytes. */
@@ -33,8 +40,11 @@ export interface Native {
   writeNow(descriptor: number, bytes: Uint8Array): number;
   /** Sends bytes (at least one) with descriptors attached (SCM_RIGHTS). */
   sendDescriptors(socket: number, bytes: Uint8Array, descriptors: readonly number[]): void;
-  /** Receives one message; `null` when nothing is waiting; empty bytes at end of stream. */
-  receiveDescriptors(socket: number, maximumBytes: number): { bytes: Buffer; descriptors: number[] } | null;
+  /**
+   * Receives one message; `null` when nothing is waiting; empty bytes at end of stream. Descriptors beyond the maximum
+   * (253 without one, which is what a message can carry) are closed, and `truncated` tells it.
+   */
+  receiveDescriptors(socket: number, maximumBytes: number, maximumDescriptors?: number): Received | null;
   duplicate(descriptor: number): number;
   close(descriptor: number): void;
   setCloseOnExec(descriptor: number, on: boolean): void;
@@ -42,6 +52,8 @@ export interface Native {
   makeFifo(path: string, mode: number): void;
   /** Anonymous file holding these bytes, at position 0. */
   memoryFile(name: string, bytes: Uint8Array): number;
+  /** Seals a memory file: `shrink`, `grow`, `write`, and `seal` against further seals (F_ADD_SEALS). */
+  sealMemory(descriptor: number, seals: readonly MemorySeal[]): void;
   /** Maps a memory file shared and writable; the mapping lives as long as the buffer. Atomics work on it across processes. */
   mapMemory(descriptor: number, bytes: number): ArrayBuffer;
 
@@ -55,6 +67,28 @@ export interface Native {
   sendDatagram(address: string, bytes: Uint8Array): void;
   /** Accepts on a listening socket only while it is given places. The descriptor stays the caller's. */
   acceptGate(descriptor: number, onAccept: (connections: readonly number[]) => void): AcceptGate;
+
+  /** What this kernel can do; asked once. */
+  features(): KernelFeatures;
+}
+
+export interface Received {
+  readonly bytes: Buffer;
+  /** Owned by the caller, close-on-exec. */
+  readonly descriptors: number[];
+  /** There were more descriptors than asked for, or than this process may open. */
+  readonly truncated: boolean;
+}
+
+export type MemorySeal = 'seal' | 'shrink' | 'grow' | 'write';
+
+export interface KernelFeatures {
+  /** pidfd_open(2), Linux 5.3: children are watched by it. */
+  readonly pidfd: boolean;
+  /** F_ADD_SEALS on memfd, Linux 3.17. */
+  readonly memorySeals: boolean;
+  /** close_range(2), Linux 5.9: the launcher closes what a program must not inherit. */
+  readonly closeRange: boolean;
 }
 
 export interface AcceptGate {
@@ -90,4 +124,10 @@ export interface ListenOptions {
   /** TCP_DEFER_ACCEPT, seconds; 0 for off. */
   readonly deferAccept: number;
   readonly noDelay: boolean;
+  /** TCP_FASTOPEN: connections that may wait with data before their handshake is done; 0 or absent for off. */
+  readonly fastOpen?: number;
+  /** SO_SNDBUF of the connections, bytes; 0 or absent for the kernel's. */
+  readonly sendBuffer?: number;
+  /** SO_RCVBUF of the connections, bytes; 0 or absent for the kernel's. */
+  readonly receiveBuffer?: number;
 }

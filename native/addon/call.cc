@@ -1,5 +1,6 @@
 #include "call.h"
 
+#include <cmath>
 #include <cstring>
 
 Call::Call(napi_env environment, napi_callback_info info) : env(environment) {
@@ -19,6 +20,22 @@ int32_t Call::integer(size_t index) const {
   int32_t value;
   if (napi_get_value_int32(env, at(index, "an integer"), &value) != napi_ok) refuse(index, "an integer");
   return value;
+}
+
+double Call::whole(size_t index, double least, double most, const char* wanted) const {
+  double value;
+  if (napi_get_value_double(env, at(index, wanted), &value) != napi_ok) refuse(index, wanted);
+  if (!(value >= least && value <= most) || value != std::floor(value)) refuse(index, wanted);
+  return value;
+}
+
+uint32_t Call::unsignedInteger(size_t index) const {
+  return static_cast<uint32_t>(whole(index, 0, 4294967295.0, "a whole number of 0 to 4294967295"));
+}
+
+int64_t Call::wide(size_t index) const {
+  constexpr double LIMIT = 9007199254740992.0;
+  return static_cast<int64_t>(whole(index, -LIMIT, LIMIT, "a safe integer"));
 }
 
 bool Call::flag(size_t index) const {

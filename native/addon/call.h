@@ -28,6 +28,10 @@ class Call {
   Call(napi_env env, napi_callback_info info);
 
   int32_t integer(size_t index) const;
+  // A whole number of 0 to 2^32 - 1.
+  uint32_t unsignedInteger(size_t index) const;
+  // A whole number that a double holds exactly.
+  int64_t wide(size_t index) const;
   bool flag(size_t index) const;
   std::string text(size_t index) const;
   Bytes bytes(size_t index) const;
@@ -51,8 +55,10 @@ class Call {
   napi_value at(size_t index, const char* wanted) const;
   [[noreturn]] void refuse(size_t index, const char* wanted) const;
 
-  napi_value arguments_[8];
-  size_t count_ = 8;
+  double whole(size_t index, double least, double most, const char* wanted) const;
+
+  napi_value arguments_[12];
+  size_t count_ = 12;
   void* data_ = nullptr;
 };
 
@@ -81,6 +87,8 @@ napi_value entry(napi_env env, napi_callback_info info) {
 #define EXPORTED(name) napi_value name(const Call&)
 EXPORTED(spawnLauncher);
 EXPORTED(watchExit);
+EXPORTED(openPidfd);
+EXPORTED(hasEnded);
 EXPORTED(sendSignal);
 EXPORTED(setName);
 EXPORTED(setParentDeathSignal);
@@ -97,11 +105,17 @@ EXPORTED(closeDescriptor);
 EXPORTED(setCloseOnExec);
 EXPORTED(makeFifo);
 EXPORTED(memoryFile);
+EXPORTED(sealMemory);
 EXPORTED(mapMemory);
+EXPORTED(sharedMutexes);
+EXPORTED(sharedRwlocks);
+EXPORTED(sharedCounters);
+EXPORTED(sharedTable);
 EXPORTED(listenTcp);
 EXPORTED(listenUnix);
 EXPORTED(boundAddress);
 EXPORTED(listenQueue);
 EXPORTED(sendDatagram);
 EXPORTED(acceptGate);
+EXPORTED(kernelFeatures);
 #undef EXPORTED

@@ -14,6 +14,19 @@ namespace {
 // As many descriptors as one message can carry (the kernel's SCM_MAX_FD).
 constexpr size_t MOST = 253;
 constexpr size_t LARGEST_MESSAGE = 1 << 20;
+
+std::vector<int> attached(msghdr& message) {
+  std::vector<int> descriptors;
+  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
+    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+    const size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    const size_t before = descriptors.size();
+    descriptors.resize(before + count);
+    memcpy(descriptors.data() + before, CMSG_DATA(header), count * sizeof(int));
+  }
+  return descriptors;
+}
+
 }  // namespace
 
 napi_value socketPair(const Call& call) {
@@ -82,9 +95,11 @@ napi_value sendDescriptors(const Call& call) {
   return nullptr;
 }
 
+// receiveDescriptors(socket, most bytes, most descriptors) → { bytes, descriptors, truncated } or null
 napi_value receiveDescriptors(const Call& call) {
   const int socket = call.integer(0);
   const int32_t wanted = call.integer(1);
+  const size_t most = call.unsignedInteger(2);
   if (wanted < 1 || static_cast<size_t>(wanted) > LARGEST_MESSAGE) throw ArgumentFailure{"argument 1 is not 1 to 1048576"};
 
   std::vector<uint8_t> bytes(static_cast<size_t>(wanted));
@@ -99,19 +114,19 @@ napi_value receiveDescriptors(const Call& call) {
   if (length < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return call.null();
   check(length, "recvmsg", std::to_string(socket));
 
-  std::vector<int> descriptors;
-  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
-    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
-    const size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-    const size_t before = descriptors.size();
-    descriptors.resize(before + count);
-    memcpy(descriptors.data() + before, CMSG_DATA(header), count * sizeof(int));
+  std::vector<int> descriptors = attached(message);
+  // The kernel keeps back what this process has no room for (RLIMIT_NOFILE), and says so with MSG_CTRUNC.
+  const bool truncated = (message.msg_flags & MSG_CTRUNC) != 0 || descriptors.size() > most;
+  while (descriptors.size() > most) {
+    close(descriptors.back());
+    descriptors.pop_back();
   }
   void* copy;
   napi_value buffer, result = call.object();
   napi_create_buffer_copy(call.env, static_cast<size_t>(length), bytes.data(), &copy, &buffer);
   call.set(result, "bytes", buffer);
   call.set(result, "descriptors", call.array(descriptors));
+  call.set(result, "truncated", call.boolean(truncated));
   return result;
 }
 

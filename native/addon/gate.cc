@@ -16,6 +16,7 @@ constexpr uint64_t EXHAUSTED_MS = 100;
 class Gate final : public Watch {
  public:
   Gate(napi_env env, int descriptor, napi_value callback) : Watch(env, descriptor, callback) {
+    if (error() != 0) return;
     uv_loop_t* loop;
     napi_get_uv_event_loop(env, &loop);
     timer_ = new uv_timer_t;
@@ -74,7 +75,7 @@ class Gate final : public Watch {
   }
 
   int places_ = 0;
-  uv_timer_t* timer_;
+  uv_timer_t* timer_ = nullptr;
 };
 
 napi_value setPlaces(const Call& call) {
@@ -93,7 +94,7 @@ napi_value closeGate(const Call& call) {
 // acceptGate(descriptor, (connections) => void) → { setPlaces(places), close() }
 napi_value acceptGate(const Call& call) {
   Gate* gate = new Gate(call.env, call.integer(0), call.function(1));
-  if (gate->error() != 0) throw SystemFailure{"uv_poll_init", -gate->error(), std::to_string(call.integer(0))};
+  if (gate->error() != 0) throw gate->discard();
   napi_value result = call.object();
   call.set(result, "setPlaces", gate->function<entry<setPlaces>>(call.env));
   call.set(result, "close", gate->function<entry<closeGate>>(call.env));

@@ -1,4 +1,5 @@
 // Anonymous files and shared mappings.
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -8,7 +9,7 @@
 napi_value memoryFile(const Call& call) {
   const std::string name = call.text(0);
   const Bytes bytes = call.bytes(1);
-  const int file = check(memfd_create(name.c_str(), MFD_CLOEXEC), "memfd_create", name);
+  const int file = check(memfd_create(name.c_str(), MFD_CLOEXEC | MFD_ALLOW_SEALING), "memfd_create", name);
   for (size_t done = 0; done < bytes.length;) {
     const ssize_t length = pwrite(file, bytes.data + done, bytes.length - done, static_cast<off_t>(done));
     if (length < 0 && errno == EINTR) continue;
@@ -22,9 +23,15 @@ napi_value memoryFile(const Call& call) {
   return call.number(file);
 }
 
+// sealMemory(descriptor, F_SEAL_… bits)
+napi_value sealMemory(const Call& call) {
+  check(fcntl(call.integer(0), F_ADD_SEALS, call.integer(1)), "fcntl", std::to_string(call.integer(0)));
+  return nullptr;
+}
+
 // mapMemory(descriptor, bytes) → ArrayBuffer, unmapped when it is collected
 napi_value mapMemory(const Call& call) {
-  const size_t size = static_cast<size_t>(call.integer(1));
+  const size_t size = call.unsignedInteger(1);
   void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, call.integer(0), 0);
   if (memory == MAP_FAILED) throw SystemFailure{"mmap", errno, std::to_string(call.integer(0))};
   napi_value buffer;

@@ -10,6 +10,8 @@ struct Export {
 const Export exports_[] = {
     {"spawnLauncher", entry<spawnLauncher>},
     {"watchExit", entry<watchExit>},
+    {"openPidfd", entry<openPidfd>},
+    {"hasEnded", entry<hasEnded>},
     {"sendSignal", entry<sendSignal>},
     {"setName", entry<setName>},
     {"setParentDeathSignal", entry<setParentDeathSignal>},
@@ -26,13 +28,19 @@ const Export exports_[] = {
     {"setCloseOnExec", entry<setCloseOnExec>},
     {"makeFifo", entry<makeFifo>},
     {"memoryFile", entry<memoryFile>},
+    {"sealMemory", entry<sealMemory>},
     {"mapMemory", entry<mapMemory>},
+    {"sharedMutexes", entry<sharedMutexes>},
+    {"sharedRwlocks", entry<sharedRwlocks>},
+    {"sharedCounters", entry<sharedCounters>},
+    {"sharedTable", entry<sharedTable>},
     {"listenTcp", entry<listenTcp>},
     {"listenUnix", entry<listenUnix>},
     {"boundAddress", entry<boundAddress>},
     {"listenQueue", entry<listenQueue>},
     {"sendDatagram", entry<sendDatagram>},
     {"acceptGate", entry<acceptGate>},
+    {"kernelFeatures", entry<kernelFeatures>},
 };
 }  // namespace
 

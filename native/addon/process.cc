@@ -1,5 +1,6 @@
 // Birth and death of processes.
 #include <fcntl.h>
+#include <poll.h>
 #include <csignal>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -31,12 +32,14 @@ class ExitWatch final : public Watch {
  private:
   void ready() override {
     siginfo_t info{};
-    if (waitid(static_cast<idtype_t>(P_PIDFD), descriptor(), &info, WEXITED | WNOHANG) == 0 && info.si_pid == 0) return;
+    const bool ours = waitid(static_cast<idtype_t>(P_PIDFD), descriptor(), &info, WEXITED | WNOHANG) == 0;
+    if (ours && info.si_pid == 0) return;
     stop();
+    // How a process ended that is not our child, nobody tells us.
     const bool exited = info.si_code == CLD_EXITED;
     call([&](napi_value* arguments) {
-      napi_create_int32(env_, exited ? info.si_status : -1, &arguments[0]);
-      napi_create_int32(env_, exited ? -1 : info.si_status, &arguments[1]);
+      napi_create_int32(env_, ours && exited ? info.si_status : -1, &arguments[0]);
+      napi_create_int32(env_, ours && !exited ? info.si_status : -1, &arguments[1]);
       return size_t{2};
     });
     close();
@@ -82,9 +85,24 @@ napi_value spawnLauncher(const Call& call) {
 // watchExit(pidfd, (code or -1, signal or -1) => void) → close()
 napi_value watchExit(const Call& call) {
   ExitWatch* watch = new ExitWatch(call.env, call.integer(0), call.function(1));
-  if (watch->error() != 0) throw SystemFailure{"uv_poll_init", -watch->error(), std::to_string(call.integer(0))};
+  if (watch->error() != 0) throw watch->discard();
   watch->start();
   return watch->function<entry<closeWatch>>(call.env);
+}
+
+// openPidfd(pid) → pidfd, null when there is no such process
+napi_value openPidfd(const Call& call) {
+  const int descriptor = static_cast<int>(syscall(SYS_pidfd_open, call.integer(0), 0));
+  if (descriptor < 0 && errno == ESRCH) return call.null();
+  return call.number(check(descriptor, "pidfd_open", std::to_string(call.integer(0))));
+}
+
+// hasEnded(pidfd): whether the process is a zombie or gone
+napi_value hasEnded(const Call& call) {
+  pollfd item{call.integer(0), POLLIN, 0};
+  check(poll(&item, 1, 0), "poll", std::to_string(item.fd));
+  if ((item.revents & POLLNVAL) != 0) throw SystemFailure{"poll", EBADF, std::to_string(item.fd)};
+  return call.boolean((item.revents & (POLLIN | POLLHUP)) != 0);
 }
 
 napi_value sendSignal(const Call& call) {

@@ -27,6 +27,11 @@ class Socket {
   void option(int level, int option, int value) {
     check(setsockopt(descriptor_, level, option, &value, sizeof value), "setsockopt", name_);
   }
+  // SO_SNDBUF and SO_RCVBUF, bytes; accepted connections inherit them. 0 leaves the kernel's own.
+  void buffers(int send, int receive) {
+    if (send > 0) option(SOL_SOCKET, SO_SNDBUF, send);
+    if (receive > 0) option(SOL_SOCKET, SO_RCVBUF, receive);
+  }
   int number() const { return descriptor_; }
   int release() {
     const int descriptor = descriptor_;
@@ -103,7 +108,7 @@ bool unixQueue(int descriptor, Queue* queue) {
   ask.request.udiag_show = UDIAG_SHOW_RQLEN;
   alignas(nlmsghdr) char answer[4096];
   ssize_t length = -1;
-  if (send(netlink, &ask, sizeof ask, 0) == static_cast<ssize_t>(sizeof ask)) length = recv(netlink, answer, sizeof answer, 0);
+  if (send(netlink, &ask, sizeof ask, 0) == static_cast<ssize_t>(sizeof ask)) length = recv(netlink, answer, sizeof answer, MSG_DONTWAIT);
   close(netlink);
 
   const nlmsghdr* header = reinterpret_cast<nlmsghdr*>(answer);
@@ -134,7 +139,7 @@ bool tcpQueue(int descriptor, Queue* queue) {
 
 }  // namespace
 
-// listenTcp(host, port, v6, backlog, reusePort, freeBind, deferAccept seconds, noDelay) → descriptor
+// listenTcp(host, port, v6, backlog, reusePort, freeBind, deferAccept seconds, noDelay, fastOpen, send, receive) → descriptor
 napi_value listenTcp(const Call& call) {
   const std::string host = call.text(0);
   const bool v6 = call.flag(2);
@@ -163,17 +168,20 @@ napi_value listenTcp(const Call& call) {
   if (call.flag(4)) socket.option(SOL_SOCKET, SO_REUSEPORT, 1);
   if (call.flag(5)) socket.option(IPPROTO_IP, IP_FREEBIND, 1);
   if (call.flag(7)) socket.option(IPPROTO_TCP, TCP_NODELAY, 1);
+  socket.buffers(call.integer(9), call.integer(10));
   check(bind(socket.number(), reinterpret_cast<sockaddr*>(&address), length), "bind", name);
   check(listen(socket.number(), call.integer(3)), "listen", name);
   if (call.integer(6) > 0) socket.option(IPPROTO_TCP, TCP_DEFER_ACCEPT, call.integer(6));
+  if (call.integer(8) > 0) socket.option(IPPROTO_TCP, TCP_FASTOPEN, call.integer(8));
   return call.number(socket.release());
 }
 
-// listenUnix(name, abstract, backlog) → descriptor
+// listenUnix(name, abstract, backlog, send, receive) → descriptor
 napi_value listenUnix(const Call& call) {
   const std::string name = call.text(0);
   const UnixAddress to = unixAddress(name, call.flag(1));
   Socket socket(AF_UNIX, SOCK_STREAM, name);
+  socket.buffers(call.integer(3), call.integer(4));
   check(bind(socket.number(), reinterpret_cast<const sockaddr*>(&to.address), to.length), "bind", name);
   check(listen(socket.number(), call.integer(2)), "listen", name);
   return call.number(socket.release());

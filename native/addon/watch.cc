@@ -19,6 +19,12 @@ Watch::Watch(napi_env env, int descriptor, napi_value callback) : env_(env), des
   napi_add_env_cleanup_hook(env, onEnvironmentEnd, this);
 }
 
+SystemFailure Watch::discard() {
+  const SystemFailure failure{"uv_poll_init", -error_, std::to_string(descriptor_)};
+  delete this;
+  return failure;
+}
+
 void Watch::start() {
   if (closed_ || polling_) return;
   polling_ = true;

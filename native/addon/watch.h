@@ -3,14 +3,18 @@
 #include <node_api.h>
 #include <uv.h>
 
+#include "call.h"
+
 class Watch {
  public:
   Watch(napi_env env, int descriptor, napi_value callback);
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
-  // 0, or the negative libuv error of the descriptor.
+  // 0, or the negative libuv error of the descriptor: such a watch can only be discarded.
   int error() const { return error_; }
+  // Frees a watch that could not be made, and tells why.
+  SystemFailure discard();
   void start();
   void stop();
   // Stops for good. Safe to call twice.
