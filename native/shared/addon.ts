@@ -31,12 +31,13 @@ export interface RawTable {
   /** Index into `OUTCOMES` of table.ts. */
   put(key: Uint8Array, value: Uint8Array, ttl: number, replace: boolean): number;
   remove(key: Uint8Array): boolean;
+  /** The number, or why it was not stored. */
   calculate(
     key: Uint8Array,
     operation: number,
     operand: number,
     ttl: number,
-  ): { status: number; value: number };
+  ): number | { readonly status: number };
   /** Length of the next entry from this slot on, copied when `into` has room for it; 0 at the end. */
   next(from: number, into: Uint8Array): number;
   sweep(): number;

@@ -6,6 +6,7 @@ import type { Shared } from './types.ts';
 
 export type {
   Held,
+  Refused,
   Shared,
   SharedCounters,
   SharedMutexes,

@@ -1,6 +1,6 @@
 import { named } from '../failure.ts';
 import type { RawTable } from './addon.ts';
-import type { SharedTable, Stored, TableEntry, TableStatistics } from './types.ts';
+import type { Refused, SharedTable, Stored, TableEntry, TableStatistics } from './types.ts';
 
 /** What became of a value, by the number that the addon answers. */
 const OUTCOMES = ['stored', 'exists', 'full', 'key-too-long', 'value-too-large', 'not-a-number'] as const;
@@ -69,7 +69,7 @@ export class Table implements SharedTable {
     return named(() => this.#raw.remove(key));
   }
 
-  increment(key: Uint8Array, amount: number, ttl = 0): ReturnType<SharedTable['increment']> {
+  increment(key: Uint8Array, amount: number, ttl = 0): number | Refused {
     return this.calculate(key, 'add', amount, ttl);
   }
 
@@ -78,12 +78,9 @@ export class Table implements SharedTable {
     operation: (typeof OPERATIONS)[number],
     operand: number,
     ttl = 0,
-  ): ReturnType<SharedTable['calculate']> {
-    const { status, value } = named(() =>
-      this.#raw.calculate(key, OPERATIONS.indexOf(operation), operand, ttl),
-    );
-    const outcome = OUTCOMES[status] ?? 'full';
-    return outcome === 'stored' ? value : outcome;
+  ): number | Refused {
+    const answer = named(() => this.#raw.calculate(key, OPERATIONS.indexOf(operation), operand, ttl));
+    return typeof answer === 'number' ? answer : (OUTCOMES[answer.status] as Refused);
   }
 
   *entries(): Generator<TableEntry> {

@@ -75,6 +75,9 @@ export interface TableShape {
 
 export type Stored = 'stored' | 'exists' | 'full' | 'key-too-long' | 'value-too-large';
 
+/** Why there is no number; `not-a-number` is a value of other than eight bytes. */
+export type Refused = 'full' | 'key-too-long' | 'value-too-large' | 'not-a-number';
+
 export interface TableEntry {
   readonly key: Buffer;
   readonly value: Buffer;
@@ -115,18 +118,14 @@ export interface SharedTable {
   update(key: Uint8Array, value: Uint8Array, ttl?: number): Stored;
   delete(key: Uint8Array): boolean;
   /** Adds to a signed 64-bit number in the machine's byte order, a missing one being 0; see `calculate`. */
-  increment(
-    key: Uint8Array,
-    amount: number,
-    ttl?: number,
-  ): number | Exclude<Stored, 'stored'> | 'not-a-number';
+  increment(key: Uint8Array, amount: number, ttl?: number): number | Refused;
   /** `add`, `multiply` or `divide` (towards zero) in one step. */
   calculate(
     key: Uint8Array,
     operation: 'add' | 'multiply' | 'divide',
     operand: number,
     ttl?: number,
-  ): number | Exclude<Stored, 'stored'> | 'not-a-number';
+  ): number | Refused;
   /** Live items in no particular order; what changes meanwhile may be seen or not. */
   entries(): Generator<TableEntry>;
   /** Drops what has expired; how many. */

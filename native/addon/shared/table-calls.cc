@@ -28,7 +28,7 @@ napi_value put(const Call& call) {
 
 napi_value remove(const Call& call) { return call.boolean(opened<TableHandle>(call).remove(call.bytes(0))); }
 
-// calculate(key, 0 add, 1 multiply, 2 divide, operand, ttl) → { status, value }
+// calculate(key, 0 add, 1 multiply, 2 divide, operand, ttl) → the number, or { status } when it was not stored
 napi_value calculate(const Call& call) {
   const uint32_t operation = call.unsignedInteger(1);
   const int64_t operand = call.wide(2);
@@ -37,9 +37,9 @@ napi_value calculate(const Call& call) {
   int64_t value = 0;
   const Put status = opened<TableHandle>(call).calculate(call.bytes(0), static_cast<Operation>(operation), operand,
                                                          ttl(call, 3), value);
+  if (status == Put::Stored) return call.number(static_cast<double>(value));
   napi_value result = call.object();
   call.set(result, "status", call.number(static_cast<int>(status)));
-  call.set(result, "value", call.number(static_cast<double>(value)));
   return result;
 }
 
