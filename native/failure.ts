@@ -1,4 +1,11 @@
-import { getSystemErrorName } from 'node:util';
+import { constants } from 'node:os';
+
+/** The first name of each number: of EAGAIN and EWOULDBLOCK the former. */
+const NAMES: ReadonlyMap<number, string> = new Map(
+  Object.entries(constants.errno)
+    .reverse()
+    .map(([name, number]) => [number, name]),
+);
 
 /** What a system call of the helper throws. `code` is the name of the errno, such as `EADDRINUSE`. */
 export interface NativeError extends Error {
@@ -16,11 +23,7 @@ export function isNativeError(thrown: unknown): thrown is NativeError {
 
 /** Name of an errno: 98 → `EADDRINUSE`. */
 export function errorName(errno: number): string {
-  try {
-    return getSystemErrorName(-errno);
-  } catch {
-    return `errno ${errno}`;
-  }
+  return NAMES.get(errno) ?? `errno ${errno}`;
 }
 
 /** Runs a function of the addon; a system error leaves it with its `code`. */

@@ -15,7 +15,7 @@ export interface Shared {
   openCounters(descriptor: number): SharedCounters;
   /**
    * A table in an empty file, or the one that is in it already, taken over: a regular file keeps its content from one
-   * start to the next. The file stays locked (flock) until its description is closed everywhere. Throws EWOULDBLOCK
+   * start to the next. The file stays locked (flock) until its description is closed everywhere. Throws EAGAIN
    * when another program has it, EBADMSG when it holds something else, ERANGE when it is a table of another shape.
    */
   createTable(descriptor: number, shape: TableShape): SharedTable;
