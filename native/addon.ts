@@ -14,6 +14,7 @@ export interface Addon {
     report: number,
     inherited: readonly number[],
   ): { pid: number; pidfd: number };
+  perform(plan: Uint8Array): void;
   watchExit(pidfd: number, onExit: (code: number, signal: number) => void): () => void;
   openPidfd(pid: number): number | null;
   hasEnded(pidfd: number): boolean;

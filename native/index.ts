@@ -1,4 +1,5 @@
 import { addon } from './addon.ts';
+import { encodePlan } from './encode.ts';
 import { named } from './failure.ts';
 import { launch } from './launch.ts';
 import type { KernelFeatures, ListenAddress, ListenOptions, MemorySeal, Native } from './types.ts';
@@ -28,6 +29,7 @@ let features: KernelFeatures | null = null;
 /** The native helper (design §6). The addon is loaded at the first call. */
 export const native: Native = {
   launch,
+  perform: (plan) => named(() => addon().perform(encodePlan(plan))),
   watchExit: (pidfd, onExit) =>
     named(() =>
       addon().watchExit(pidfd, (code, signal) =>

@@ -8,6 +8,11 @@ export interface Native {
   /** Starts a process by vfork/posix_spawn of the launcher. Returns before the program runs; see `started`. */
   launch(plan: LaunchPlan): Launched;
   /**
+   * Executes operations in this process. What the kernel keeps for each thread (capabilities, scheduling, namespaces)
+   * changes for the calling thread only. The `syscall` of an error is the operation.
+   */
+  perform(plan: LaunchPlan): void;
+  /**
    * Calls back once with how the process ended, and reaps it. Of a process that is not our child only its end is told,
    * not how. Returns a function that stops watching (the process is then not reaped).
    */

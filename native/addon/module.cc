@@ -9,6 +9,7 @@ struct Export {
 
 const Export exports_[] = {
     {"spawnLauncher", entry<spawnLauncher>},
+    {"perform", entry<perform>},
     {"watchExit", entry<watchExit>},
     {"openPidfd", entry<openPidfd>},
     {"hasEnded", entry<hasEnded>},

@@ -1,5 +1,6 @@
-// launch PLAN REPORT: executes the plan on descriptor PLAN and becomes its program. A failure is written to REPORT as
-// index, operation, argument, errno, each ending with NUL; the end of REPORT without a byte means success.
+// launch PLAN [REPORT]: executes the plan on descriptor PLAN and becomes its program. A failure is written to REPORT as
+// index, operation, argument, errno, each ending with NUL; the end of REPORT without a byte means success. Without
+// REPORT the failure is one line on the standard error.
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -7,7 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "operations.h"
+#include "launch.h"
 
 namespace {
 
@@ -19,13 +20,23 @@ void put(int report, const char* text) {
   static_cast<void>(written);  // nobody is left who could be told
 }
 
-[[noreturn]] void fail(int report, uint32_t index, const char* operation, const Field* argument, int error) {
+void tell(const Failure& failure) {
+  const char* argument = failure.argument == nullptr ? "" : failure.argument;
+  if (failure.error < 0) fprintf(stderr, "launch: %s \"%s\": wait status %d\n", failure.operation, argument, -failure.error);
+  else fprintf(stderr, "launch: %s \"%s\": %s\n", failure.operation, argument, strerror(failure.error));
+}
+
+[[noreturn]] void fail(int report, const Failure& failure) {
+  if (report < 0) {
+    tell(failure);
+    _exit(FAILED);
+  }
   char digits[16];
-  snprintf(digits, sizeof digits, "%u", index);
+  snprintf(digits, sizeof digits, "%u", failure.index);
   put(report, digits);
-  put(report, operation);
-  put(report, argument == nullptr ? "" : argument->text);
-  snprintf(digits, sizeof digits, "%d", error);
+  put(report, failure.operation);
+  put(report, failure.argument == nullptr ? "" : failure.argument);
+  snprintf(digits, sizeof digits, "%d", failure.error);
   put(report, digits);
   _exit(FAILED);
 }
@@ -43,21 +54,14 @@ int moved(const char* argument) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) return FAILED;
-  Launch launch{getppid(), moved(argv[2]), nullptr, nullptr};
+  if (argc != 2 && argc != 3) return FAILED;
+  Launch launch{getppid()};
+  if (argc == 3 && (launch.report = moved(argv[2])) < 0) return FAILED;
   const int source = moved(argv[1]);
+  PlanMemory memory;
   Plan plan;
-  if (launch.report < 0) return FAILED;
-  if (source < 0 || !readPlan(source, &plan)) fail(launch.report, 0, "plan", nullptr, EBADMSG);
-
-  for (uint32_t i = 0; i < plan.count; i++) {
-    const Field& name = plan.operations[i].fields[0];
-    const uint32_t count = plan.operations[i].count - 1;
-    const Row* row = findRow(name.text);
-    launch.failed = nullptr;
-    if (row == nullptr || count < row->least || count > row->most) fail(launch.report, i, name.text, nullptr, EBADMSG);
-    const int error = row->execute(&launch, plan.operations[i].fields + 1, count);
-    if (error != 0) fail(launch.report, i, name.text, launch.failed, error);
-  }
-  fail(launch.report, plan.count, "exec", nullptr, ENOEXEC);
+  if (source < 0 || !readPlan(source, &memory, &plan)) fail(launch.report, {0, "plan", nullptr, EBADMSG});
+  const Failure failure = executePlan(plan, &launch);
+  if (failure.error != 0) fail(launch.report, failure);
+  fail(launch.report, {plan.count, "exec", nullptr, ENOEXEC});
 }

@@ -9,9 +9,6 @@
 
 namespace {
 
-Field fields[MOST_FIELDS];
-Operation operations[MOST_OPERATIONS];
-
 // Takes little-endian words and texts from the plan, never past its end.
 class Reader {
  public:
@@ -45,30 +42,46 @@ class Reader {
   uint32_t left_;
 };
 
-bool parse(Reader* reader, Plan* plan) {
+bool parse(Reader* reader, const PlanMemory& memory, Plan* plan) {
   uint32_t count, used = 0;
   if (!reader->word(&count) || count == 0 || count > MOST_OPERATIONS) return false;
   for (uint32_t i = 0; i < count; i++) {
     uint32_t size;
     if (!reader->word(&size) || size == 0 || size > MOST_FIELDS - used) return false;
-    operations[i] = {fields + used, size};
+    memory.operations[i] = {memory.fields + used, size};
     for (uint32_t k = 0; k < size; k++)
-      if (!reader->field(&fields[used++])) return false;
+      if (!reader->field(&memory.fields[used++])) return false;
   }
-  *plan = {operations, count};
+  *plan = {memory.operations, count};
   return reader->empty();
 }
 
 }  // namespace
 
-bool readPlan(int descriptor, Plan* plan) {
+bool parsePlan(const char* bytes, uint32_t size, PlanMemory* memory, Plan* plan) {
+  memory->fields = static_cast<Field*>(calloc(MOST_FIELDS, sizeof(Field)));
+  memory->operations = static_cast<Operation*>(calloc(MOST_OPERATIONS, sizeof(Operation)));
+  if (memory->fields == nullptr || memory->operations == nullptr) return false;
+  Reader reader(bytes, size);
+  return parse(&reader, *memory, plan);
+}
+
+bool readPlan(int descriptor, PlanMemory* memory, Plan* plan) {
   struct stat status;
   if (fstat(descriptor, &status) != 0 || status.st_size < 8 || status.st_size > LARGEST_PLAN) return false;
   const uint32_t size = static_cast<uint32_t>(status.st_size);
-  void* memory = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-  if (memory == MAP_FAILED) return false;
-  Reader reader(static_cast<const char*>(memory), size);
-  return parse(&reader, plan);
+  void* bytes = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+  if (bytes == MAP_FAILED) return false;
+  memory->bytes = bytes;
+  memory->size = size;
+  return parsePlan(static_cast<const char*>(bytes), size, memory, plan);
+}
+
+void freePlan(PlanMemory* memory) {
+  free(memory->fields);
+  free(memory->operations);
+  if (memory->bytes != nullptr) munmap(memory->bytes, memory->size);
+  *memory = {};
 }
 
 bool number(const Field& field, int64_t* value) {

@@ -1,0 +1,29 @@
+// Executes a launch plan in the process that calls it: the launcher, or a child that the fork server has forked. There
+// is no state outside of `Launch`, so one process can execute several plans, and nothing here ends the process, except
+// `exec`, which replaces it, and the parent-death signal of a parent that is dead already. A caller that goes on living
+// leaves out the operations that only make sense before an exec: descriptors, environment, exec.
+#pragma once
+#include "plan.h"
+
+// What the operations share while a plan is executed.
+struct Launch {
+  // Parent at the start, to notice its death before PR_SET_PDEATHSIG was in force.
+  int parent;
+  // Own descriptor to whoever started this process, or -1; close-on-exec, above every descriptor that the plan names.
+  int report = -1;
+  // Replaces the environment at the exec, or null.
+  char** environment = nullptr;
+  // The field that an operation failed on, for the report.
+  const Field* failed = nullptr;
+};
+
+// Where a plan stopped. `error` is an errno, the wait status of `run` as a negative number, or 0 when all was done.
+struct Failure {
+  uint32_t index;
+  const char* operation;
+  // May be null.
+  const char* argument;
+  int error;
+};
+
+Failure executePlan(const Plan& plan, Launch* launch);

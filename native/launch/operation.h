@@ -1,0 +1,55 @@
+// What the operations of the table in rows.cc have in common. Each returns 0, an errno, or a negative wait status of
+// `run`; before it fails it points `launch->failed` at the argument that is to blame.
+#pragma once
+#include <cerrno>
+#include <cstdint>
+
+#include "launch.h"
+
+using Execute = int (*)(Launch* launch, const Field* arguments, uint32_t count);
+
+struct Row {
+  const char* name;
+  uint32_t least;
+  uint32_t most;
+  Execute execute;
+};
+
+// The row of an operation's name, or null.
+const Row* findRow(const char* name);
+
+// The errno of a call that returned this.
+inline int result(long value) { return value < 0 ? errno : 0; }
+
+// Reads argument `index` as a number within bounds; on failure the report names it.
+inline bool take(Launch* launch, const Field* arguments, uint32_t index, int64_t least, int64_t most, int64_t* value) {
+  launch->failed = &arguments[index];
+  return number(arguments[index], value) && *value >= least && *value <= most;
+}
+
+namespace operations {
+#define OPERATION(name) int name(Launch* launch, const Field* arguments, uint32_t count)
+OPERATION(newSession);
+OPERATION(processGroup);
+OPERATION(parentDeathSignal);
+OPERATION(signalsDefault);
+OPERATION(setMask);
+OPERATION(setProcessName);
+OPERATION(beNice);
+OPERATION(oomScore);
+OPERATION(resourceLimit);
+OPERATION(groups);
+OPERATION(initGroups);
+OPERATION(setGroup);
+OPERATION(setUser);
+OPERATION(noNewPrivileges);
+OPERATION(leave);
+OPERATION(changeRoot);
+OPERATION(changeDirectory);
+OPERATION(descriptors);
+OPERATION(openOn);
+OPERATION(environment);
+OPERATION(runProgram);
+OPERATION(execute);
+#undef OPERATION
+}  // namespace operations
