@@ -13,6 +13,9 @@ export interface Addon {
     plan: number,
     report: number,
     inherited: readonly number[],
+    namespaces: readonly string[],
+    uidMap: string,
+    gidMap: string,
   ): { pid: number; pidfd: number };
   perform(plan: Uint8Array): void;
   watchExit(pidfd: number, onExit: (code: number, signal: number) => void): () => void;

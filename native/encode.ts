@@ -35,10 +35,26 @@ function argumentsOf(operation: LaunchOperation): readonly (string | number)[] {
       return [];
     case 'parent-death-signal':
       return [operation.signal];
+    case 'subreaper':
+    case 'keep-capabilities':
+      return [flag(operation.on)];
     case 'umask':
       return [operation.mask];
+    case 'personality':
+      return [operation.persona];
+    case 'name':
+    case 'hostname':
+      return [operation.name];
     case 'nice':
       return [operation.increment];
+    case 'priority':
+      return [operation.value];
+    case 'io-priority':
+      return [operation.class, operation.level];
+    case 'cpu-affinity':
+      return operation.cpus;
+    case 'scheduler':
+      return [operation.policy, operation.level];
     case 'oom-score-adjust':
       return [operation.score];
     case 'resource-limit':
@@ -51,24 +67,53 @@ function argumentsOf(operation: LaunchOperation): readonly (string | number)[] {
       return [operation.gid];
     case 'uid':
       return [operation.uid];
+    case 'capabilities': {
+      const { effective, permitted, inheritable } = operation;
+      return [effective.length, permitted.length, ...effective, ...permitted, ...inheritable];
+    }
+    case 'bounding-capabilities':
+    case 'ambient-capabilities':
+      return operation.capabilities;
+    case 'secure-bits':
+      return [operation.bits];
+    case 'seccomp':
+      return [operation.action, ...operation.deny];
+    case 'born-in':
     case 'unshare':
       return operation.namespaces;
+    case 'user-namespace':
+      return [operation.uidMap, operation.gidMap];
+    case 'enter-namespace':
+      return [operation.kind ?? '', operation.from];
+    case 'refork': {
+      const { namespaces, again } = operation;
+      return [again?.status ?? '', namespaces.length, ...namespaces, ...(again?.argv ?? [])];
+    }
+    case 'mount':
+      return [operation.source, operation.target, operation.type, operation.data, ...operation.flags];
+    case 'unmount':
+      return [operation.target, ...operation.flags];
+    case 'pivot-root':
+      return [operation.root, operation.old];
+    case 'cgroup':
     case 'chroot':
     case 'chdir':
       return [operation.path];
     case 'descriptors':
       return operation.map.flatMap(({ from, to }) => [from, to]);
     case 'open':
-      return [operation.path, operation.descriptor, operation.write ? 1 : 0];
+      return [operation.path, operation.descriptor, flag(operation.write)];
     case 'environment':
       return operation.entries;
-    case 'name':
-      return [operation.name];
     case 'run':
-      return [operation.fatal ? 1 : 0, ...operation.argv];
+      return [flag(operation.fatal), ...operation.argv];
     case 'exec':
       return [operation.path, ...operation.argv];
   }
+}
+
+function flag(on: boolean): number {
+  return on ? 1 : 0;
 }
 
 /** What the launcher wrote when an operation failed; `null` for nothing, which means that the program runs. */

@@ -15,7 +15,16 @@ export type {
   Native,
   Received,
 } from './types.ts';
-export type { LaunchOperation, LaunchPlan, LaunchReport, NamespaceName, ResourceName } from './plan.ts';
+export type {
+  LaunchOperation,
+  LaunchPlan,
+  LaunchReport,
+  MountFlag,
+  NamespaceName,
+  ResourceName,
+  UnmountFlag,
+} from './plan.ts';
+export { MOUNT_FLAGS, NAMESPACES, RESOURCES, UNMOUNT_FLAGS } from './plan.ts';
 export { describeReport } from './encode.ts';
 export { errorName, isNativeError, type NativeError } from './failure.ts';
 

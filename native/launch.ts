@@ -8,6 +8,8 @@ import type { Launched } from './types.ts';
 /** More than the longest report: an operation, an argument of at most 4 MB is cut here. */
 const LONGEST_REPORT = 8192;
 
+const NOWHERE_NEW = { namespaces: [], uidMap: '', gidMap: '' } as const;
+
 /** See `Native.launch`. The plan travels in a memory file, the report comes back over a socket that the exec closes. */
 export function launch(plan: LaunchPlan): Launched {
   const native = addon();
@@ -18,7 +20,10 @@ export function launch(plan: LaunchPlan): Launched {
     const inherited = plan.flatMap((step) =>
       step.op === 'descriptors' ? step.map.map(({ from }) => from) : [],
     );
-    const { pid, pidfd } = named(() => native.spawnLauncher(built('launch'), file, writer, inherited));
+    const { namespaces, uidMap, gidMap } = plan[0]?.op === 'born-in' ? plan[0] : NOWHERE_NEW;
+    const { pid, pidfd } = named(() =>
+      native.spawnLauncher(built('launch'), file, writer, inherited, namespaces, uidMap ?? '', gidMap ?? ''),
+    );
     return { pid, pidfd, started: report(reader) };
   } catch (thrown) {
     native.closeDescriptor(reader);

@@ -77,6 +77,23 @@ std::vector<int> Call::integers(size_t index) const {
   return values;
 }
 
+std::vector<std::string> Call::texts(size_t index) const {
+  napi_value list = at(index, "an array of strings");
+  uint32_t count;
+  if (napi_get_array_length(env, list, &count) != napi_ok) refuse(index, "an array of strings");
+  std::vector<std::string> values;
+  for (uint32_t i = 0; i < count; i++) {
+    napi_value item;
+    size_t length;
+    napi_get_element(env, list, i, &item);
+    if (napi_get_value_string_utf8(env, item, nullptr, 0, &length) != napi_ok) refuse(index, "an array of strings");
+    std::string text(length, '\0');
+    napi_get_value_string_utf8(env, item, text.data(), length + 1, &length);
+    values.push_back(std::move(text));
+  }
+  return values;
+}
+
 napi_value Call::function(size_t index) const {
   napi_value value = at(index, "a function");
   napi_valuetype type;

@@ -36,6 +36,7 @@ class Call {
   std::string text(size_t index) const;
   Bytes bytes(size_t index) const;
   std::vector<int> integers(size_t index) const;
+  std::vector<std::string> texts(size_t index) const;
   napi_value function(size_t index) const;
 
   napi_value number(double value) const;

@@ -2,12 +2,17 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <csignal>
+#include <sched.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <system_error>
+#include <thread>
 #include <unistd.h>
 
+#include "../launch/launch.h"
 #include "call.h"
 #include "watch.h"
 
@@ -15,14 +20,101 @@ extern char** environ;
 
 namespace {
 
-// Runs in the child of vfork, on the parent's memory: nothing but system calls. The descriptors that the plan names
-// become inheritable here, in the child's own table only, so that no other child can ever get them.
-[[noreturn]] void becomeLauncher(const char* path, char* const argv[], const std::vector<int>& inherited) {
+// Maps the users of a process that is born in a user namespace: from another thread, since the one that starts it is
+// stopped until its exec, and before its exec, since it would lose all capabilities there.
+class Mapper {
+ public:
+  Mapper(const std::string& users, const std::string& groups) : users_(users), groups_(groups) {
+    check(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends_), "socketpair", "AF_UNIX");
+    try {
+      thread_ = std::thread([this] { answer(); });
+    } catch (const std::system_error&) {
+      close(ends_[0]);
+      close(ends_[1]);
+      throw SystemFailure{"pthread_create", EAGAIN, ""};
+    }
+  }
+
+  // In the new process: asks, and waits for the answer.
+  bool isMapped() const {
+    unsigned char error;
+    return write(ends_[0], "", 1) == 1 && read(ends_[0], &error, 1) == 1 && error == 0;
+  }
+
+  // Returns the errno of the mapping, after the new process has asked or is gone.
+  int finish() {
+    shutdown(ends_[0], SHUT_RDWR);
+    thread_.join();
+    close(ends_[0]);
+    close(ends_[1]);
+    return error_;
+  }
+
+  // Written by the kernel before the process runs, as this process numbers it.
+  pid_t pid = 0;
+
+ private:
+  void answer() {
+    unsigned char byte;
+    if (read(ends_[1], &byte, 1) != 1) return;
+    error_ = mapUsers(std::to_string(pid).c_str(), users_.c_str(), groups_.c_str());
+    byte = static_cast<unsigned char>(error_);
+    if (send(ends_[1], &byte, 1, MSG_NOSIGNAL) != 1) error_ = errno;
+  }
+
+  const std::string &users_, &groups_;
+  int ends_[2];
+  int error_ = 0;
+  std::thread thread_;
+};
+
+struct Birth {
+  const char* path;
+  char* const* argv;
+  const std::vector<int>& inherited;
+  // Null without a user namespace.
+  const Mapper* mapper;
+};
+
+// Runs in the child, on the parent's memory while that waits: nothing but system calls. The descriptors that the plan
+// names become inheritable here, in the child's own table only, so that no other child can ever get them.
+int becomeLauncher(void* data) {
+  const Birth& birth = *static_cast<const Birth*>(data);
+  if (birth.mapper != nullptr && !birth.mapper->isMapped()) _exit(126);
   // The runtime marks its standard descriptors too.
   for (int descriptor = 0; descriptor <= 2; descriptor++) fcntl(descriptor, F_SETFD, 0);
-  for (int descriptor : inherited) fcntl(descriptor, F_SETFD, 0);
-  execve(path, argv, environ);
+  for (int descriptor : birth.inherited) fcntl(descriptor, F_SETFD, 0);
+  execve(birth.path, birth.argv, environ);
   _exit(127);
+}
+
+// What vfork does, in new namespaces. No handler of the parent may run on the shared memory of the child.
+pid_t spawn(Birth birth, int namespaces, pid_t* number) {
+  alignas(16) char stack[16384];
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  const int flags = CLONE_VM | CLONE_VFORK | CLONE_PARENT_SETTID | namespaces | SIGCHLD;
+  const pid_t pid = clone(becomeLauncher, stack + sizeof stack, flags, &birth, number);
+  const int error = errno;
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  errno = error;
+  return pid;
+}
+
+// The same with its users mapped. When they cannot be, there is no process.
+pid_t spawnMapped(Birth birth, int namespaces, const std::string& users, const std::string& groups) {
+  Mapper mapper(users, groups);
+  birth.mapper = &mapper;
+  const pid_t pid = spawn(birth, namespaces, &mapper.pid);
+  const int error = errno;
+  const int mapping = mapper.finish();
+  if (pid > 0 && mapping != 0) {
+    waitpid(pid, nullptr, 0);
+    throw SystemFailure{"uid_map", mapping, users};
+  }
+  errno = error;
+  return pid;
 }
 
 class ExitWatch final : public Watch {
@@ -53,7 +145,8 @@ napi_value closeWatch(const Call& call) {
 
 }  // namespace
 
-// spawnLauncher(path, plan descriptor, report descriptor, inherited descriptors) → { pid, pidfd }
+// spawnLauncher(path, plan descriptor, report descriptor, inherited descriptors, namespaces, uid map,
+// gid map) → { pid, pidfd }
 napi_value spawnLauncher(const Call& call) {
   const std::string path = call.text(0);
   const std::string plan = std::to_string(call.integer(1));
@@ -63,17 +156,19 @@ napi_value spawnLauncher(const Call& call) {
   inherited.push_back(call.integer(2));
   char* const argv[] = {const_cast<char*>(path.c_str()), const_cast<char*>(plan.c_str()),
                         const_cast<char*>(report.c_str()), nullptr};
+  const std::string users = call.text(5), groups = call.text(6);
+  int namespaces = 0;
+  for (const std::string& kind : call.texts(4)) {
+    const int flag = namespaceFlag(kind.c_str());
+    if (flag == 0) throw SystemFailure{"clone", EINVAL, kind};
+    namespaces |= flag;
+  }
 
-  // No handler of the parent may run on the shared memory of the child.
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  const pid_t pid = vfork();
-  if (pid == 0) becomeLauncher(path.c_str(), argv, inherited);
-  const int error = errno;
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  errno = error;
-  check(pid, "vfork", path);
+  const Birth birth{path.c_str(), argv, inherited, nullptr};
+  pid_t ignored;
+  const bool mapped = (namespaces & CLONE_NEWUSER) != 0;
+  const pid_t pid = mapped ? spawnMapped(birth, namespaces, users, groups) : spawn(birth, namespaces, &ignored);
+  check(pid, "clone", path);
 
   const int pidfd = static_cast<int>(check(syscall(SYS_pidfd_open, pid, 0), "pidfd_open", std::to_string(pid)));
   napi_value result = call.object();

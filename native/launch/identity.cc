@@ -51,6 +51,4 @@ int setUser(Launch* launch, const Field* arguments, uint32_t) {
   return 0;
 }
 
-int noNewPrivileges(Launch*, const Field*, uint32_t) { return result(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)); }
-
 }  // namespace operations

@@ -26,4 +26,10 @@ struct Failure {
   int error;
 };
 
+// CLONE_NEW… of a kind of namespace, as native/plan.ts names it; 0 for an unknown one.
+int namespaceFlag(const char* name);
+
+// Writes the uid and gid maps of a process, from outside of its user namespace. Returns an errno.
+int mapUsers(const char* pid, const char* users, const char* groups);
+
 Failure executePlan(const Plan& plan, Launch* launch);

@@ -27,23 +27,47 @@ inline bool take(Launch* launch, const Field* arguments, uint32_t index, int64_t
   return number(arguments[index], value) && *value >= least && *value <= most;
 }
 
+// The flags of a list of namespaces; an unknown one is an argument that failed.
+int namespaceFlags(Launch* launch, const Field* arguments, uint32_t count, int* flags);
+
 namespace operations {
 #define OPERATION(name) int name(Launch* launch, const Field* arguments, uint32_t count)
 OPERATION(newSession);
 OPERATION(processGroup);
 OPERATION(parentDeathSignal);
+OPERATION(subreaper);
 OPERATION(signalsDefault);
 OPERATION(setMask);
+OPERATION(setPersonality);
 OPERATION(setProcessName);
 OPERATION(beNice);
+OPERATION(priority);
+OPERATION(ioPriority);
+OPERATION(affinity);
+OPERATION(scheduler);
 OPERATION(oomScore);
 OPERATION(resourceLimit);
 OPERATION(groups);
 OPERATION(initGroups);
 OPERATION(setGroup);
 OPERATION(setUser);
+OPERATION(capabilities);
+OPERATION(boundingCapabilities);
+OPERATION(ambientCapabilities);
+OPERATION(keepCapabilities);
+OPERATION(secureBits);
 OPERATION(noNewPrivileges);
+OPERATION(seccomp);
+OPERATION(enterCgroup);
+OPERATION(bornIn);
 OPERATION(leave);
+OPERATION(userNamespace);
+OPERATION(enter);
+OPERATION(refork);
+OPERATION(hostName);
+OPERATION(mountOn);
+OPERATION(unmount);
+OPERATION(pivotRoot);
 OPERATION(changeRoot);
 OPERATION(changeDirectory);
 OPERATION(descriptors);

@@ -2,6 +2,7 @@
 #include "operation.h"
 
 #include <csignal>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -28,6 +29,18 @@ int signalsDefault(Launch*, const Field*, uint32_t) {
   sigset_t none;
   sigemptyset(&none);
   return result(sigprocmask(SIG_SETMASK, &none, nullptr));
+}
+
+int subreaper(Launch* launch, const Field* arguments, uint32_t) {
+  int64_t on;
+  if (!take(launch, arguments, 0, 0, 1, &on)) return EINVAL;
+  return result(prctl(PR_SET_CHILD_SUBREAPER, on, 0, 0, 0));
+}
+
+int setPersonality(Launch* launch, const Field* arguments, uint32_t) {
+  int64_t persona;
+  if (!take(launch, arguments, 0, 0, 0xffffffff, &persona)) return EINVAL;
+  return result(personality(static_cast<unsigned long>(persona)));
 }
 
 int setMask(Launch* launch, const Field* arguments, uint32_t) {
