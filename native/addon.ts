@@ -18,6 +18,7 @@ export interface Addon {
     gidMap: string,
   ): { pid: number; pidfd: number };
   perform(plan: Uint8Array): void;
+  detachedMount(path: string, readOnly: boolean): number;
   watchExit(pidfd: number, onExit: (code: number, signal: number) => void): () => void;
   openPidfd(pid: number): number | null;
   hasEnded(pidfd: number): boolean;

@@ -32,6 +32,8 @@ function argumentsOf(operation: LaunchOperation): readonly (string | number)[] {
     case 'process-group':
     case 'signals-default':
     case 'no-new-privileges':
+    case 'merge-memory':
+    case 'merge-mappings':
       return [];
     case 'parent-death-signal':
       return [operation.signal];
@@ -85,12 +87,16 @@ function argumentsOf(operation: LaunchOperation): readonly (string | number)[] {
       return [operation.uidMap, operation.gidMap];
     case 'enter-namespace':
       return [operation.kind ?? '', operation.from];
+    case 'join-namespaces':
+      return [operation.socket];
     case 'refork': {
       const { namespaces, again } = operation;
       return [again?.status ?? '', namespaces.length, ...namespaces, ...(again?.argv ?? [])];
     }
     case 'mount':
       return [operation.source, operation.target, operation.type, operation.data, ...operation.flags];
+    case 'attach-mount':
+      return [operation.tree, operation.target];
     case 'unmount':
       return [operation.target, ...operation.flags];
     case 'pivot-root':

@@ -25,7 +25,8 @@ export type {
   UnmountFlag,
 } from './plan.ts';
 export { MOUNT_FLAGS, NAMESPACES, RESOURCES, UNMOUNT_FLAGS } from './plan.ts';
-export { describeReport } from './encode.ts';
+export { built } from './addon.ts';
+export { describeReport, encodePlan } from './encode.ts';
 export { errorName, isNativeError, type NativeError } from './failure.ts';
 
 /** F_SEAL_… of fcntl(2). */
@@ -39,6 +40,7 @@ let features: KernelFeatures | null = null;
 export const native: Native = {
   launch,
   perform: (plan) => named(() => addon().perform(encodePlan(plan))),
+  detachedMount: (path, readOnly) => named(() => addon().detachedMount(path, readOnly)),
   watchExit: (pidfd, onExit) =>
     named(() =>
       addon().watchExit(pidfd, (code, signal) =>

@@ -43,6 +43,8 @@ type ShareOperation =
       readonly soft: number | null;
       readonly hard: number | null;
     }
+  /** The kernel may merge equal pages (KSM): of all memory, EINVAL before Linux 6.4; of the mappings that are there now. */
+  | { readonly op: 'merge-memory' | 'merge-mappings' }
   /** Moves it into the control group of this directory, of either version. */
   | { readonly op: 'cgroup'; readonly path: string };
 
@@ -94,6 +96,8 @@ type NamespaceOperation =
       readonly kind: NamespaceName | null;
       readonly from: number | string;
     }
+  /** Enters those that another instance hands out on this unix socket (manual 8.4.4). */
+  | { readonly op: 'join-namespaces'; readonly socket: string }
   /**
    * Goes on in a child, created in these namespaces, while this process stays outside as its keeper: it hands signals
    * on and ends as the child does. With `again` it becomes that program when the child ends with that status.
@@ -117,6 +121,8 @@ type MountOperation =
       readonly flags: readonly MountFlag[];
       readonly data: string;
     }
+  /** Mounts what `Native.detachedMount` made. */
+  | { readonly op: 'attach-mount'; readonly tree: number; readonly target: string }
   | { readonly op: 'unmount'; readonly target: string; readonly flags: readonly UnmountFlag[] }
   /** The old root is found at `old`, as the new root names it after `root`. Ends in the new `/`. */
   | { readonly op: 'pivot-root'; readonly root: string; readonly old: string }

@@ -12,6 +12,8 @@ export interface Native {
    * changes for the calling thread only. The `syscall` of an error is the operation.
    */
   perform(plan: LaunchPlan): void;
+  /** A copy of the mounts at a path, mounted nowhere yet: for `attach-mount`, also after a change of the root. */
+  detachedMount(path: string, readOnly: boolean): number;
   /**
    * Calls back once with how the process ended, and reaps it. Of a process that is not our child only its end is told,
    * not how. Returns a function that stops watching (the process is then not reaped).

@@ -9,4 +9,8 @@ export interface Start {
   readonly log: Log;
   /** Program and leading arguments that start another process of this engine: runtime, flags, entry. */
   readonly self: readonly string[];
+  /** Program and arguments that start this instance again. */
+  readonly restart: readonly string[];
+  /** This process has just been put into its namespaces; what comes before that is over. */
+  readonly jailed: boolean;
 }

@@ -9,6 +9,8 @@ import { part as daemonize } from './daemonize/part.ts';
 import type { ErrorCode } from './errors/index.ts';
 import { part as fifo } from './fifo/part.ts';
 import { part as hooks } from './hooks/part.ts';
+import { part as identity } from './identity/part.ts';
+import { part as jail } from './jail/part.ts';
 import { part as log } from './log/part.ts';
 import { part as master } from './master/part.ts';
 import type { Part } from './part.ts';
@@ -31,6 +33,8 @@ export const parts: readonly Part[] = [
   protocols,
   request,
   hooks,
+  identity,
+  jail,
   log,
   stats,
   touch,

@@ -88,6 +88,7 @@ napi_value entry(napi_env env, napi_callback_info info) {
 #define EXPORTED(name) napi_value name(const Call&)
 EXPORTED(spawnLauncher);
 EXPORTED(perform);
+EXPORTED(detachedMount);
 EXPORTED(watchExit);
 EXPORTED(openPidfd);
 EXPORTED(hasEnded);

@@ -10,6 +10,7 @@ struct Export {
 const Export exports_[] = {
     {"spawnLauncher", entry<spawnLauncher>},
     {"perform", entry<perform>},
+    {"detachedMount", entry<detachedMount>},
     {"watchExit", entry<watchExit>},
     {"openPidfd", entry<openPidfd>},
     {"hasEnded", entry<hasEnded>},

@@ -79,6 +79,14 @@ int mountOn(Launch* launch, const Field* arguments, uint32_t count) {
   return propagation == 0 ? 0 : result(mount(nullptr, target, nullptr, propagation | (kept & MS_REC), nullptr));
 }
 
+// Arguments: descriptor of a detached tree of mounts, target.
+int attachMount(Launch* launch, const Field* arguments, uint32_t) {
+  int64_t tree;
+  if (!take(launch, arguments, 0, 0, 0x7fffffff, &tree)) return EINVAL;
+  launch->failed = &arguments[1];
+  return result(syscall(429 /* move_mount */, tree, "", AT_FDCWD, arguments[1].text, 4 /* MOVE_MOUNT_F_EMPTY_PATH */));
+}
+
 // Arguments: target, flags as words.
 int unmount(Launch* launch, const Field* arguments, uint32_t count) {
   Word wanted;

@@ -2,7 +2,9 @@ import { writeSync } from 'node:fs';
 import { configure, showConfig, showConfigOption, place, type Configuration } from '../config/index.ts';
 import { daemonizeTo } from '../daemonize/options.ts';
 import { Failure } from '../errors/index.ts';
+import { becomeAtOnce } from '../identity/index.ts';
 import type { Start } from '../instance.ts';
+import { JAILED_VARIABLE } from '../jail/options.ts';
 import { createLog, type Log } from '../log/index.ts';
 import { options } from '../parts.ts';
 import { runWithFallback } from './fallback.ts';
@@ -27,8 +29,10 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function begin(argv: readonly string[], log: Log): Promise<void> {
-  const prepare = preparation(log);
-  const start = await prepare(argv);
+  const jailed = await resumed();
+  const prepare = preparation(log, argv, jailed !== null);
+  const start = await prepare(argv, jailed);
+  becomeAtOnce(start.configuration);
   const text = await information(start.configuration);
   if (text !== null) return finish(process.stdout, text);
   if (start.configuration.given(showConfigOption).some(({ origin }) => origin.source === 'command line')) {
@@ -48,15 +52,25 @@ async function wentToBackground({ configuration, self }: Start, argv: readonly s
   return true;
 }
 
+/** What a process that has just been put into its namespaces goes on with. */
+async function resumed(): Promise<Configuration | null> {
+  if (process.env[JAILED_VARIABLE] === undefined) return null;
+  const { resumedConfiguration } = await import('../jail/index.ts');
+  return resumedConfiguration(process.env);
+}
+
+type Prepare = (argv: readonly string[], known?: Configuration | null) => Promise<Start>;
+
 /** Reads configurations against the environment and the directory that this process was started with. */
-function preparation(log: Log): (argv: readonly string[]) => Promise<Start> {
+function preparation(log: Log, original: readonly string[], jailed: boolean): Prepare {
   const environment = { ...process.env };
   const directory = process.cwd();
   const self = [process.execPath, ...process.execArgv, process.argv[1] ?? ''];
-  return async (argv) => {
+  const restart = [...self, ...original];
+  return async (argv, known = null) => {
     const reconfigure = (reloads: number): Promise<Configuration> =>
       configure({ arguments: argv, environment, directory, reloads, options, plugins: builtIn, log });
-    return { configuration: await reconfigure(0), reconfigure, log, self };
+    return { configuration: known ?? (await reconfigure(0)), reconfigure, log, self, restart, jailed };
   };
 }
 

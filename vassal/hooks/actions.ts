@@ -1,9 +1,11 @@
 import * as fs from 'node:fs';
+import { native } from '../../native/index.ts';
 import { Failure } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
 import { groupId, userId } from '../sockets/index.ts';
 import { runCommand } from './command.ts';
 import { ERR_HOOKS_EXIT } from './errors.ts';
+import { mount, unmount } from './mount.ts';
 import { printRaw } from './raw.ts';
 
 /** What an action needs besides its arguments. */
@@ -40,6 +42,9 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     const [file, user, group = ''] = words(text, '<file> <user> <group>', /^\S+ \S+ \S+$/);
     fs.lchownSync(file, userId(user), groupId(group));
   }),
+  mount: world(mount),
+  umount: world(unmount),
+  hostname: world((name) => native.perform([{ op: 'hostname', name }])),
   cd: own((folder) => process.chdir(folder)),
   chdir: own((folder) => process.chdir(folder)),
   putenv: own(putenv),

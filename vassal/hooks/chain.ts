@@ -38,22 +38,35 @@ export function readHook(written: string, label: string, origin: string): Step {
   return { text, label, action, args: written.slice(colon + 1) };
 }
 
-/** The steps of a `hook-` option and those of its `exec-` option, in this order (manual 3.28.3). */
+/** The options of a phase. */
+export interface PhaseRows {
+  readonly hook: Option;
+  readonly exec: Option | null;
+  readonly mount?: Option;
+  readonly umount?: Option;
+  readonly call?: Option;
+}
+
+/** The steps of a `hook-` option, then those of the hardcoded ones, in the order of manual 3.28.2. */
 export function readSteps(
   configuration: Configuration,
-  hook: Option,
-  exec: Option | null,
+  { hook, exec, mount, umount, call }: PhaseRows,
   labels: { readonly hook: string; readonly exec: string },
 ): Step[] {
   const hooks = configuration
     .given(hook)
     .map(({ value, origin }) => readHook(value, `(${labels.hook})...`, place(origin)));
-  const commands = exec === null ? [] : configuration.given(exec);
-  return [...hooks, ...commands.map((setting) => commandStep(setting, labels.exec))];
+  const hardcoded = Object.entries({ mount, umount, exec, call }).flatMap(([name, row]) =>
+    row === null || row === undefined
+      ? []
+      : configuration.given(row).map((setting) => hardcodedStep(name, setting, labels.exec)),
+  );
+  return [...hooks, ...hardcoded];
 }
 
-function commandStep({ value }: Setting, label: string): Step {
-  return { text: `"${value}"`, label, action: ACTIONS['exec'] as Action, args: value };
+function hardcodedStep(name: string, { value }: Setting, label: string): Step {
+  const text = name === 'exec' ? `"${value}"` : `"${name}:${value}"`;
+  return { text, label, action: ACTIONS[name] as Action, args: value };
 }
 
 /** Runs one step and tells it in the log first. Throws a `Failure`, of `exit` or `ERR_HOOKS_FAILED`. */

@@ -1,15 +1,25 @@
+import { jailing } from '../jail/options.ts';
 import type { MasterContext, MasterHooks } from '../master/context.ts';
 import { checkHooks, printTexts, runPhase } from './phase.ts';
 
 /** The phases of the master. A reload goes through them again, but for `pre-jail`: a process is jailed once. */
-export async function master({ configuration, log, generation }: MasterContext): Promise<MasterHooks> {
+export async function master(context: MasterContext): Promise<MasterHooks> {
+  const { configuration, log, generation, jailed } = context;
+  const inJail = jailing.some((row) => configuration.isSet(row));
   let accepted = false;
-  printTexts(configuration);
   checkHooks(configuration);
-  await runPhase('asap', configuration, log);
+  if (!jailed) {
+    printTexts(configuration);
+    await runPhase('asap', configuration, log);
+  }
   return {
+    enter: async () => {
+      if (generation === 0 && !jailed) await runPhase('pre-jail', configuration, log);
+    },
+    jailed: async () => {
+      if (inJail && generation === 0) await runPhase('post-jail', configuration, log);
+    },
     beforeDrop: async () => {
-      if (generation === 0) await runPhase('pre-jail', configuration, log);
       await runPhase('in-jail', configuration, log);
       await runPhase('as-root', configuration, log);
     },

@@ -1,4 +1,4 @@
-import { option } from '../config/option.ts';
+import { option, type Option } from '../config/option.ts';
 
 const hook = { argument: 'text', repeatable: true, manual: '3.28' } as const;
 const command = { argument: 'command', repeatable: true, manual: '3.28' } as const;
@@ -22,6 +22,16 @@ export const execPreJail = option({
   name: 'exec-pre-jail',
   ...command,
   help: 'Run a command before anything is jailed, at the first start only',
+});
+export const hookPostJail = option({
+  name: 'hook-post-jail',
+  ...hook,
+  help: 'Run an action in the namespaces of a jailed instance, before its root changes',
+});
+export const execPostJail = option({
+  name: 'exec-post-jail',
+  ...command,
+  help: 'Run a command in the namespaces of a jailed instance, before its root changes',
 });
 export const hookInJail = option({
   name: 'hook-in-jail',
@@ -119,11 +129,49 @@ export const print = option({
   manual: '3.13.5',
 });
 
+/** The hardcoded hooks of manual 3.28.2 beside `exec`. */
+interface Hardcoded {
+  readonly mount?: Option;
+  readonly umount?: Option;
+  readonly call: Option;
+}
+
+function callIn(phase: string): Hardcoded {
+  const help = `Call a function in the phase ${phase}`;
+  return {
+    call: option({ name: `call-${phase}`, argument: 'text', repeatable: true, help, manual: '3.28.2' }),
+  };
+}
+
+function mountsIn(phase: string): Hardcoded {
+  const row = { argument: 'text', repeatable: true, manual: '3.28.2' } as const;
+  return {
+    mount: option({ name: `mount-${phase}`, ...row, help: `Mount a file system in the phase ${phase}` }),
+    umount: option({ name: `umount-${phase}`, ...row, help: `Unmount a file system in the phase ${phase}` }),
+    ...callIn(phase),
+  };
+}
+
+/** They exist for these phases; mounts for those of root. */
+export const hardcoded: Readonly<Record<string, Hardcoded>> = {
+  asap: mountsIn('asap'),
+  'pre-jail': mountsIn('pre-jail'),
+  'post-jail': mountsIn('post-jail'),
+  'in-jail': mountsIn('in-jail'),
+  'as-root': mountsIn('as-root'),
+  'as-user': callIn('as-user'),
+  'pre-app': callIn('pre-app'),
+  'post-app': callIn('post-app'),
+  'as-user-atexit': callIn('as-user-atexit'),
+};
+
 export const options = [
   hookAsap,
   execAsap,
   hookPreJail,
   execPreJail,
+  hookPostJail,
+  execPostJail,
   hookInJail,
   execInJail,
   hookAsRoot,
@@ -140,6 +188,7 @@ export const options = [
   hookAcceptingOnce,
   hookAccepting1,
   hookAccepting1Once,
+  ...Object.values(hardcoded).flatMap((row) => Object.values(row)),
   binsh,
   print,
 ] as const;

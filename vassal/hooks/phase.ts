@@ -18,6 +18,7 @@ interface Phase {
 const PHASES = {
   asap: { hook: rows.hookAsap, exec: rows.execAsap, label: 'asap', fatal: true },
   'pre-jail': { hook: rows.hookPreJail, exec: rows.execPreJail, label: 'pre-jail', fatal: true },
+  'post-jail': { hook: rows.hookPostJail, exec: rows.execPostJail, label: 'post-jail', fatal: true },
   'in-jail': { hook: rows.hookInJail, exec: rows.execInJail, label: 'in-jail', fatal: true },
   'as-root': { hook: rows.hookAsRoot, exec: rows.execAsRoot, label: 'as root', fatal: true },
   'as-user': { hook: rows.hookAsUser, exec: rows.execAsUser, label: 'as user', fatal: true },
@@ -72,7 +73,11 @@ export function printTexts(configuration: Configuration): void {
 
 function stepsOf(name: PhaseName, configuration: Configuration): Step[] {
   const { hook, exec, label } = PHASES[name];
-  return readSteps(configuration, hook, exec, { hook: label, exec: commandLabel(name, label) });
+  return readSteps(
+    configuration,
+    { hook, exec, ...rows.hardcoded[name] },
+    { hook: label, exec: commandLabel(name, label) },
+  );
 }
 
 /** Commands that run as the user of the instance say as whom. */

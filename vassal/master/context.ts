@@ -1,3 +1,4 @@
+import type { LaunchPlan } from '../../native/index.ts';
 import type { Configuration } from '../config/index.ts';
 import type { Log } from '../log/index.ts';
 
@@ -71,19 +72,39 @@ export interface MasterContext {
   readonly log: Log;
   /** Reload count: 0 at the first start. */
   readonly generation: number;
+  /** This is the first generation of an instance that has just been put into its namespaces; asap and pre-jail are over. */
+  readonly jailed: boolean;
+  /** Program and arguments that start this instance again. */
+  readonly restart: readonly string[];
   command(command: MasterCommand, reason: string): void;
   /** Asks the workers for their counters; resolves within 300 ms with the last known ones of a worker that is silent. */
   snapshot(): Promise<InstanceSnapshot>;
 }
 
+/** What a part adds to the launch of a worker. */
+export interface WorkerBirthChanges {
+  /** Right before the program. */
+  readonly operations: LaunchPlan;
+  /** Arguments of the runtime. */
+  readonly flags: readonly string[];
+  /** Entries as `NAME=value`. */
+  readonly environment: readonly string[];
+}
+
 /** What a part gives to the master. All are optional; errors end the start, or the reload, that called them. */
 export interface MasterHooks {
   /**
-   * The last moment before the privileges are dropped: the hook phases pre-jail to as-root (manual 3.28.1). At a
-   * reload it comes too, with the privileges that are left. The phase asap is the call of `PartCode.master` itself,
-   * which therefore comes before anything is bound.
+   * The phases before the privileges are dropped, in the order of manual 3.28.1; asap is the call of `PartCode.master`
+   * itself. Nothing is bound yet. At a reload they come too, with the privileges that are left.
+   * `enter` puts the process into its namespaces and may go on in a new program, `jailed` comes in there.
    */
+  enter?(): void | Promise<void>;
+  jailed?(): void | Promise<void>;
   beforeDrop?(): void | Promise<void>;
+  /** What the birth of this worker has to do more. */
+  birth?(worker: number): WorkerBirthChanges;
+  /** A reload of this instance is its end: it cannot read its configuration again in there. The exit status says so. */
+  readonly reloadStatus?: number;
   /** The master runs as the user of the instance: the hook phase as-user. Called also when nothing was dropped. */
   afterDrop?(): void | Promise<void>;
   /** The new generation accepts (also at the first start). */

@@ -111,6 +111,7 @@ export class Generation {
       counters: this.#memory,
       self,
       environment,
+      changes: this.hooks.flatMap((hook) => hook.birth?.(id) ?? []),
     };
     const mercy = configuration.get(workerReloadMercy) * 1000;
     const events = {
@@ -136,7 +137,7 @@ export class Generation {
     if (this.#settled) return this.settings.log.line(text);
     this.#settled = true;
     const row = exit === ERR_MASTER_NO_APPLICATION.exit ? ERR_MASTER_NO_APPLICATION : ERR_MASTER_WORKER;
-    this.#events.failed(this, new Failure(row, { tried: 'start the workers', found: text }));
+    this.#events.failed(this, new Failure({ ...row, exit }, { tried: 'start the workers', found: text }));
   }
 }
 

@@ -7,7 +7,7 @@ import { listenToSignals } from './signals.ts';
 
 /** Runs one instance. Rejects with a `Failure` when it cannot start; afterwards it ends the process itself. */
 export async function runMaster(start: Start): Promise<void> {
-  start.log.line(`*** Starting emperord ${version} (64bit) on [${stamp(new Date())}] ***`);
+  if (!start.jailed) start.log.line(`*** Starting emperord ${version} (64bit) on [${stamp(new Date())}] ***`);
   native.setName('master');
   const master = new Master(start);
   listenToSignals(master, start.configuration);

@@ -2,6 +2,7 @@ import { native, type Launched, type LaunchPlan } from '../../native/index.ts';
 import type { Configuration } from '../config/index.ts';
 import type { BoundSocket } from '../sockets/index.ts';
 import type { ToWorker, WorkerPlan } from '../channel/index.ts';
+import type { WorkerBirthChanges } from './context.ts';
 import { chdir, env, unenv } from './options.ts';
 
 const SIGKILL = 9;
@@ -20,6 +21,7 @@ export interface WorkerBirth {
   readonly counters: number;
   readonly self: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly changes: readonly WorkerBirthChanges[];
 }
 
 /** A worker that is starting: its process, our end of its channel, and the first message to send. */
@@ -44,7 +46,7 @@ export function launchWorker(birth: WorkerBirth): BornWorker {
 }
 
 function planOf(
-  { configuration, sockets, counters, self, environment, generation }: WorkerBirth,
+  { configuration, sockets, counters, self, environment, generation, changes }: WorkerBirth,
   channel: number,
 ): LaunchPlan {
   const [path = '', ...rest] = self;
@@ -62,9 +64,16 @@ function planOf(
       ],
     },
     { op: 'open', path: '/dev/null', descriptor: 0, write: false },
-    { op: 'environment', entries: workerEnvironment(configuration, environment, generation) },
+    {
+      op: 'environment',
+      entries: [
+        ...workerEnvironment(configuration, environment, generation),
+        ...changes.flatMap((change) => change.environment),
+      ],
+    },
     ...(directory === null ? [] : [{ op: 'chdir' as const, path: directory }]),
-    { op: 'exec', path, argv: [path, ...rest, 'worker'] },
+    ...changes.flatMap(({ operations }) => operations),
+    { op: 'exec', path, argv: [path, ...changes.flatMap(({ flags }) => flags), ...rest, 'worker'] },
   ];
 }
 

@@ -1,6 +1,7 @@
 import { native } from '../../native/index.ts';
 import type { Configuration } from '../config/index.ts';
 import { Failure, reason as textOf } from '../errors/index.ts';
+import { identityOf } from '../identity/index.ts';
 import type { Start } from '../instance.ts';
 import { vacuum } from '../sockets/options.ts';
 import type { InstanceSnapshot, MasterCommand } from './context.ts';
@@ -33,6 +34,7 @@ export class Master {
   #paused = false;
   /** Somebody asked for the end: the exit code is 0. */
   #asked = false;
+  #exitStatus = 0;
 
   constructor(start: Start) {
     this.#start = start;
@@ -51,11 +53,12 @@ export class Master {
   async run(): Promise<never> {
     const { configuration, log } = this.#start;
     try {
+      // Names are looked up under the root that the process was started in.
+      const identity = identityOf(configuration);
       const first = await this.#prepare(configuration);
       this.#generations.expect(first);
-      for (const hook of first.hooks) await hook.beforeDrop?.();
       writePidfile(configuration.get(pidfile));
-      dropPrivileges(configuration);
+      dropPrivileges(identity);
       if (this.#emperor !== null) native.setParentDeathSignal(SIGKILL);
       writePidfile(configuration.get(pidfile2));
       for (const hook of first.hooks) await hook.afterDrop?.();
@@ -79,11 +82,19 @@ export class Master {
         this.#asked = true;
         return this.#handle('brutal-stop');
       default:
-        if (this.#generations.present?.settings.configuration.get(exitOnReload)) return this.command('stop');
+        if (this.#endsOnReload()) return this.command('stop');
         this.#brutal = command === 'brutal-reload';
         log.line(this.#brutal ? '...brutally killing workers...' : '...gracefully killing workers...');
         return this.#handle('reload');
     }
+  }
+
+  /** Whether a reload is the end; in a jail that is left for it, the exit status asks for a new one. */
+  #endsOnReload(): boolean {
+    const { present } = this.#generations;
+    const status = present?.hooks.find(({ reloadStatus }) => reloadStatus !== undefined)?.reloadStatus;
+    this.#exitStatus = status ?? 0;
+    return status !== undefined || present?.settings.configuration.get(exitOnReload) === true;
   }
 
   /** SIGTSTP: stops accepting, and at the next call accepts again. */
@@ -179,7 +190,6 @@ export class Master {
       this.#generations.expect(generation);
       // The instance was stopped meanwhile.
       if (this.#state !== 'reloading') return await this.#generations.discard();
-      for (const hook of generation.hooks) await hook.beforeDrop?.();
       for (const hook of generation.hooks) await hook.afterDrop?.();
       if (this.#generations.next === generation) generation.start();
     } catch (thrown) {
@@ -227,7 +237,7 @@ export class Master {
       for (const row of [pidfile, pidfile2, safePidfile]) removePidfile(configuration.get(row), log);
     }
     log.line('goodbye to uWSGI.');
-    process.exit(this.#asked ? 0 : (present?.exitCode ?? 1));
+    process.exit(this.#asked ? this.#exitStatus : (present?.exitCode ?? 1));
   }
 
   /** The Emperor is dead: whoever comes next will start this instance again. */

@@ -20,12 +20,15 @@ export interface Order {
   readonly snapshot: MasterContext['snapshot'];
 }
 
-/** Loads the parts, which may refuse, and binds. No worker runs yet; what was opened is closed when it fails. */
+/** Loads the parts, which may refuse, goes through the phases up to as-root, and binds. No worker runs yet; what was opened is closed when it fails. */
 export async function prepareGeneration(order: Order): Promise<Generation> {
   const { start, configuration, present, environment, reloads, events } = order;
   const hooks = await loadHooks(order);
   let sockets: readonly BoundSocket[] = [];
   try {
+    for (const phase of ['enter', 'jailed', 'beforeDrop'] as const) {
+      for (const hook of hooks) await hook[phase]?.();
+    }
     sockets = await bindSockets(configuration, present, environment, start.log);
     const { self, log } = start;
     return new Generation({ number: reloads, configuration, sockets, self, environment, log }, hooks, events);
@@ -43,7 +46,17 @@ async function loadHooks({
   command,
   snapshot,
 }: Order): Promise<MasterHooks[]> {
-  const context: MasterContext = { configuration, log: start.log, generation: reloads, command, snapshot };
+  const { log, restart } = start;
+  const jailed = start.jailed && reloads === 0;
+  const context: MasterContext = {
+    configuration,
+    log,
+    generation: reloads,
+    jailed,
+    restart,
+    command,
+    snapshot,
+  };
   const hooks: MasterHooks[] = [];
   for (const part of usedParts(configuration)) {
     const code = await part.load?.();

@@ -161,7 +161,7 @@ export class Slot {
           );
         return this.handle('accepting');
       case 'failed':
-        this.#failure = { text: String(message.text), exit: message.exit === 22 ? 22 : 1 };
+        this.#failure = { text: String(message.text), exit: exitOf(message.exit) };
         return this.handle('failed');
       case 'loyal':
         return this.#events.loyal();
@@ -219,4 +219,9 @@ export class Slot {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
   }
+}
+
+/** An exit code that a worker names: 0 would be no failure. */
+function exitOf(named: unknown): number {
+  return Number.isInteger(named) && Number(named) >= 1 && Number(named) <= 255 ? Number(named) : 1;
 }

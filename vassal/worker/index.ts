@@ -1,4 +1,5 @@
 import { Configuration } from '../config/index.ts';
+import { Failure } from '../errors/index.ts';
 import { createLog, createRequestLog, silentRequestLog, type Log } from '../log/index.ts';
 import { disableLogging, logMicros } from '../log/options.ts';
 import type { ToMaster, ToWorker, WorkerPlan } from '../channel/index.ts';
@@ -59,7 +60,8 @@ async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: Log): Prom
     return serve({ plan, configuration, channel, log, counters, hooks, applications, responders });
   } catch (thrown) {
     log.line(thrown instanceof Error ? thrown.message : String(thrown));
-    return fail(channel, thrown instanceof Error ? thrown.message : String(thrown), 1);
+    const exit = thrown instanceof Failure ? thrown.exit : 1;
+    return fail(channel, thrown instanceof Error ? thrown.message : String(thrown), exit);
   }
 }
 

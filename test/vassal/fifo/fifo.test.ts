@@ -99,6 +99,8 @@ function recorded(paths: readonly string[]): Recorded {
     configuration: Configuration.of(...paths.map((path) => ['master-fifo', path] as const)),
     log: { line: (text) => lines.push(text), event: (text) => lines.push(text) },
     generation: 0,
+    jailed: false,
+    restart: [],
     command: (command) => commands.push(command),
     snapshot: async () => ({ workers: [], sockets: [] }),
   };

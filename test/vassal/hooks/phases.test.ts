@@ -43,12 +43,14 @@ function bench(t: TestContext, ...more: readonly (readonly [string, string])[]):
 
 function masterContext({ configuration, log }: Bench, generation: number): MasterContext {
   const snapshot = async () => ({ workers: [], sockets: [] });
-  return { configuration, log, generation, command: () => {}, snapshot };
+  return { configuration, log, generation, jailed: false, restart: [], command: () => {}, snapshot };
 }
 
 test('HOK-001 HOK-002 HOK-004 HOK-005 HOK-006 HOK-007 HOK-008 HOK-013 the phases come in order', async (t) => {
   const made = bench(t);
   const hooks = await master(masterContext(made, 0));
+  await hooks.enter?.();
+  await hooks.jailed?.();
   await hooks.beforeDrop?.();
   await hooks.afterDrop?.();
   const one = await worker({ ...made, counters: { add: () => 0 }, id: 1, respawns: 0, generation: 0 });
@@ -63,6 +65,8 @@ test('HOK-001 HOK-002 HOK-004 HOK-005 HOK-006 HOK-007 HOK-008 HOK-013 the phases
 test('REL-129 pre-jail is left out at a reload; a generation that never served has no atexit', async (t) => {
   const made = bench(t);
   const hooks = await master(masterContext(made, 1));
+  await hooks.enter?.();
+  await hooks.jailed?.();
   await hooks.beforeDrop?.();
   await hooks.stop?.();
   assert.deepEqual(made.take(), ['asap', 'in-jail', 'as-root']);
@@ -93,6 +97,8 @@ test('HOK-019 HOK-023 HOK-024 HOK-025 actions come before commands, each in the 
   );
   const hooks = await master(masterContext(made, 0));
   made.lines.length = 0;
+  await hooks.enter?.();
+  await hooks.jailed?.();
   await hooks.beforeDrop?.();
   assert.deepEqual(
     made.lines.filter((line) => line.includes('true')),

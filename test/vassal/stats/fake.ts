@@ -46,6 +46,8 @@ export function masterContext(
     configuration: Configuration.of(...pairs),
     log: silent,
     generation,
+    jailed: false,
+    restart: [],
     command: () => {},
     snapshot: async () => ({ workers, sockets }),
   };

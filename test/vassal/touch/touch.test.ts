@@ -133,6 +133,8 @@ test('the reactions and their lines', async (t) => {
     configuration: Configuration.of(['touch-reload', reload], ['touch-workers-reload', workers]),
     log: { line: (text) => lines.push(text), event: (text) => lines.push(text) },
     generation: 0,
+    jailed: false,
+    restart: [],
     command: (command) => commands.push(command),
     snapshot: async () => ({ workers: [], sockets: [] }),
   };

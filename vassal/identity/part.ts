@@ -1,0 +1,11 @@
+import type { Part } from '../part.ts';
+import { errors } from './errors.ts';
+import { options } from './options.ts';
+
+/** Users, groups and capabilities of an instance (manual 8.1). The roles call it themselves. */
+export const part: Part = {
+  name: 'identity',
+  options,
+  errors,
+  load: async () => ({ worker: (await import('./worker.ts')).worker }),
+};

@@ -1,0 +1,95 @@
+import { isNativeError, native, type LaunchPlan } from '../../native/index.ts';
+import type { Configuration } from '../config/index.ts';
+import { Failure } from '../errors/index.ts';
+import { identityOf } from '../identity/index.ts';
+import type { Log } from '../log/index.ts';
+import type { MasterContext, MasterHooks } from '../master/context.ts';
+import { birthOf } from './birth.ts';
+import { enterDelegated } from './cgroup2.ts';
+import { enterGroups } from './cgroups.ts';
+import { enterNamespaces } from './enter.ts';
+import { ERR_JAIL_LIMIT } from './errors.ts';
+import { installation } from './installation.ts';
+import { awaitInterfaces } from './interface.ts';
+import { mergeMemory } from './ksm.ts';
+import { addressSpace, processors, raisedLimits } from './limits.ts';
+import { entryOf, RELOAD_STATUS } from './namespaces.ts';
+import * as rows from './options.ts';
+import { plainSources } from './plain.ts';
+import { changeRoot, keptMounts, rootChanges, runtimeMounts } from './root.ts';
+import { serveNamespaces } from './setns-server.ts';
+
+/** The jail of an instance: entered once, at the first start, in the order of docs/jail.md. */
+export function master({ configuration, log, generation, jailed, restart }: MasterContext): MasterHooks {
+  const entry = entryOf(configuration);
+  const changes = rootChanges(configuration);
+  const all = processors();
+  // Made while the files of the instance are in sight.
+  const sources = addressSpace(configuration.get(rows.limitAs)).compiles ? [] : plainSources(installation());
+  birthOf(configuration, 1, all);
+  tellAddressSpace(configuration, log);
+  const first = generation === 0;
+  const outside = entry?.outside === true ? { reloadStatus: RELOAD_STATUS } : {};
+  return {
+    ...outside,
+    enter: () => {
+      if (!first || jailed) return;
+      shareMachine(configuration);
+      takeGroups(configuration, log);
+      if (entry !== null) enterNamespaces(entry, configuration, restart);
+    },
+    jailed: async () => {
+      if (!first) return;
+      if (changes.length > 0) {
+        const whole = configuration.isSet(rows.namespace);
+        changeRoot(changes, [...keptMounts(configuration), ...runtimeMounts()], whole);
+      }
+      await awaitInterfaces(configuration);
+    },
+    beforeDrop: async () => {
+      if (first) await serveNamespaces(configuration);
+    },
+    birth: (worker) => {
+      const changes = birthOf(configuration, worker, all);
+      return { ...changes, flags: [...changes.flags, ...sources] };
+    },
+    stop: mergeMemory(configuration, log),
+  };
+}
+
+function shareMachine(configuration: Configuration): void {
+  const value = configuration.get(rows.prio);
+  const plan: LaunchPlan = [
+    ...raisedLimits(configuration),
+    ...(value === null ? [] : [{ op: 'priority', value } as const]),
+  ];
+  try {
+    if (plan.length > 0) native.perform(plan);
+  } catch (thrown) {
+    if (!isNativeError(thrown)) throw thrown;
+    const tried = `set ${thrown.syscall} ${thrown.argument}`;
+    throw new Failure(ERR_JAIL_LIMIT, { tried, found: thrown.code, cause: thrown });
+  }
+}
+
+/** Without root there are no control groups, and that is no error (manual 15.1). */
+function takeGroups(configuration: Configuration, log: Log): void {
+  if (!configuration.isSet(rows.cgroup) && !configuration.isSet(rows.cgroup2)) return;
+  if (process.getuid?.() !== 0) return log.line('cgroup options are left out: they need root');
+  const identity = identityOf(configuration);
+  enterGroups(configuration);
+  enterDelegated(configuration, identity?.uid ?? null, identity?.gid ?? null);
+}
+
+function tellAddressSpace(configuration: Configuration, log: Log): void {
+  const megabytes = configuration.get(rows.limitAs);
+  const { limits, flags } = addressSpace(megabytes);
+  if (flags.length > 0)
+    log.line(
+      `limit-as = ${megabytes}: workers run without just-in-time compiler, which reserves 512 MB of address space`,
+    );
+  if (limits.some(({ resource }) => resource === 'data'))
+    log.line(
+      `limit-as = ${megabytes}: it limits the writable memory, since the engine reserves more address space`,
+    );
+}
