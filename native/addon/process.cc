@@ -74,22 +74,25 @@ struct Birth {
   const std::vector<int>& inherited;
   // Null without a user namespace.
   const Mapper* mapper;
+  // Set on the parent's memory when there is nothing to execute.
+  int error;
 };
 
 // Runs in the child, on the parent's memory while that waits: nothing but system calls. The descriptors that the plan
 // names become inheritable here, in the child's own table only, so that no other child can ever get them.
 int becomeLauncher(void* data) {
-  const Birth& birth = *static_cast<const Birth*>(data);
+  Birth& birth = *static_cast<Birth*>(data);
   if (birth.mapper != nullptr && !birth.mapper->isMapped()) _exit(126);
   // The runtime marks its standard descriptors too.
   for (int descriptor = 0; descriptor <= 2; descriptor++) fcntl(descriptor, F_SETFD, 0);
   for (int descriptor : birth.inherited) fcntl(descriptor, F_SETFD, 0);
   execve(birth.path, birth.argv, environ);
+  birth.error = errno;
   _exit(127);
 }
 
 // What vfork does, in new namespaces. No handler of the parent may run on the shared memory of the child.
-pid_t spawn(Birth birth, int namespaces, pid_t* number) {
+pid_t spawn(Birth& birth, int namespaces, pid_t* number) {
   alignas(16) char stack[16384];
   sigset_t all, before;
   sigfillset(&all);
@@ -103,7 +106,7 @@ pid_t spawn(Birth birth, int namespaces, pid_t* number) {
 }
 
 // The same with its users mapped. When they cannot be, there is no process.
-pid_t spawnMapped(Birth birth, int namespaces, const std::string& users, const std::string& groups) {
+pid_t spawnMapped(Birth& birth, int namespaces, const std::string& users, const std::string& groups) {
   Mapper mapper(users, groups);
   birth.mapper = &mapper;
   const pid_t pid = spawn(birth, namespaces, &mapper.pid);
@@ -164,11 +167,15 @@ napi_value spawnLauncher(const Call& call) {
     namespaces |= flag;
   }
 
-  const Birth birth{path.c_str(), argv, inherited, nullptr};
+  Birth birth{path.c_str(), argv, inherited, nullptr, 0};
   pid_t ignored;
   const bool mapped = (namespaces & CLONE_NEWUSER) != 0;
   const pid_t pid = mapped ? spawnMapped(birth, namespaces, users, groups) : spawn(birth, namespaces, &ignored);
   check(pid, "clone", path);
+  if (birth.error != 0) {
+    waitpid(pid, nullptr, 0);
+    throw SystemFailure{"execve", birth.error, path};
+  }
 
   const int pidfd = static_cast<int>(check(syscall(SYS_pidfd_open, pid, 0), "pidfd_open", std::to_string(pid)));
   napi_value result = call.object();

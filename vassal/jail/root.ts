@@ -1,5 +1,14 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { native } from '../../native/index.ts';
 import type { Configuration } from '../config/index.ts';
 import { Failure, reason } from '../errors/index.ts';
@@ -54,24 +63,31 @@ export function keptMounts(configuration: Configuration): Kept[] {
  * shared libraries of the runtime where the new root has none, and /dev/null.
  */
 export function runtimeMounts(maps: string = readFileSync('/proc/self/maps', 'utf8')): Kept[] {
-  const libraries = maps.split('\n').map((line) => line.split(/\s+/)[5] ?? '');
-  const shared = [...new Set(libraries)].filter((path) => /\.so(\.[\d.]+)?$/.test(path));
-  const loaders = ['/lib64/ld-linux-x86-64.so.2', '/lib/ld-linux-aarch64.so.1'].filter((path) =>
-    existsSync(path),
-  );
+  const own = installation();
+  const mapped = maps.split('\n').map((line) => line.split(/\s+/)[5] ?? '');
+  const libraries = [...new Set(mapped)].filter((path) => /\.so(\.[\d.]+)?$/.test(path));
+  const outside = [...libraries.flatMap(namesOf), ...LOADERS].filter((path) => existsSync(path));
   const kept = (path: string, always: boolean, readOnly: boolean): Kept => {
     return { source: path, target: path, always, readOnly };
   };
-  const own = installation();
-  const runtime = process.execPath.startsWith(`${own}/`) ? [] : [kept(process.execPath, true, true)];
   return [
     kept(own, true, true),
-    ...runtime,
-    ...[...shared, ...loaders]
-      .filter((path) => !path.startsWith(`${own}/`))
-      .map((path) => kept(path, false, true)),
+    ...[process.execPath].filter((path) => !path.startsWith(`${own}/`)).map((path) => kept(path, true, true)),
+    ...outside.filter((path) => !path.startsWith(`${own}/`)).map((path) => kept(path, false, true)),
     kept('/dev/null', false, false),
   ];
+}
+
+/** Where programs look for the loader of shared libraries. */
+const LOADERS = ['/lib64/ld-linux-x86-64.so.2', '/lib/ld-linux-aarch64.so.1'];
+
+/** The names of a shared library in its folder: the kernel tells the file, programs ask for a link to it. */
+function namesOf(library: string): string[] {
+  const folder = dirname(library);
+  const stem = basename(library).split('.so')[0] ?? '';
+  const names = readdirSync(folder).filter((name) => name.startsWith(`${stem}.so.`));
+  const same = names.map((name) => join(folder, name)).filter((path) => realpathSync(path) === library);
+  return [...new Set([library, ...same])];
 }
 
 /**
@@ -90,7 +106,7 @@ export function changeRoot(changes: readonly RootChange[], kept: readonly Kept[]
       else native.perform([{ op: 'pivot-root', root: change.root, old: change.old }]);
     }
     for (const { tree, target, always, directory } of taken) {
-      if (always || !existsSync(target)) attach(tree, target, directory);
+      if (always || isFree(target)) attach(tree, target, directory);
       native.close(tree);
     }
     if (withProc && existsSync('/proc'))
@@ -98,6 +114,12 @@ export function changeRoot(changes: readonly RootChange[], kept: readonly Kept[]
   } catch (thrown) {
     throw new Failure(ERR_JAIL_ENTER, { tried, found: describe(thrown), cause: thrown });
   }
+}
+
+/** Nothing is there, or the empty file that an earlier start has left as a place to mount on. */
+function isFree(path: string): boolean {
+  const status = statSync(path, { throwIfNoEntry: false });
+  return status === undefined || (status.isFile() && status.size === 0);
 }
 
 function attach(tree: number, target: string, directory: boolean): void {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { native, type ListenAddress } from '../../native/index.ts';
 import { place, type Configuration } from '../config/index.ts';
 import { Failure } from '../errors/index.ts';
@@ -134,9 +134,15 @@ export function closeSockets(sockets: readonly BoundSocket[], vacuum: Log | null
   }
 }
 
-/** Checks `listen` against what the system allows. Throws `ERR_SOCKETS_LISTEN`. */
+const SOMAXCONN = '/proc/sys/net/core/somaxconn';
+
+/**
+ * Checks `listen` against what the system allows. Throws `ERR_SOCKETS_LISTEN`. Under a root without /proc nobody can
+ * say; the kernel then cuts the queue.
+ */
 export function checkQueue(length: number): void {
-  const most = Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'));
+  if (!existsSync(SOMAXCONN)) return;
+  const most = Number(readFileSync(SOMAXCONN, 'utf8'));
   if (length <= most) return;
   throw new Failure(ERR_SOCKETS_LISTEN, {
     tried: `use a listen queue of ${length}`,
