@@ -191,6 +191,21 @@ export const hookAsEmperor = option({
   help: 'Run this action in the Emperor after each start of a vassal',
   manual: '3.28',
 });
+export const emperorUseClone = option({
+  name: 'emperor-use-clone',
+  argument: 'list',
+  repeatable: true,
+  help: 'Start every vassal in new namespaces of these kinds: fs, ipc, pid, uts, net, user, cgroup, time',
+  manual: '8.4.2',
+});
+export const emperorCap = option({
+  name: 'emperor-cap',
+  aliases: ['vassal-cap', 'vassals-cap'],
+  argument: 'list',
+  repeatable: true,
+  help: 'Leave vassals that run as root only these capabilities, by name or number',
+  manual: '15.1',
+});
 export const execAsVassal = option({
   name: 'exec-as-vassal',
   argument: 'command',
@@ -236,6 +251,8 @@ export const options = [
   vassalsStopHook,
   execAsEmperor,
   hookAsEmperor,
+  emperorUseClone,
+  emperorCap,
   execAsVassal,
   imperialMonitorList,
 ] as const;

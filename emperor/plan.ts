@@ -1,10 +1,11 @@
-import type { LaunchOperation, LaunchPlan } from '../native/index.ts';
+import type { LaunchOperation, LaunchPlan, NamespaceName } from '../native/index.ts';
 import { LINK_DESCRIPTOR, vassalEnvironment } from './environment.ts';
 import { commandFor } from './command.ts';
 import type { Owner } from './tyrant.ts';
 import type { Vassal } from './vassal.ts';
 
 const SIGKILL = 9;
+const EVERYBODY = '0 0 4294967295';
 
 /** What the options say about the birth of every vassal. */
 export interface Birth {
@@ -15,6 +16,9 @@ export interface Birth {
   readonly after: readonly string[];
   readonly startHook: string | null;
   readonly execAsVassal: readonly string[];
+  readonly namespaces: readonly NamespaceName[];
+  /** What is left to vassals that run as root; `null` for everything. */
+  readonly capabilities: readonly number[] | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -36,6 +40,7 @@ export interface Surroundings {
 export function launchPlan(vassal: Vassal, birth: Birth, around: Surroundings): LaunchPlan {
   const argv = vassalArguments(vassal, birth, around);
   return [
+    ...bornIn(vassal, birth),
     { op: 'setsid' },
     { op: 'parent-death-signal', signal: SIGKILL },
     { op: 'signals-default' },
@@ -44,10 +49,42 @@ export function launchPlan(vassal: Vassal, birth: Birth, around: Surroundings): 
     { op: 'chdir', path: around.folder },
     { op: 'environment', entries: vassalEnvironment(birth.environment, around.folder) },
     ...startHook(vassal, birth),
-    ...(vassal.owner === null ? [] : becoming(vassal.owner, around.user)),
+    ...(vassal.owner === null
+      ? []
+      : becoming(inside(vassal.owner, birth), birth.namespaces.includes('user') ? null : around.user)),
+    ...limited(birth),
     ...birth.execAsVassal.map(shell),
     { op: 'exec', path: argv[0] ?? '', argv },
   ];
+}
+
+/**
+ * A vassal is created in its namespaces and is pid 1 in its own. In a user namespace everybody stays who he is, unless
+ * the vassal has an owner: that one is root in there, and nobody else exists.
+ */
+function bornIn({ owner }: Vassal, { namespaces }: Birth): LaunchOperation[] {
+  if (namespaces.length === 0) return [];
+  const uidMap = owner === null ? EVERYBODY : `0 ${owner.uid} 1`;
+  const gidMap = owner === null ? EVERYBODY : `0 ${owner.gid} 1`;
+  const slave: LaunchOperation = {
+    op: 'mount',
+    source: '',
+    target: '/',
+    type: '',
+    flags: ['recursive', 'slave'],
+    data: '',
+  };
+  return [{ op: 'born-in', namespaces, uidMap, gidMap }, ...(namespaces.includes('fs') ? [slave] : [])];
+}
+
+/** The owner as the vassal's user namespace numbers him. */
+function inside(owner: Owner, { namespaces }: Birth): Owner {
+  return namespaces.includes('user') ? { uid: 0, gid: 0 } : owner;
+}
+
+/** A program of root gets what its bounding set allows. */
+function limited({ capabilities }: Birth): LaunchOperation[] {
+  return capabilities === null ? [] : [{ op: 'bounding-capabilities', capabilities }];
 }
 
 function startHook({ name }: Vassal, { startHook }: Birth): LaunchOperation[] {

@@ -1,6 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { EXTENSIONS, type MonitorSettings } from '../monitors/index.ts';
 import type { Configuration } from '../vassal/config/index.ts';
+import { capabilitiesOf } from '../vassal/identity/index.ts';
+import { namespacesOf } from '../vassal/jail/index.ts';
 import type { Birth } from './plan.ts';
 import * as rows from './options.ts';
 
@@ -41,6 +43,10 @@ export function birthOf(
     ],
     startHook: configuration.get(rows.vassalsStartHook),
     execAsVassal: configuration.get(rows.execAsVassal),
+    namespaces: namespacesOf('emperor-use-clone', configuration.get(rows.emperorUseClone)),
+    capabilities: configuration.isSet(rows.emperorCap)
+      ? capabilitiesOf('emperor-cap', configuration.get(rows.emperorCap))
+      : null,
     environment,
   };
 }

@@ -79,7 +79,7 @@ type IdentityOperation =
 type NamespaceOperation =
   /**
    * Only as the first: the process is created in these namespaces; without a refork nothing else gives it a pid
-   * namespace. Maps as in user_namespaces(7), for the kind `user`. Not for a process that exists already.
+   * namespace. Maps as in user_namespaces(7), for the kind `user`, in which it becomes user and group 0. Not for a process that exists already.
    */
   | {
       readonly op: 'born-in';

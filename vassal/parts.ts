@@ -14,6 +14,7 @@ import { part as jail } from './jail/part.ts';
 import { part as log } from './log/part.ts';
 import { part as master } from './master/part.ts';
 import type { Part } from './part.ts';
+import { part as procname } from './procname/part.ts';
 import { part as protocols } from './protocols/part.ts';
 import { part as request } from './request/part.ts';
 import { part as javascript } from './runtimes/javascript/part.ts';
@@ -35,6 +36,7 @@ export const parts: readonly Part[] = [
   hooks,
   identity,
   jail,
+  procname,
   log,
   stats,
   touch,

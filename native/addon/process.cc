@@ -78,11 +78,22 @@ struct Birth {
   int error;
 };
 
+// Whoever is not mapped loses all capabilities at the exec too. Raw calls: those of the library change the threads of
+// the parent, whose memory this is.
+void becomeRootInside() {
+  syscall(SYS_setgroups, 0, nullptr);
+  syscall(SYS_setresgid, 0, 0, 0);
+  syscall(SYS_setresuid, 0, 0, 0);
+}
+
 // Runs in the child, on the parent's memory while that waits: nothing but system calls. The descriptors that the plan
 // names become inheritable here, in the child's own table only, so that no other child can ever get them.
 int becomeLauncher(void* data) {
   Birth& birth = *static_cast<Birth*>(data);
-  if (birth.mapper != nullptr && !birth.mapper->isMapped()) _exit(126);
+  if (birth.mapper != nullptr) {
+    if (!birth.mapper->isMapped()) _exit(126);
+    becomeRootInside();
+  }
   // The runtime marks its standard descriptors too.
   for (int descriptor = 0; descriptor <= 2; descriptor++) fcntl(descriptor, F_SETFD, 0);
   for (int descriptor : birth.inherited) fcntl(descriptor, F_SETFD, 0);

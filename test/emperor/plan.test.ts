@@ -96,6 +96,31 @@ test('EMP-061 EMP-092 EMP-095 hooks and the owner: the hook as the Emperor, the 
   assert.deepEqual(steps('www-data')[1], { op: 'init-groups', user: 'www-data', gid: 34 });
 });
 
+test('EMP-088 EMP-090 emperor-use-clone: born in namespaces; in a user namespace the owner is its root', () => {
+  const from = birth(['emperor-use-clone', 'fs,net,ipc'], ['emperor-use-clone', 'pid user']);
+  const owner = { uid: 33, gid: 34 };
+  const plan = (who: typeof owner | null): LaunchOperation[] => [
+    ...launchPlan(vassal('starting', { owner: who }), from, around),
+  ];
+  const namespaces = ['fs', 'net', 'ipc', 'pid', 'user'];
+  const everybody = '0 0 4294967295';
+  assert.deepEqual(plan(null)[0], { op: 'born-in', namespaces, uidMap: everybody, gidMap: everybody });
+  assert.deepEqual(plan(owner)[0], { op: 'born-in', namespaces, uidMap: '0 33 1', gidMap: '0 34 1' });
+  assert.deepEqual(
+    plan(owner).filter(({ op }) => op === 'uid' || op === 'gid'),
+    [
+      { op: 'gid', gid: 0 },
+      { op: 'uid', uid: 0 },
+    ],
+  );
+  assert.throws(() => birth(['emperor-use-clone', 'fs,planet']), { code: 'ERR_JAIL_OPTION' });
+});
+
+test('EMP-068 REL-107 emperor-cap bounds what a vassal of root may', () => {
+  const plan = launchPlan(vassal('starting'), birth(['emperor-cap', 'setuid,CAP_KILL,42']), around);
+  assert.deepEqual(plan.at(-2), { op: 'bounding-capabilities', capabilities: [7, 5, 42] });
+});
+
 test('EMP-055 the environment of a vassal', () => {
   const own = {
     PATH: '/bin',

@@ -22,7 +22,14 @@ const reconfigure = (reloads: number) =>
   });
 try {
   const self = [process.execPath, process.argv[1] ?? ''];
-  await runEmperor({ configuration: await reconfigure(0), reconfigure, log, self, restart: self, jailed: false });
+  await runEmperor({
+    configuration: await reconfigure(0),
+    reconfigure,
+    log,
+    self,
+    restart: self,
+    jailed: false,
+  });
 } catch (thrown) {
   log.line(
     thrown instanceof Failure ? thrown.message : String(thrown instanceof Error ? thrown.stack : thrown),

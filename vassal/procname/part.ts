@@ -1,0 +1,22 @@
+import { native } from '../../native/index.ts';
+import type { Part } from '../part.ts';
+import { options } from './options.ts';
+
+/** Titles of processes (manual 3.13.10). */
+export const part: Part = {
+  name: 'procname',
+  options,
+  load: async () => {
+    const { setTitle, titleOf } = await import('./title.ts');
+    return {
+      master: ({ configuration }) => {
+        setTitle(titleOf(configuration, 0), () => native.setName('master'));
+        return {};
+      },
+      worker: ({ configuration, id }) => {
+        setTitle(titleOf(configuration, id), () => native.setName(`worker-${id}`));
+        return {};
+      },
+    };
+  },
+};
