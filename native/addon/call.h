@@ -117,5 +117,8 @@ EXPORTED(boundAddress);
 EXPORTED(listenQueue);
 EXPORTED(sendDatagram);
 EXPORTED(acceptGate);
+EXPORTED(watchReadable);
+EXPORTED(replaceProgram);
+EXPORTED(limitDescriptors);
 EXPORTED(kernelFeatures);
 #undef EXPORTED

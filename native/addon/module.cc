@@ -40,6 +40,9 @@ const Export exports_[] = {
     {"listenQueue", entry<listenQueue>},
     {"sendDatagram", entry<sendDatagram>},
     {"acceptGate", entry<acceptGate>},
+    {"watchReadable", entry<watchReadable>},
+    {"replaceProgram", entry<replaceProgram>},
+    {"limitDescriptors", entry<limitDescriptors>},
     {"kernelFeatures", entry<kernelFeatures>},
 };
 }  // namespace

@@ -47,6 +47,12 @@ export const workerReloadMercy = option({
   help: 'How long a worker may finish its requests before it is killed',
   manual: '3.13.2',
 });
+export const maxFd = option({
+  name: 'max-fd',
+  argument: 'number',
+  help: 'Limit of open descriptors, of this instance or Emperor and of all that it starts',
+  manual: '3.13.10',
+});
 export const exitOnReload = option({
   name: 'exit-on-reload',
   argument: 'none',
@@ -129,6 +135,7 @@ export const options = [
   needApp,
   dieOnTerm,
   workerReloadMercy,
+  maxFd,
   exitOnReload,
   heartbeat,
   uid,

@@ -18,13 +18,14 @@ export interface Order {
   readonly events: GenerationEvents;
   readonly command: MasterContext['command'];
   readonly snapshot: MasterContext['snapshot'];
+  readonly reinforce: MasterContext['reinforce'];
 }
 
 /** Loads the parts, which may refuse, and binds. No worker runs yet; what was opened is closed when it fails. */
 export async function prepareGeneration(order: Order): Promise<Generation> {
   const { start, configuration, present, environment, reloads, events } = order;
-  const hooks = await loadHooks(order);
   let sockets: readonly BoundSocket[] = [];
+  const hooks = await loadHooks(order, () => sockets);
   try {
     sockets = await bindSockets(configuration, present, environment, start.log);
     const { self, log } = start;
@@ -36,14 +37,12 @@ export async function prepareGeneration(order: Order): Promise<Generation> {
   }
 }
 
-async function loadHooks({
-  start,
-  configuration,
-  reloads,
-  command,
-  snapshot,
-}: Order): Promise<MasterHooks[]> {
-  const context: MasterContext = { configuration, log: start.log, generation: reloads, command, snapshot };
+async function loadHooks(
+  { start, configuration, reloads, command, snapshot, reinforce }: Order,
+  sockets: MasterContext['sockets'],
+): Promise<MasterHooks[]> {
+  const { log } = start;
+  const context = { configuration, log, generation: reloads, command, snapshot, sockets, reinforce };
   const hooks: MasterHooks[] = [];
   for (const part of usedParts(configuration)) {
     const code = await part.load?.();

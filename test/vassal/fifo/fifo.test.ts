@@ -101,6 +101,8 @@ function recorded(paths: readonly string[]): Recorded {
     generation: 0,
     command: (command) => commands.push(command),
     snapshot: async () => ({ workers: [], sockets: [] }),
+    sockets: () => [],
+    reinforce: () => undefined,
   };
   return { context, commands, lines };
 }

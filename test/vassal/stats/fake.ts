@@ -48,5 +48,7 @@ export function masterContext(
     generation,
     command: () => {},
     snapshot: async () => ({ workers, sockets }),
+    sockets: () => [],
+    reinforce: () => undefined,
   };
 }

@@ -135,6 +135,8 @@ test('the reactions and their lines', async (t) => {
     generation: 0,
     command: (command) => commands.push(command),
     snapshot: async () => ({ workers: [], sockets: [] }),
+    sockets: () => [],
+    reinforce: () => undefined,
   };
   const hooks = master(context);
   t.after(() => hooks.stop?.());
