@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
-import { describeReport, type Native } from '../native/index.ts';
+import { Socket } from 'node:net';
+import { describeReport, type LaunchOperation, type Native } from '../native/index.ts';
 import { Failure } from '../vassal/errors/index.ts';
 import { ERR_EMPEROR_HOOK } from './errors.ts';
 
 const SIGKILL = 9;
 /** A command that takes longer is killed: nobody would ever wait for it, and they would pile up. */
 const PATIENCE_MS = 60_000;
+/** What is kept of the output of a command, bytes. */
+const LONGEST_OUTPUT = 4096;
 
 /** A command with the name of a vassal as its last argument: a program by its path, or a line for the shell. */
 export function commandFor(command: string, name: string): string[] {
@@ -21,23 +24,83 @@ export async function runCommand(
   argv: readonly string[],
   entries: readonly string[],
 ): Promise<void> {
-  const { pidfd, started } = native.launch([
-    { op: 'setsid' },
-    { op: 'signals-default' },
-    { op: 'descriptors', map: [] },
-    { op: 'open', path: '/dev/null', descriptor: 0, write: false },
-    { op: 'environment', entries },
-    { op: 'exec', path: argv[0] ?? '', argv },
-  ]);
-  const patience = setTimeout(() => native.signal(pidfd, SIGKILL), PATIENCE_MS);
-  const ended = Promise.withResolvers<{ code: number | null; signal: number | null }>();
-  native.watchExit(pidfd, ended.resolve);
+  await ended(native, argv, entries, [{ op: 'descriptors', map: [] }], () => undefined);
+}
+
+/** The same, and resolves with the first bytes of what it printed on its standard output. */
+export async function readCommand(
+  native: Native,
+  argv: readonly string[],
+  entries: readonly string[],
+): Promise<string> {
+  const [ours, theirs] = native.socketPair();
+  const socket = new Socket({ fd: ours, readable: true, writable: false });
+  let output = '';
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    output = (output + text).slice(0, LONGEST_OUTPUT);
+  });
+  socket.on('error', () => undefined);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  try {
+    const descriptors: LaunchOperation = { op: 'descriptors', map: [{ from: theirs, to: 1 }] };
+    await ended(native, argv, entries, [descriptors], () => native.close(theirs));
+    // What it left in the background may hold the other end for ever: what was printed until its end is there now.
+    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 20))]);
+    return output;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** @param launched called as soon as the command has its descriptors, also when it could not be launched */
+async function ended(
+  native: Native,
+  argv: readonly string[],
+  entries: readonly string[],
+  descriptors: readonly LaunchOperation[],
+  launched: () => void,
+): Promise<void> {
+  const { pid, pidfd, started } = launch(native, argv, entries, descriptors, launched);
+  const patience = setTimeout(() => kill(native, pid, pidfd), PATIENCE_MS);
+  const end = Promise.withResolvers<{ code: number | null; signal: number | null }>();
+  native.watchExit(pidfd, end.resolve);
   const report = await started;
-  const { code, signal } = await ended.promise;
+  const { code, signal } = await end.promise;
   clearTimeout(patience);
   native.close(pidfd);
   const found =
     report !== null ? describeReport(report) : signal !== null ? `signal ${signal}` : `exit code ${code}`;
   if (report !== null || code !== 0)
     throw new Failure(ERR_EMPEROR_HOOK, { tried: `run ${argv.join(' ')}`, found });
+}
+
+/** With what it has started: its session is its own. */
+function kill(native: Native, pid: number, pidfd: number): void {
+  native.signal(pidfd, SIGKILL);
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody is left in its group.
+  }
+}
+
+function launch(
+  native: Native,
+  argv: readonly string[],
+  entries: readonly string[],
+  descriptors: readonly LaunchOperation[],
+  launched: () => void,
+): ReturnType<Native['launch']> {
+  try {
+    return native.launch([
+      { op: 'setsid' },
+      { op: 'signals-default' },
+      ...descriptors,
+      { op: 'open', path: '/dev/null', descriptor: 0, write: false },
+      { op: 'environment', entries },
+      { op: 'exec', path: argv[0] ?? '', argv },
+    ]);
+  } finally {
+    launched();
+  }
 }

@@ -4,6 +4,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Descriptor of the link in every vassal. */
 export const LINK_DESCRIPTOR = 3;
+/** Descriptor of the pipe that carries the configuration, for sources that are not files. */
+export const CONFIG_DESCRIPTOR = 4;
 
 /** What is said to this process alone: its sources, its own Emperor, the service manager. */
 const PRIVATE = new Set<string>([
@@ -17,8 +19,10 @@ const FOR_VASSALS = 'UWSGI_VASSAL_';
 /**
  * The environment of a vassal, as `NAME=value`: that of the Emperor, with `UWSGI_VASSAL_X` as `UWSGI_X` (manual
  * 7.2.4), the link, and the folder of the vassals.
+ * @param piped the text of the configuration comes over a descriptor
+ * @param zerg number of the reinforcement that it is, 0 for none
  */
-export function vassalEnvironment(own: Environment, folder: string): string[] {
+export function vassalEnvironment(own: Environment, folder: string, piped: boolean, zerg: number): string[] {
   const given = Object.entries(own).filter(([name, value]) => value !== undefined && !PRIVATE.has(name));
   const kept = given.filter(([name]) => !name.startsWith(FOR_VASSALS));
   const renamed = given
@@ -28,7 +32,21 @@ export function vassalEnvironment(own: Environment, folder: string): string[] {
     ...kept,
     ...renamed,
     ['UWSGI_EMPEROR_FD', String(LINK_DESCRIPTOR)] as const,
+    ...(piped ? [['UWSGI_EMPEROR_FD_CONFIG', String(CONFIG_DESCRIPTOR)] as const] : []),
+    ...(zerg > 0 ? [['UWSGI_BROODLORD_NUM', String(zerg)] as const] : []),
     ['UWSGI_VASSALS_DIR', folder] as const,
   ]);
   return [...all].map(([name, value]) => `${name}=${value}`);
+}
+
+/** The environment of the Emperor's own instance: what this process has, and the link. */
+export function ownEnvironment(own: Environment): string[] {
+  const given = Object.entries(own).filter(([name, value]) => value !== undefined && !PRIVATE.has(name));
+  const more = ['EMPERORD_HOUSEHOLD=1', `UWSGI_EMPEROR_FD=${LINK_DESCRIPTOR}`];
+  const kept = given.map(([name, value]) => `${name}=${value}`);
+  return [
+    ...kept,
+    ...(own['UWSGI_EMPEROR'] === undefined ? [] : [`UWSGI_EMPEROR=${own['UWSGI_EMPEROR']}`]),
+    ...more,
+  ];
 }

@@ -40,10 +40,37 @@ export const ERR_EMPEROR_HOOK = errorCode({
   hint: 'run the command by hand with the same arguments',
 });
 
+export const ERR_EMPEROR_ON_DEMAND = errorCode({
+  code: 'ERR_EMPEROR_ON_DEMAND',
+  exit: 1,
+  meaning: 'The socket of an on-demand vassal cannot be had. It is tried again later.',
+  wanted: 'a readable file or command output with one free address that the vassal may have',
+  hint: 'correct the address; under emperor-tyrant use a port from 1024 on, or a folder of the tenant',
+});
+
+export const ERR_EMPEROR_TEXT = errorCode({
+  code: 'ERR_EMPEROR_TEXT',
+  exit: 1,
+  meaning: 'The text of a configuration does not fit in the frame that hands it to a vassal.',
+  wanted: 'at most 65535 bytes',
+  hint: 'move the common part to a file and include it',
+});
+
+export const ERR_EMPEROR_ACTION = errorCode({
+  code: 'ERR_EMPEROR_ACTION',
+  exit: 1,
+  meaning: 'A hook-as-vassal names no action that can be done before the program of a vassal runs.',
+  wanted: 'action:arguments',
+  hint: 'use exec-as-vassal for a command of the shell',
+});
+
 export const errors = [
   ERR_EMPEROR_PIDFILE,
   ERR_EMPEROR_PRIVILEGES,
   ERR_EMPEROR_LAUNCH,
   ERR_EMPEROR_TYRANT,
   ERR_EMPEROR_HOOK,
+  ERR_EMPEROR_ON_DEMAND,
+  ERR_EMPEROR_TEXT,
+  ERR_EMPEROR_ACTION,
 ] as const;

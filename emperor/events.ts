@@ -15,6 +15,9 @@ export type VassalEvent =
   | { readonly type: ByteEvent }
   /** Timers that its actions have set. */
   | { readonly type: TimerName }
+  /** Whether it has an on-demand socket, and where; or why that socket cannot be had. */
+  | { readonly type: 'opened'; readonly address: string | null }
+  | { readonly type: 'open-failed'; readonly reason: string }
   /** The first connection on its on-demand socket. */
   | { readonly type: 'connected' }
   /** Orders for all vassals: SIGHUP, the end of the Emperor, SIGURG. */
@@ -26,17 +29,23 @@ export type VassalEvent =
 export type ByteEvent =
   'spawned' | 'configure' | 'ready' | 'loyal' | 'farewell' | 'heartbeat' | 'reinforce' | 'unknown-byte';
 
-/** `retry`: time to start. `mercy`: time to stop is over. `silence`: a heartbeat is late. */
-export type TimerName = 'retry' | 'mercy' | 'silence';
+/** `retry`: time to start. `mercy`: time to stop is over. `silence`: a heartbeat is late. `deadline`: a start is late. */
+export type TimerName = 'retry' | 'mercy' | 'silence' | 'deadline';
 
 export type EventType = VassalEvent['type'];
 
 /** What is to be done, in this order. */
 export type Action =
   | { readonly type: 'launch' }
+  /** Find out whether it has an on-demand socket, and bind it. Followed by `opened` or `open-failed`. */
+  | { readonly type: 'open' }
   /** Watch the on-demand socket for a connection. */
   | { readonly type: 'listen' }
   | { readonly type: 'write'; readonly byte: number }
+  /** Hand over the text of the configuration, for sources that are not files. */
+  | { readonly type: 'configure' }
+  /** Start one more instance of its configuration, of the section `zerg`. */
+  | { readonly type: 'reinforce' }
   /** SIGKILL to the process and to everything in its session's first process group. */
   | { readonly type: 'kill' }
   /** The process is dead: SIGKILL to what it left in its process group. */

@@ -1,10 +1,10 @@
-import type { Entry, MonitorEvent } from '../monitors/index.ts';
+import type { MonitorEvent } from '../monitors/index.ts';
 import type { EventType } from './events.ts';
 import { Member, type World } from './member.ts';
 import { newVassal, type Vassal } from './vassal.ts';
 
 /** What the fleet needs besides what its members need. */
-export type FleetWorld = Omit<World, 'enqueue' | 'forget'> & {
+export type FleetWorld = Omit<World, 'enqueue' | 'forget' | 'reinforce'> & {
   /** The number of vassals is another one, or the last one is gone. */
   sizeChanged(size: number): void;
 };
@@ -20,6 +20,8 @@ export class Fleet {
   readonly #leaving = new Map<string, Member>();
   /** Who waits for the end of a removed vassal, because it is the same file under a new name. */
   readonly #successors = new Map<Member, Member>();
+  /** Zergs with the key of the vassal that called for them. */
+  readonly #zergs = new Map<Member, string>();
   readonly #launches: (() => void)[] = [];
   #stopped = false;
 
@@ -47,21 +49,27 @@ export class Fleet {
     const name = event.type === 'removed' ? event.name : event.entry.name;
     const key = `${source}\0${name}`;
     const member = this.#members.get(key);
+    // Zergs are of the configuration that was; if they are needed still, their vassal will ask for them again.
+    if (member !== undefined) this.#dismissZergs(member);
     if (event.type === 'removed') this.#remove(member);
     else if (member !== undefined) member.dispatch(event);
-    else this.#add(key, event.entry, source);
+    else this.#add(key, newVassal(event.entry, source, this.#world.now()));
   }
 
   /** Gives an order to every vassal. After `stop` no vassal is added any more. */
   order(type: Order): void {
     this.#stopped ||= type === 'stop';
-    for (const member of [...this.#members.values()]) member.dispatch({ type });
+    for (const member of [...this.#members.values()]) {
+      member.dispatch({ type: type === 'reload' && member.vassal.zerg > 0 ? 'removed' : type });
+    }
   }
 
-  #add(key: string, entry: Entry, source: string): void {
-    const member = new Member(newVassal(entry, source, this.#world.now()), {
+  #add(key: string, vassal: Vassal): Member {
+    const { entry } = vassal;
+    const member = new Member(vassal, {
       ...this.#world,
       enqueue: (launch) => this.#enqueue(launch),
+      reinforce: (asking) => this.#reinforce(key, asking),
       forget: (gone) => this.#forget(key, gone),
     });
     this.#members.set(key, member);
@@ -70,6 +78,30 @@ export class Fleet {
     // Renamed: the old one still has the addresses that the new one will bind.
     if (before !== undefined) this.#successors.set(before, member);
     else member.dispatch({ type: 'added', entry });
+    return member;
+  }
+
+  /** Starts a zerg for a vassal, unless there are as many as there may be. */
+  #reinforce(key: string, { vassal }: Member): void {
+    const { policy, log } = this.#world;
+    const zergs = [...this.#members.values()].filter((member) => member.vassal.zerg > 0);
+    if (this.#stopped || zergs.length >= policy.broodlord) return;
+    log.event(`[emperor] going in broodlord mode: launching zergs for ${vassal.name}`);
+    const nameOf = (number: number): string => `${vassal.name}:zerg${number === 1 ? '' : `-${number}`}`;
+    const keyOf = (number: number): string => `${vassal.monitor}\0${nameOf(number)}`;
+    let number = 1;
+    while (this.#members.has(keyOf(number))) number++;
+    const { entry } = vassal;
+    const name = nameOf(number);
+    const own = { ...entry, name, argument: `${entry.argument}:zerg`, socket: null, version: name };
+    const zerg = { ...newVassal(own, vassal.monitor, this.#world.now()), zerg: number };
+    this.#zergs.set(this.#add(keyOf(number), zerg), key);
+  }
+
+  #dismissZergs(member: Member): void {
+    for (const [zerg, key] of this.#zergs) {
+      if (this.#members.get(key) === member) zerg.dispatch({ type: 'removed' });
+    }
   }
 
   #remove(member: Member | undefined): void {
@@ -80,6 +112,7 @@ export class Fleet {
 
   #forget(key: string, member: Member): void {
     this.#members.delete(key);
+    this.#zergs.delete(member);
     const { version } = member.vassal.entry;
     if (this.#leaving.get(version) === member) this.#leaving.delete(version);
     const successor = this.#successors.get(member);

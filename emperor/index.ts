@@ -6,7 +6,7 @@ import { reportStarted } from '../vassal/daemonize/index.ts';
 import { Failure, reason } from '../vassal/errors/index.ts';
 import type { Start } from '../vassal/instance.ts';
 import { masterFifo } from '../vassal/fifo/options.ts';
-import { pidfile } from '../vassal/master/options.ts';
+import { heartbeat, pidfile } from '../vassal/master/options.ts';
 import { emperorControl } from './control/options.ts';
 import { ERR_EMPEROR_PIDFILE } from './errors.ts';
 import { emperorMetrics } from './metrics/options.ts';
@@ -47,11 +47,25 @@ export async function runEmperor(given: Start): Promise<void> {
   await serveControl(start, reign, settings);
   await serveMetrics(start, reign);
   await obeyFifos(start, reign);
-  dropPrivileges(configuration);
+  reign.establish();
+  if (!configuration.get(rows.earlyEmperor)) dropPrivileges(configuration);
   obeySignals(reign);
   log.line('*** starting uWSGI Emperor ***');
   await reign.begin();
+  await swearAllegiance(start, reign);
   reportStarted();
+}
+
+/** An Emperor that is a vassal serves by its own vassals: it is loyal from the start (manual 15.1, 1.9.4). */
+async function swearAllegiance({ configuration, log }: Start, { stop, reload }: Reign): Promise<void> {
+  const descriptor = process.env['UWSGI_EMPEROR_FD'];
+  if (descriptor === undefined) return;
+  const { openEmperorLink } = await import('../vassal/master/index.ts');
+  const link = openEmperorLink(descriptor, { stop, reload, gone: stop }, log);
+  link?.spawned();
+  link?.accepting();
+  link?.loyal();
+  link?.heartbeat(configuration.get(heartbeat), () => Promise.resolve(true));
 }
 
 function writePidfile(path: string | null): void {

@@ -18,10 +18,14 @@ export interface LaunchSettings {
   readonly relays: readonly Relay[];
 }
 
-/** Launches a vassal. Throws when the system gives no process. */
+/**
+ * Launches a vassal. Throws when the system gives no process.
+ * @param socket its on-demand socket
+ */
 export function launchVassal(
   vassal: Vassal,
   { birth, magicExec, initGroups, relays }: LaunchSettings,
+  socket: number | null,
   emit: (event: VassalEvent) => void,
   journal: Journal,
 ): VassalProcess {
@@ -37,7 +41,8 @@ export function launchVassal(
     const born: VassalProcess = new VassalProcess(
       native,
       vassal.name,
-      (link) => launchPlan(vassal, birth, { link, output, folder, executable, user }),
+      entry.text,
+      (link, config) => launchPlan(vassal, birth, { link, config, socket, output, folder, executable, user }),
       (event) => {
         if (event.type === 'executed') journal.executed(born.pid);
         emit(event);

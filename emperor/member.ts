@@ -1,6 +1,7 @@
 import { reason } from '../vassal/errors/index.ts';
 import type { Log } from '../vassal/log/index.ts';
 import type { Action, TimerName, VassalEvent } from './events.ts';
+import type { DemandSocket } from './demand-socket.ts';
 import { step } from './lifecycle.ts';
 import type { Policy } from './policy.ts';
 import { Journal } from './records/index.ts';
@@ -17,8 +18,16 @@ export interface World {
   now(): Moment;
   /** Calls back when it is this vassal's turn to be launched. */
   enqueue(launch: () => void): void;
-  /** Throws when the system gives no process. */
-  launch(vassal: Vassal, emit: (event: VassalEvent) => void, journal: Journal): VassalProcess;
+  /** Throws when the system gives no process. `socket` is its on-demand socket. */
+  launch(
+    vassal: Vassal,
+    socket: number | null,
+    emit: (event: VassalEvent) => void,
+    journal: Journal,
+  ): VassalProcess;
+  /** Binds the on-demand socket of a vassal that has one. Rejects when it cannot be had. */
+  open(vassal: Vassal): Promise<DemandSocket | null>;
+  reinforce(member: Member): void;
   hook(when: 'started' | 'died', vassal: Vassal, pid: number): void;
   forget(member: Member): void;
 }
@@ -31,6 +40,9 @@ export class Member {
   readonly #timers = new Map<TimerName, NodeJS.Timeout>();
   readonly #events: VassalEvent[] = [];
   #process: VassalProcess | null = null;
+  #socket: DemandSocket | null = null;
+  #opening = false;
+  #gone = false;
   #busy = false;
 
   constructor(vassal: Vassal, world: World) {
@@ -64,8 +76,14 @@ export class Member {
     switch (action.type) {
       case 'launch':
         return this.#world.enqueue(() => this.#launch());
+      case 'open':
+        return void this.#open();
       case 'listen':
-        return;
+        return this.#socket?.watch(() => this.dispatch({ type: 'connected' }));
+      case 'configure':
+        return this.#configure();
+      case 'reinforce':
+        return this.#world.reinforce(this);
       case 'write':
         return this.#process?.write(action.byte);
       case 'kill':
@@ -81,7 +99,9 @@ export class Member {
       case 'hook':
         return this.#world.hook(action.when, this.vassal, this.pid);
       case 'forget':
+        this.#gone = true;
         for (const timer of this.#timers.values()) clearTimeout(timer);
+        this.#socket?.close();
         return this.#world.forget(this);
     }
   }
@@ -93,9 +113,36 @@ export class Member {
     }
     this.journal.begin();
     try {
-      this.#process = this.#world.launch(this.vassal, (event) => this.dispatch(event), this.journal);
+      const socket = this.#socket?.descriptor ?? null;
+      const emit = (event: VassalEvent): void => this.dispatch(event);
+      this.#process = this.#world.launch(this.vassal, socket, emit, this.journal);
     } catch (thrown) {
       this.dispatch(launchFailed(this.vassal.name, reason(thrown)));
+    }
+  }
+
+  /** One opening at a time: asked for again, the answer to the first one is what is waited for. */
+  async #open(): Promise<void> {
+    if (this.#opening) return;
+    this.#opening = true;
+    try {
+      const socket = await this.#world.open(this.vassal);
+      if (this.#gone) return socket?.close();
+      this.#socket = socket;
+      this.#opening = false;
+      this.dispatch({ type: 'opened', address: socket?.address ?? null });
+    } catch (thrown) {
+      this.#opening = false;
+      if (!this.#gone) this.dispatch({ type: 'open-failed', reason: reason(thrown) });
+    }
+  }
+
+  #configure(): void {
+    const { name, entry } = this.vassal;
+    try {
+      if (entry.text !== null) this.#process?.configure(name, entry.text);
+    } catch (thrown) {
+      this.#world.log.event(`[emperor] ${reason(thrown)}`);
     }
   }
 

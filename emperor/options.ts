@@ -1,4 +1,14 @@
 import { option } from '../vassal/config/option.ts';
+import {
+  vassalsStartHook,
+  vassalsStopHook,
+  execAsEmperor,
+  hookAsEmperor,
+  execAsVassal,
+  hookAsVassal,
+} from './hook-options.ts';
+
+export * from './hook-options.ts';
 
 const manual = '3.13.3';
 
@@ -50,6 +60,52 @@ export const emperorCurseTolerance = option({
   help: 'How long a vassal that was asked to stop may take before it is killed',
   manual: '15.1',
 });
+export const emperorStartDeadline = option({
+  name: 'emperor-start-deadline',
+  argument: 'seconds',
+  default: 0,
+  help: 'How long a vassal may take to say that it accepts before it is killed and started again; 0 for any time',
+  manual: 'own',
+});
+export const emperorOnDemandExtension = option({
+  name: 'emperor-on-demand-extension',
+  aliases: ['emperor-on-demand-ext'],
+  argument: 'text',
+  help: 'Start a vassal at the first connection to the address in the file of its name and this ending',
+  manual: '15.1',
+});
+export const emperorOnDemandDirectory = option({
+  name: 'emperor-on-demand-directory',
+  aliases: ['emperor-on-demand-dir'],
+  argument: 'path',
+  help: 'Start a vassal at the first connection to the unix socket NAME.socket in this folder',
+  manual: '15.1',
+});
+export const emperorOnDemandExec = option({
+  name: 'emperor-on-demand-exec',
+  argument: 'command',
+  help: 'Start a vassal at the first connection to the address that this command prints for its name',
+  manual: '15.1',
+});
+export const emperorBroodlord = option({
+  name: 'emperor-broodlord',
+  argument: 'number',
+  default: 0,
+  help: 'Start up to so many more instances, in all, of vassals that ask for help, from their section zerg',
+  manual: '7.3',
+});
+export const emperorChroot = option({
+  name: 'emperor-chroot',
+  argument: 'path',
+  help: 'Run vassals with this folder as their root',
+  manual: 'own',
+});
+export const earlyEmperor = option({
+  name: 'early-emperor',
+  argument: 'none',
+  help: 'Keep the privileges of the Emperor: uid and gid are for the rest of this instance',
+  manual,
+});
 export const emperorGracefulShutdown = option({
   name: 'emperor-graceful-shutdown',
   argument: 'none',
@@ -83,6 +139,7 @@ export const emperorInheritOutput = option({
 });
 export const emperorExtraExtension = option({
   name: 'emperor-extra-extension',
+  aliases: ['emperor-extra-ext'],
   argument: 'text',
   repeatable: true,
   help: 'Take files with this ending as vassals too, handed over with --config',
@@ -132,6 +189,7 @@ export const emperorTyrantInitgroups = option({
 });
 export const vassalSet = option({
   name: 'vassal-set',
+  aliases: ['vassals-set'],
   argument: 'key=value',
   repeatable: true,
   help: 'Set an option or a placeholder in every vassal',
@@ -165,32 +223,6 @@ export const vassalsInheritBefore = option({
   help: 'Let every vassal inherit this template, before its own configuration',
   manual: '15.1',
 });
-export const vassalsStartHook = option({
-  name: 'vassals-start-hook',
-  argument: 'command',
-  help: 'Run this, with the name of the vassal as argument, before each vassal starts',
-  manual,
-});
-export const vassalsStopHook = option({
-  name: 'vassals-stop-hook',
-  argument: 'command',
-  help: 'Run this, with the name of the vassal as argument, after each death of a vassal',
-  manual,
-});
-export const execAsEmperor = option({
-  name: 'exec-as-emperor',
-  argument: 'command',
-  repeatable: true,
-  help: 'Run this in the Emperor after each start of a vassal',
-  manual: '3.28',
-});
-export const hookAsEmperor = option({
-  name: 'hook-as-emperor',
-  argument: 'text',
-  repeatable: true,
-  help: 'Run this action in the Emperor after each start of a vassal',
-  manual: '3.28',
-});
 export const emperorUseClone = option({
   name: 'emperor-use-clone',
   argument: 'list',
@@ -205,13 +237,6 @@ export const emperorCap = option({
   repeatable: true,
   help: 'Leave vassals that run as root only these capabilities, by name or number',
   manual: '15.1',
-});
-export const execAsVassal = option({
-  name: 'exec-as-vassal',
-  argument: 'command',
-  repeatable: true,
-  help: 'Run this in the process of the vassal before its program; a failure ends that start',
-  manual: '3.28',
 });
 export const imperialMonitorList = option({
   name: 'imperial-monitor-list',
@@ -229,6 +254,13 @@ export const options = [
   emperorNoBlacklist,
   emperorRequiredHeartbeat,
   emperorCurseTolerance,
+  emperorStartDeadline,
+  emperorOnDemandExtension,
+  emperorOnDemandDirectory,
+  emperorOnDemandExec,
+  emperorBroodlord,
+  emperorChroot,
+  earlyEmperor,
   emperorGracefulShutdown,
   emperorPidfile,
   emperorProcname,
@@ -254,5 +286,6 @@ export const options = [
   emperorUseClone,
   emperorCap,
   execAsVassal,
+  hookAsVassal,
   imperialMonitorList,
 ] as const;

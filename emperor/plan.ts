@@ -1,5 +1,5 @@
 import type { LaunchOperation, LaunchPlan, NamespaceName } from '../native/index.ts';
-import { LINK_DESCRIPTOR, vassalEnvironment } from './environment.ts';
+import { CONFIG_DESCRIPTOR, LINK_DESCRIPTOR, vassalEnvironment } from './environment.ts';
 import { commandFor } from './command.ts';
 import type { Owner } from './tyrant.ts';
 import type { Vassal } from './vassal.ts';
@@ -15,10 +15,13 @@ export interface Birth {
   readonly before: readonly string[];
   readonly after: readonly string[];
   readonly startHook: string | null;
-  readonly execAsVassal: readonly string[];
   readonly namespaces: readonly NamespaceName[];
   /** What is left to vassals that run as root; `null` for everything. */
   readonly capabilities: readonly number[] | null;
+  /** What is done in the process of the vassal right before its program, in this order. */
+  readonly asVassal: readonly LaunchOperation[];
+  /** Root of the vassals, absolute. */
+  readonly root: string | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -28,6 +31,10 @@ export interface Surroundings {
   readonly link: number;
   /** What becomes its standard output or error. */
   readonly output: readonly { readonly from: number; readonly to: number }[];
+  /** Its end of the pipe that carries its configuration, for sources that are not files. */
+  readonly config: number | null;
+  /** Its on-demand socket, which becomes its descriptor 0. */
+  readonly socket: number | null;
   /** Where the vassal starts, absolute. */
   readonly folder: string;
   /** The configuration is a program whose output is the configuration. */
@@ -44,16 +51,19 @@ export function launchPlan(vassal: Vassal, birth: Birth, around: Surroundings): 
     { op: 'setsid' },
     { op: 'parent-death-signal', signal: SIGKILL },
     { op: 'signals-default' },
-    { op: 'descriptors', map: [{ from: around.link, to: LINK_DESCRIPTOR }, ...around.output] },
-    { op: 'open', path: '/dev/null', descriptor: 0, write: false },
+    ...descriptors(around),
     { op: 'chdir', path: around.folder },
-    { op: 'environment', entries: vassalEnvironment(birth.environment, around.folder) },
+    {
+      op: 'environment',
+      entries: vassalEnvironment(birth.environment, around.folder, around.config !== null, vassal.zerg),
+    },
     ...startHook(vassal, birth),
+    ...enter(birth.root, around.folder),
     ...(vassal.owner === null
       ? []
       : becoming(inside(vassal.owner, birth), birth.namespaces.includes('user') ? null : around.user)),
     ...limited(birth),
-    ...birth.execAsVassal.map(shell),
+    ...birth.asVassal,
     { op: 'exec', path: argv[0] ?? '', argv },
   ];
 }
@@ -87,6 +97,28 @@ function limited({ capabilities }: Birth): LaunchOperation[] {
   return capabilities === null ? [] : [{ op: 'bounding-capabilities', capabilities }];
 }
 
+function descriptors({ link, config, socket, output }: Surroundings): LaunchOperation[] {
+  const map = [
+    { from: link, to: LINK_DESCRIPTOR },
+    ...(config === null ? [] : [{ from: config, to: CONFIG_DESCRIPTOR }]),
+    ...(socket === null ? [] : [{ from: socket, to: 0 }]),
+    ...output,
+  ];
+  const nothing: LaunchOperation = { op: 'open', path: '/dev/null', descriptor: 0, write: false };
+  return [{ op: 'descriptors', map }, ...(socket === null ? [nothing] : [])];
+}
+
+/** The same folder as it is called inside of the new root, if it is in there. */
+function enter(root: string | null, folder: string): LaunchOperation[] {
+  if (root === null) return [];
+  const above = root === '/' ? '' : root;
+  const inside = folder === above || folder.startsWith(`${above}/`);
+  return [
+    { op: 'chroot', path: root },
+    { op: 'chdir', path: inside ? folder.slice(above.length) || '/' : '/' },
+  ];
+}
+
 function startHook({ name }: Vassal, { startHook }: Birth): LaunchOperation[] {
   return startHook === null ? [] : [{ op: 'run', argv: commandFor(startHook, name), fatal: false }];
 }
@@ -95,10 +127,6 @@ function becoming({ uid, gid }: Owner, user: string | null): LaunchOperation[] {
   const groups: LaunchOperation =
     user === null ? { op: 'groups', gids: [gid] } : { op: 'init-groups', user, gid };
   return [groups, { op: 'gid', gid }, { op: 'uid', uid }];
-}
-
-function shell(command: string): LaunchOperation {
-  return { op: 'run', argv: ['/bin/sh', '-c', command], fatal: true };
 }
 
 /** Which option hands over a configuration, by the ending of its name. */
@@ -113,7 +141,8 @@ const OPTIONS: readonly (readonly [ending: string, option: string])[] = [
 
 function vassalArguments(vassal: Vassal, birth: Birth, around: Surroundings): string[] {
   const { argument } = vassal.entry;
-  const option = OPTIONS.find(([ending]) => argument.endsWith(ending))?.[1] ?? '--config';
+  const file = vassal.zerg > 0 ? argument.replace(/:zerg$/, '') : argument;
+  const option = OPTIONS.find(([ending]) => file.endsWith(ending))?.[1] ?? '--config';
   const value = around.executable ? `exec://${quoted(absolute(argument, around.folder))}` : argument;
   return [...birth.program, ...birth.before, option, value, ...birth.after];
 }

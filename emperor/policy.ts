@@ -16,6 +16,12 @@ export interface Policy {
   readonly pause: number;
   readonly gracefulStop: boolean;
   readonly tyrant: boolean;
+  /** Vassals may have a socket that the Emperor listens on for them. */
+  readonly onDemand: boolean;
+  /** Reinforcements that run at once, over all vassals. */
+  readonly broodlord: number;
+  /** From a start to its first sign of readiness; 0 for any time. */
+  readonly startDeadline: number;
 }
 
 /** Time to stop when `reload-mercy` is not given, s (manual 15.1: thirty seconds). */
@@ -34,5 +40,10 @@ export function policyOf(configuration: Configuration): Policy {
     pause: configuration.get(rows.emperorFreq) * 1000,
     gracefulStop: configuration.get(rows.emperorGracefulShutdown),
     tyrant: configuration.get(rows.emperorTyrant),
+    onDemand: [rows.emperorOnDemandExtension, rows.emperorOnDemandDirectory, rows.emperorOnDemandExec].some(
+      (row) => configuration.get(row) !== null,
+    ),
+    broodlord: configuration.get(rows.emperorBroodlord),
+    startDeadline: configuration.get(rows.emperorStartDeadline) * 1000,
   };
 }

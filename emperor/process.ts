@@ -6,6 +6,7 @@ import {
   type Native,
 } from '../native/index.ts';
 import { Failure } from '../vassal/errors/index.ts';
+import { ConfigPipe, frameOf } from './config-pipe.ts';
 import { ERR_EMPEROR_LAUNCH } from './errors.ts';
 import type { VassalEvent } from './events.ts';
 import { Link } from './link.ts';
@@ -19,48 +20,64 @@ export class VassalProcess {
   readonly #native: Native;
   readonly #launched: Launched;
   readonly #link: Link;
+  readonly #config: ConfigPipe | null;
   readonly #tell: (event: VassalEvent) => void;
   readonly #atEnd: (status: ExitStatus) => void;
   #over = false;
 
   /**
-   * Launches. Throws when the system gives no descriptors or no process; then nothing is left behind.
-   * @param planFor the plan, given the vassal's end of the link
+   * Launches. Throws when the system gives no descriptors or no process, or when the text of its configuration is too
+   * long; then nothing is left behind.
+   * @param text of a configuration that is no file
+   * @param planFor the plan, given the vassal's ends of the link and of the pipe for the configuration
    * @param atEnd is told how the process ended, before its event
    */
   constructor(
     native: Native,
     name: string,
-    planFor: (link: number) => LaunchPlan,
+    text: string | null,
+    planFor: (link: number, config: number | null) => LaunchPlan,
     emit: (event: VassalEvent) => void,
     atEnd: (status: ExitStatus) => void = () => undefined,
   ) {
-    const [own, theirs] = native.socketPair();
+    const frame = text === null ? null : frameOf(name, text);
+    const pairs = new Pairs(native);
     this.#native = native;
     this.#tell = emit;
     this.#atEnd = atEnd;
     try {
-      this.#launched = native.launch(planFor(theirs));
-    } catch (thrown) {
-      native.close(own);
-      throw thrown;
+      const link = pairs.open();
+      const config = frame === null ? null : pairs.open();
+      this.#launched = native.launch(planFor(link.theirs, config?.theirs ?? null));
+      pairs.keep();
+      this.#config = config === null ? null : new ConfigPipe(config.ours);
+      if (frame !== null) this.#config?.send(frame);
+      this.#link = this.#listen(link.ours);
     } finally {
-      native.close(theirs);
+      pairs.close();
     }
     this.pid = this.#launched.pid;
-    this.#link = new Link(
-      own,
-      (bytes) => eventsOf(bytes).forEach((type) => this.#emit({ type })),
-      () => this.#emit({ type: 'link-closed' }),
-    );
     native.watchExit(this.#launched.pidfd, (status) => void this.#ended(name, status));
     void this.#launched.started.then((report) => {
       if (report === null) this.#emit({ type: 'executed' });
     });
   }
 
+  #listen(link: number): Link {
+    return new Link(
+      link,
+      (bytes) => eventsOf(bytes).forEach((type) => this.#emit({ type })),
+      () => this.#emit({ type: 'link-closed' }),
+    );
+  }
+
   write(byte: number): void {
     this.#link.write(byte);
+  }
+
+  /** Hands over the configuration again. Throws when it has become too long. */
+  configure(name: string, text: string): void {
+    this.#config?.send(frameOf(name, text));
   }
 
   /** SIGKILL to the process and its process group. */
@@ -83,6 +100,7 @@ export class VassalProcess {
     await lastWords();
     this.#atEnd(status);
     this.#link.close();
+    this.#config?.close();
     this.#native.close(this.#launched.pidfd);
     this.#emit(
       report === null
@@ -96,6 +114,32 @@ export class VassalProcess {
     if (this.#over) return;
     this.#over = event.type === 'exited' || event.type === 'launch-failed';
     this.#tell(event);
+  }
+}
+
+/** Socket pairs of a launch: our ends are closed unless it is kept, theirs always. */
+class Pairs {
+  readonly #native: Native;
+  readonly #ours: number[] = [];
+  readonly #theirs: number[] = [];
+
+  constructor(native: Native) {
+    this.#native = native;
+  }
+
+  open(): { ours: number; theirs: number } {
+    const [ours, theirs] = this.#native.socketPair();
+    this.#ours.push(ours);
+    this.#theirs.push(theirs);
+    return { ours, theirs };
+  }
+
+  keep(): void {
+    this.#ours.length = 0;
+  }
+
+  close(): void {
+    for (const descriptor of [...this.#ours, ...this.#theirs]) this.#native.close(descriptor);
   }
 }
 

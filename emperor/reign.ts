@@ -2,15 +2,22 @@ import { statSync } from 'node:fs';
 import type { Monitor, MonitorEvent } from '../monitors/index.ts';
 import { governing, type Notifier } from '../systemd/index.ts';
 import type { Start } from '../vassal/instance.ts';
+import type { Log } from '../vassal/log/index.ts';
+import { listen } from '../vassal/sockets/options.ts';
 import { runAfter } from './after.ts';
 import { Fleet } from './fleet.ts';
+import { createHousehold } from './household.ts';
 import { launchVassal } from './launch.ts';
+import type { Member } from './member.ts';
+import type { DemandSocket } from './demand-socket.ts';
+import type { DemandSettings } from './on-demand.ts';
 import type { Relay } from './output/index.ts';
 import * as rows from './options.ts';
 import { policyOf } from './policy.ts';
-import { birthOf } from './settings.ts';
+import { birthOf, demandSettings } from './settings.ts';
 import type { SignalOrders } from './signals.ts';
 import { statusLine, type Emperor } from './stats.ts';
+import type { Moment, Vassal } from './vassal.ts';
 
 /** The Emperor at work: sources, fleet and what they tell each other, from the first scan to the end. */
 export class Reign implements SignalOrders {
@@ -24,6 +31,8 @@ export class Reign implements SignalOrders {
   #status: NodeJS.Immediate | null = null;
   /** Commands of hooks that run. */
   readonly #hooks = new Set<Promise<void>>();
+  /** The instance of an Emperor that has workers of its own; it is no vassal. */
+  #household: Member | null = null;
   #ending = false;
 
   /** @param relays where what vassals print goes; none to let them print to the descriptors of the Emperor */
@@ -35,6 +44,20 @@ export class Reign implements SignalOrders {
     const policy = policyOf(start.configuration);
     this.description = { sources: monitors.map(({ source }) => source), tyrant: policy.tyrant };
     this.fleet = this.#createFleet(policy);
+    this.#household = createHousehold(start, {
+      policy,
+      log: start.log,
+      now,
+      gone: () => {
+        this.#household = null;
+        if (this.#ending) void this.#endWhenEmpty();
+      },
+    });
+  }
+
+  /** Starts the Emperor's own instance, if it has one: it may need privileges that are dropped then. */
+  establish(): void {
+    this.#household?.dispatch({ type: 'retry' });
   }
 
   /** Starts every source; resolves when all of them were read once. */
@@ -57,6 +80,7 @@ export class Reign implements SignalOrders {
 
   readonly reload = (): void => {
     this.rescan();
+    this.#household?.dispatch({ type: 'reload' });
     this.fleet.order('reload');
   };
 
@@ -71,15 +95,20 @@ export class Reign implements SignalOrders {
 
   /** Stops everything; asked for a second time, it does not wait for those that take their time. */
   readonly stop = (): void => {
-    if (this.#ending) return this.fleet.order('mercy');
+    if (this.#ending) return this.#order('mercy');
     this.#ending = true;
     this.#notifier.stopping();
     this.#start.log.line('[emperor] *** RAGNAROK EVOKED ***');
     if (this.#scanning !== null) clearInterval(this.#scanning);
     for (const monitor of this.#monitors) void monitor.stop();
-    this.fleet.order('stop');
+    this.#order('stop');
     void this.#endWhenEmpty();
   };
+
+  #order(type: 'stop' | 'mercy'): void {
+    this.#household?.dispatch({ type });
+    this.fleet.order(type);
+  }
 
   #take(source: string, event: MonitorEvent): void {
     if (event.type === 'scanned') return;
@@ -95,11 +124,13 @@ export class Reign implements SignalOrders {
       initGroups: configuration.get(rows.emperorTyrantInitgroups),
       relays: this.#relays,
     };
+    const demand = demandSettings(configuration);
     return new Fleet({
       policy,
       log,
-      now: () => ({ ms: performance.now(), unix: Math.floor(Date.now() / 1000) }),
-      launch: (vassal, emit, journal) => launchVassal(vassal, settings, emit, journal),
+      now,
+      launch: (vassal, socket, emit, journal) => launchVassal(vassal, settings, socket, emit, journal),
+      open: (vassal) => openOnDemand(vassal, demand, configuration.get(listen), log),
       hook: (when, vassal, pid) => this.#keep(runAfter(when, vassal, pid, configuration, log)),
       sizeChanged: () => this.#sizeChanged(),
     });
@@ -120,11 +151,29 @@ export class Reign implements SignalOrders {
   }
 
   async #endWhenEmpty(): Promise<void> {
-    if (this.fleet.size > 0) return;
+    if (this.fleet.size > 0 || this.#household !== null) return;
     await Promise.all(this.#hooks);
     this.#start.log.event('The Emperor is buried.');
     process.exit(0);
   }
+}
+
+function now(): Moment {
+  return { ms: performance.now(), unix: Math.floor(Date.now() / 1000) };
+}
+
+/** The code of on-demand sockets is loaded when the first one is opened. */
+async function openOnDemand(
+  vassal: Vassal,
+  settings: DemandSettings,
+  backlog: number,
+  log: Log,
+): Promise<DemandSocket | null> {
+  const { demandAddress } = await import('./on-demand.ts');
+  const address = await demandAddress(vassal.entry, settings);
+  if (address === null) return null;
+  const { openDemandSocket } = await import('./demand-socket.ts');
+  return openDemandSocket(address, backlog, log);
 }
 
 /** The Emperor works in the first folder that it watches (manual 7.2.15). */

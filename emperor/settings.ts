@@ -1,10 +1,19 @@
 import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { EXTENSIONS, type MonitorSettings } from '../monitors/index.ts';
 import type { Configuration } from '../vassal/config/index.ts';
 import { capabilitiesOf } from '../vassal/identity/index.ts';
 import { namespacesOf } from '../vassal/jail/index.ts';
+import type { DemandSettings } from './on-demand.ts';
 import type { Birth } from './plan.ts';
 import * as rows from './options.ts';
+import { vassalActions } from './vassal-actions.ts';
+
+/**
+ * With a longer `emperor-freq`, in seconds, somebody wants to say himself when the sources are looked at: by `E` in the
+ * fifo, once a deployment is complete.
+ */
+const LONGEST_FREQ = 60;
 
 /** How the sources are read. */
 export function monitorSettings(configuration: Configuration, directory: string): MonitorSettings {
@@ -13,6 +22,17 @@ export function monitorSettings(configuration: Configuration, directory: string)
     extensions: [...EXTENSIONS, ...configuration.get(rows.emperorExtraExtension)],
     nofollow: configuration.get(rows.emperorNofollow),
     ownerNofollow: configuration.get(rows.emperorTyrantNofollow),
+    events: configuration.get(rows.emperorFreq) <= LONGEST_FREQ,
+  };
+}
+
+/** Where on-demand sockets come from. */
+export function demandSettings(configuration: Configuration): DemandSettings {
+  return {
+    extension: configuration.get(rows.emperorOnDemandExtension),
+    directory: configuration.get(rows.emperorOnDemandDirectory),
+    command: configuration.get(rows.emperorOnDemandExec),
+    tyrant: configuration.get(rows.emperorTyrant),
   };
 }
 
@@ -30,6 +50,7 @@ export function birthOf(
     values.flatMap((value) => [option, value]);
   const wrapper = configuration.get(rows.emperorWrapper);
   const binary = configuration.get(rows.binaryPath);
+  const root = configuration.get(rows.emperorChroot);
   return {
     program: wrapper !== null ? [wrapper] : binary !== null ? [real(binary)] : self,
     before: [
@@ -42,7 +63,8 @@ export function birthOf(
       ...each('--include', configuration.get(rows.vassalsInclude)),
     ],
     startHook: configuration.get(rows.vassalsStartHook),
-    execAsVassal: configuration.get(rows.execAsVassal),
+    asVassal: vassalActions(configuration),
+    root: root === null ? null : resolve(root),
     namespaces: namespacesOf('emperor-use-clone', configuration.get(rows.emperorUseClone)),
     capabilities: configuration.isSet(rows.emperorCap)
       ? capabilitiesOf('emperor-cap', configuration.get(rows.emperorCap))

@@ -10,7 +10,8 @@ export interface Emperor {
 
 /** The JSON object of `emperor-stats`: the keys of the original in its order (`observed` §1.7). Times are unix seconds. */
 export function statsOf({ sources, tyrant }: Emperor, fleet: Fleet): object {
-  const vassals = fleet.vassals();
+  // One whose socket is not bound yet is not there yet: nobody could connect to it.
+  const vassals = fleet.vassals().filter(({ vassal }) => vassal.state !== 'opening');
   const delays = vassals.map(({ vassal }) => vassal.offence?.delay ?? 0);
   return {
     version,
@@ -43,7 +44,7 @@ function vassalEntry(vassal: Vassal, pid: number): object {
     first_run: vassal.firstRun,
     last_run: vassal.lastRun,
     cursed: vassal.cursed,
-    zerg: 0,
+    zerg: flag(vassal.zerg),
     on_demand: vassal.onDemand ?? '',
     uid: owner?.uid ?? 0,
     gid: owner?.gid ?? 0,
@@ -63,8 +64,8 @@ function flag(since: number): number {
 }
 
 /** The line of SIGUSR1 for a vassal, as the original prints it. */
-export function statusLine({ name, entry, state, announced }: Vassal): string {
+export function statusLine({ name, entry, state, announced, zerg }: Vassal): string {
   const cursed = ['dying', 'leaving', 'stopping', 'halting'].includes(state);
   const { modified } = entry;
-  return `vassal instance ${name} (last modified ${modified}) status ${Number(cursed)} loyal ${flag(announced.loyal)} zerg 0`;
+  return `vassal instance ${name} (last modified ${modified}) status ${Number(cursed)} loyal ${flag(announced.loyal)} zerg ${flag(zerg)}`;
 }

@@ -5,9 +5,10 @@ import { fullAllowance, type Allowance } from './throttle.ts';
 import type { Owner } from './tyrant.ts';
 
 /**
- * The states of a vassal. `waiting`, `dormant`, `refused` and `halted` have no process; the others have one.
+ * The states of a vassal. `waiting`, `opening`, `dormant`, `refused` and `halted` have no process; the others have one.
  *
  * - `waiting`: for its time to start (retry timer, or another vassal that must end first)
+ * - `opening`: for its on-demand socket, which is being found out and bound
  * - `dormant`: on demand, for the first connection on its socket
  * - `refused`: for a change of its entry, which must not be started as it is
  * - `starting`: launched, its program is not executed yet
@@ -21,6 +22,7 @@ import type { Owner } from './tyrant.ts';
  */
 export const STATES = [
   'waiting',
+  'opening',
   'dormant',
   'refused',
   'starting',
@@ -49,6 +51,10 @@ export interface Vassal {
   readonly state: State;
   /** Address of its on-demand socket, which the Emperor owns; `null` for a vassal that runs from the start. */
   readonly onDemand: string | null;
+  /** Whether it is known if it has an on-demand socket: once for all, as the socket stays open for its life. */
+  readonly opened: boolean;
+  /** Number of a reinforcement of another vassal (broodlord), which nobody starts again when it ends; 0 for a vassal. */
+  readonly zerg: number;
   /** Who it runs as under `emperor-tyrant`, pinned at its first start. */
   readonly owner: Owner | null;
   readonly offence: Offence | null;
@@ -89,6 +95,8 @@ export function newVassal(entry: Entry, monitor: string, now: Moment): Vassal {
     entry,
     state: 'waiting',
     onDemand: null,
+    opened: false,
+    zerg: 0,
     owner: null,
     offence: null,
     allowance: fullAllowance(now.ms),

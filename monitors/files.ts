@@ -159,6 +159,7 @@ export class FileMonitor implements Monitor {
   }
 
   #watch(): Promise<boolean> {
+    if (!this.#from.settings.events) return Promise.resolve(false);
     const folders = [...this.#targets.keys()].map((target) => dirname(target));
     return this.#folders.set(new Set([...this.#listed.folders, ...folders]));
   }

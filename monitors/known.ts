@@ -50,7 +50,8 @@ export class KnownEntries {
   }
 
   #entry(name: string, { version, modified, uid, gid }: Facts): Entry {
-    return { name, argument: name, directory: this.#directory, version, modified, uid, gid, text: null };
+    const directory = this.#directory;
+    return { name, argument: name, directory, version, modified, uid, gid, text: null, socket: null };
   }
 }
 

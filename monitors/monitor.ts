@@ -36,4 +36,6 @@ export interface Entry {
   readonly gid: number;
   /** Text of the configuration for sources that are not files; it travels over UWSGI_EMPEROR_FD_CONFIG. */
   readonly text: string | null;
+  /** Address of the on-demand socket, from sources that hold one beside the configuration. */
+  readonly socket: string | null;
 }

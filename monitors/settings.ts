@@ -8,4 +8,6 @@ export interface MonitorSettings {
   readonly nofollow: boolean;
   /** `emperor-tyrant-nofollow`: the owner of a symbolic link is its own. */
   readonly ownerNofollow: boolean;
+  /** Whether the system is asked to report changes; otherwise they are found by a rescan only. */
+  readonly events: boolean;
 }

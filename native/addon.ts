@@ -84,6 +84,9 @@ export interface Addon {
     descriptor: number,
     onAccept: (connections: readonly number[]) => void,
   ): { setPlaces(places: number): void; close(): void };
+  watchReadable(descriptor: number, onReadable: () => void): () => void;
+  replaceProgram(path: string, plan: number, report: number, inherited: readonly number[]): never;
+  limitDescriptors(count: number): void;
   kernelFeatures(): KernelFeatures;
 }
 

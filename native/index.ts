@@ -1,7 +1,7 @@
 import { addon } from './addon.ts';
 import { encodePlan } from './encode.ts';
 import { named } from './failure.ts';
-import { launch } from './launch.ts';
+import { become, launch } from './launch.ts';
 import type { KernelFeatures, ListenAddress, ListenOptions, MemorySeal, Native } from './types.ts';
 
 export type {
@@ -81,6 +81,9 @@ export const native: Native = {
   sendDatagram: (address, bytes) =>
     named(() => addon().sendDatagram(address.replace(/^@/, ''), address.startsWith('@'), bytes)),
   acceptGate: (descriptor, onAccept) => named(() => addon().acceptGate(descriptor, onAccept)),
+  watchReadable: (descriptor, onReadable) => named(() => addon().watchReadable(descriptor, onReadable)),
+  become,
+  limitDescriptors: (count) => named(() => addon().limitDescriptors(count)),
   features: () => (features ??= named(() => addon().kernelFeatures())),
 };
 

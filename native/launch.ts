@@ -17,12 +17,10 @@ export function launch(plan: LaunchPlan): Launched {
   let file = -1;
   try {
     file = native.memoryFile('launch-plan', encodePlan(plan));
-    const inherited = plan.flatMap((step) =>
-      step.op === 'descriptors' ? step.map.map(({ from }) => from) : [],
-    );
     const { namespaces, uidMap, gidMap } = plan[0]?.op === 'born-in' ? plan[0] : NOWHERE_NEW;
+    const maps = [uidMap ?? '', gidMap ?? ''] as const;
     const { pid, pidfd } = named(() =>
-      native.spawnLauncher(built('launch'), file, writer, inherited, namespaces, uidMap ?? '', gidMap ?? ''),
+      native.spawnLauncher(built('launch'), file, writer, inheritedBy(plan), namespaces, ...maps),
     );
     return { pid, pidfd, started: report(reader) };
   } catch (thrown) {
@@ -32,6 +30,18 @@ export function launch(plan: LaunchPlan): Launched {
     native.closeDescriptor(writer);
     if (file >= 0) native.closeDescriptor(file);
   }
+}
+
+/** See `Native.become`. Nobody is left who could read a report. */
+export function become(plan: LaunchPlan): never {
+  const native = addon();
+  const file = native.memoryFile('launch-plan', encodePlan(plan));
+  const report = native.memoryFile('launch-report', Buffer.of());
+  return named(() => native.replaceProgram(built('launch'), file, report, inheritedBy(plan)));
+}
+
+function inheritedBy(plan: LaunchPlan): number[] {
+  return plan.flatMap((step) => (step.op === 'descriptors' ? step.map.map(({ from }) => from) : []));
 }
 
 function report(descriptor: number): Promise<LaunchReport | null> {

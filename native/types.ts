@@ -74,6 +74,13 @@ export interface Native {
   sendDatagram(address: string, bytes: Uint8Array): void;
   /** Accepts on a listening socket only while it is given places. The descriptor stays the caller's. */
   acceptGate(descriptor: number, onAccept: (connections: readonly number[]) => void): AcceptGate;
+  /** Calls back once when a descriptor is readable, and takes nothing from it. Returns a function that stops watching. */
+  watchReadable(descriptor: number, onReadable: () => void): () => void;
+
+  /** This process executes the plan and becomes its program: same pid. Throws when the launcher cannot be executed. */
+  become(plan: LaunchPlan): never;
+  /** setrlimit(RLIMIT_NOFILE), soft and hard: for this process and for all that it starts. */
+  limitDescriptors(count: number): void;
 
   /** What this kernel can do; asked once. */
   features(): KernelFeatures;

@@ -2,6 +2,7 @@ import { part as emperor } from '../emperor/part.ts';
 import { part as monitors } from '../monitors/part.ts';
 import { part as native } from '../native/part.ts';
 import { part as systemd } from '../systemd/part.ts';
+import { part as binaryPatch } from './binary-patch/part.ts';
 import { part as cli } from './cli/part.ts';
 import type { Configuration, Option } from './config/index.ts';
 import { part as config } from './config/part.ts';
@@ -18,6 +19,7 @@ import { part as procname } from './procname/part.ts';
 import { part as protocols } from './protocols/part.ts';
 import { part as request } from './request/part.ts';
 import { part as javascript } from './runtimes/javascript/part.ts';
+import { part as sos } from './sos/part.ts';
 import { part as sockets } from './sockets/part.ts';
 import { part as files } from './static/part.ts';
 import { part as stats } from './stats/part.ts';
@@ -45,6 +47,8 @@ export const parts: readonly Part[] = [
   systemd,
   files,
   javascript,
+  sos,
+  binaryPatch,
   native,
 ];
 

@@ -4,10 +4,16 @@ import type { Vassal } from '../vassal.ts';
 import { log, timer, type Cell } from './cell.ts';
 import { start } from './start.ts';
 
-const AFTERMATH: readonly Action[] = [timer('mercy', null), timer('silence', null), { type: 'sweep' }];
+const AFTERMATH: readonly Action[] = [
+  timer('mercy', null),
+  timer('silence', null),
+  timer('deadline', null),
+  { type: 'sweep' },
+];
 
 /** It died, or could not be started: what its life was worth decides when it is started again. */
 export const died: Cell = (vassal, occasion) => {
+  if (vassal.zerg > 0) return bury(vassal, occasion);
   const { now, policy } = occasion;
   const life = {
     loyal: vassal.announced.loyal !== 0,
@@ -45,6 +51,7 @@ export function aftermath(event: VassalEvent): Action[] {
 
 /** It has stopped in order to be started again. */
 export const left: Cell = (vassal, occasion) => {
+  if (vassal.zerg > 0) return bury(vassal, occasion);
   const next: Vassal = { ...vassal, state: 'waiting' };
   if (vassal.onDemand === null && vassal.pause > 0) {
     return { vassal: next, actions: [...aftermath(occasion.event), timer('retry', vassal.pause)] };

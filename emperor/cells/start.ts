@@ -1,8 +1,10 @@
+import type { Action } from '../events.ts';
 import { NO_HEARTBEAT } from '../heartbeat.ts';
+import type { Policy } from '../policy.ts';
 import { takeStart } from '../throttle.ts';
 import { refusal } from '../tyrant.ts';
 import { SILENT, type Moment, type Vassal } from '../vassal.ts';
-import { log, renewed, timer, type Cell } from './cell.ts';
+import { log, renewed, timer, type Cell, type Outcome } from './cell.ts';
 
 /** Starts now, or as soon as it may: the entry may be refused, the socket may be asleep, the allowance used up. */
 export const start: Cell = (vassal, { event, now, policy }) => {
@@ -13,9 +15,10 @@ export const start: Cell = (vassal, { event, now, policy }) => {
       actions: [timer('retry', null), log(`[emperor-tyrant] ${refused.message}`)],
     };
   }
-  if (vassal.onDemand !== null && event.type !== 'connected') {
-    return { vassal: { ...vassal, state: 'dormant' }, actions: [timer('retry', null), { type: 'listen' }] };
+  if (!vassal.opened && vassal.zerg === 0 && (policy.onDemand || vassal.entry.socket !== null)) {
+    return { vassal: { ...vassal, state: 'opening' }, actions: [timer('retry', null), { type: 'open' }] };
   }
+  if (vassal.onDemand !== null && event.type !== 'connected') return sleep(vassal, vassal.onDemand);
   const { allowance, wait } = takeStart(vassal.allowance, now.ms);
   if (wait > 0)
     return { vassal: { ...vassal, allowance, state: 'waiting' }, actions: [timer('retry', wait)] };
@@ -30,9 +33,22 @@ export const start: Cell = (vassal, { event, now, policy }) => {
         ];
   return {
     vassal: { ...newLife(vassal, now), allowance, owner, state: 'starting' },
-    actions: [timer('retry', null), ...dropping, { type: 'launch' }],
+    actions: [timer('retry', null), ...deadline(policy), ...dropping, { type: 'launch' }],
   };
 };
+
+function sleep(vassal: Vassal, address: string): Outcome {
+  const again = vassal.firstRun === 0 ? '"on demand" instance detected' : 'back to "on demand" mode';
+  const text = `[uwsgi-emperor] ${vassal.name} -> ${again}, waiting for connections on socket "${address}" ...`;
+  return {
+    vassal: { ...vassal, state: 'dormant' },
+    actions: [timer('retry', null), log(text), { type: 'listen' }],
+  };
+}
+
+function deadline({ startDeadline }: Policy): Action[] {
+  return startDeadline === 0 ? [] : [timer('deadline', startDeadline)];
+}
 
 function newLife(vassal: Vassal, now: Moment): Vassal {
   const first = vassal.firstRun === 0;

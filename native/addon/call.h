@@ -120,5 +120,8 @@ EXPORTED(boundAddress);
 EXPORTED(listenQueue);
 EXPORTED(sendDatagram);
 EXPORTED(acceptGate);
+EXPORTED(watchReadable);
+EXPORTED(replaceProgram);
+EXPORTED(limitDescriptors);
 EXPORTED(kernelFeatures);
 #undef EXPORTED

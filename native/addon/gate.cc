@@ -1,4 +1,4 @@
-// The accept gate: accepts on a listening socket only while it is given places.
+// The accept gate: accepts on a listening socket only while it is given places. And a watch that accepts nothing.
 #include <algorithm>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -78,6 +78,24 @@ class Gate final : public Watch {
   uv_timer_t* timer_ = nullptr;
 };
 
+// Calls back once. What made the descriptor readable stays in it.
+class ReadableWatch final : public Watch {
+ public:
+  using Watch::Watch;
+
+ private:
+  void ready() override {
+    stop();
+    call([](napi_value*) { return size_t{0}; });
+    close();
+  }
+};
+
+napi_value closeReadable(const Call& call) {
+  static_cast<Watch*>(call.data())->close();
+  return nullptr;
+}
+
 napi_value setPlaces(const Call& call) {
   Gate* gate = static_cast<Gate*>(call.data());
   if (!gate->closed()) gate->setPlaces(call.integer(0));
@@ -99,4 +117,12 @@ napi_value acceptGate(const Call& call) {
   call.set(result, "setPlaces", gate->function<entry<setPlaces>>(call.env));
   call.set(result, "close", gate->function<entry<closeGate>>(call.env));
   return result;
+}
+
+// watchReadable(descriptor, () => void) → close()
+napi_value watchReadable(const Call& call) {
+  ReadableWatch* watch = new ReadableWatch(call.env, call.integer(0), call.function(1));
+  if (watch->error() != 0) throw SystemFailure{"uv_poll_init", -watch->error(), std::to_string(call.integer(0))};
+  watch->start();
+  return watch->function<entry<closeReadable>>(call.env);
 }

@@ -42,6 +42,9 @@ const Export exports_[] = {
     {"listenQueue", entry<listenQueue>},
     {"sendDatagram", entry<sendDatagram>},
     {"acceptGate", entry<acceptGate>},
+    {"watchReadable", entry<watchReadable>},
+    {"replaceProgram", entry<replaceProgram>},
+    {"limitDescriptors", entry<limitDescriptors>},
     {"kernelFeatures", entry<kernelFeatures>},
 };
 }  // namespace

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <sched.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -240,3 +241,27 @@ napi_value setSubreaper(const Call& call) {
 }
 
 napi_value setUmask(const Call& call) { return call.number(umask(static_cast<mode_t>(call.integer(0)))); }
+
+// replaceProgram(path, plan descriptor, report descriptor, inherited descriptors): this process becomes the launcher,
+// which executes the plan. Returns only by a failure.
+napi_value replaceProgram(const Call& call) {
+  const std::string path = call.text(0);
+  const std::string plan = std::to_string(call.integer(1));
+  const std::string report = std::to_string(call.integer(2));
+  char* const argv[] = {const_cast<char*>(path.c_str()), const_cast<char*>(plan.c_str()),
+                        const_cast<char*>(report.c_str()), nullptr};
+  for (int descriptor = 0; descriptor <= 2; descriptor++) fcntl(descriptor, F_SETFD, 0);
+  for (int descriptor : call.integers(3)) fcntl(descriptor, F_SETFD, 0);
+  fcntl(call.integer(1), F_SETFD, 0);
+  fcntl(call.integer(2), F_SETFD, 0);
+  check(execve(path.c_str(), argv, environ), "execve", path);
+  return nullptr;
+}
+
+// limitDescriptors(count): RLIMIT_NOFILE of this process and of all that it starts.
+napi_value limitDescriptors(const Call& call) {
+  const rlim_t count = static_cast<rlim_t>(call.integer(0));
+  const rlimit wanted{count, count};
+  check(setrlimit(RLIMIT_NOFILE, &wanted), "setrlimit", std::to_string(count));
+  return nullptr;
+}

@@ -183,7 +183,10 @@ test('EMP-061 EMP-062 EMP-063 tyrant: owners of root are refused, an owner is ke
 });
 
 test('EMP-069 EMP-074 an on-demand vassal sleeps until a connection comes, and sleeps again after it left', () => {
-  const asleep = live(vassal('waiting', { onDemand: '/run/a.socket' }), { type: 'added', entry: entry() });
+  const asleep = live(vassal('waiting', { onDemand: '/run/a.socket', opened: true }), {
+    type: 'added',
+    entry: entry(),
+  });
   assert.equal(asleep.vassal.state, 'dormant');
   assert.ok(types(asleep).includes('listen'));
   const awake = live(asleep.vassal, { type: 'connected' });

@@ -7,7 +7,15 @@ import type { LaunchOperation } from '../../native/index.ts';
 import { Configuration } from '../../vassal/config/index.ts';
 import { entry, vassal } from './samples.ts';
 
-const around: Surroundings = { link: 21, output: [], folder: '/vassals', executable: false, user: null };
+const around: Surroundings = {
+  link: 21,
+  config: null,
+  socket: null,
+  output: [],
+  folder: '/vassals',
+  executable: false,
+  user: null,
+};
 
 function birth(...pairs: (readonly [string, string])[]): Birth {
   return birthOf(Configuration.of(...pairs), ['/node', '/start.ts'], { PATH: '/bin' });
@@ -42,6 +50,55 @@ test('EMP-008 EMP-010 the ending of a name chooses the option', () => {
   const names = ['a.ini', 'a.xml', 'a.yml', 'a.yaml', 'a.js', 'a.json', 'a.foo', '.ini'];
   const options = ['--ini', '--xml', '--yaml', '--yaml', '--json', '--json', '--config', '--ini'];
   assert.deepEqual(names.map(option), options);
+});
+
+test('BRD-002 a zerg has the section zerg of the same file, and its number', () => {
+  const zerg = vassal('starting', { entry: entry({ argument: 'a.yml:zerg' }), zerg: 2 });
+  const plan = launchPlan(zerg, birth(), around);
+  const [environment] = plan.flatMap((step) => (step.op === 'environment' ? [step.entries] : []));
+  assert.ok(environment?.includes('UWSGI_BROODLORD_NUM=2'));
+  const last = plan.at(-1);
+  assert.deepEqual(last?.op === 'exec' ? last.argv.slice(2) : [], ['--yaml', 'a.yml:zerg']);
+});
+
+test('EMP-045 EMP-073 the pipe of the configuration is descriptor 4, an on-demand socket 0', () => {
+  const plan = launchPlan(vassal('starting'), birth(), { ...around, config: 22, socket: 23 });
+  const maps = plan.flatMap((step) => (step.op === 'descriptors' ? step.map : []));
+  assert.deepEqual(
+    maps.map(({ from, to }) => [from, to]),
+    [
+      [21, 3],
+      [22, 4],
+      [23, 0],
+    ],
+  );
+  assert.ok(!plan.some(({ op }) => op === 'open'));
+});
+
+test('emperor-chroot: the root is entered as root, and the folder is the same one inside', () => {
+  const steps = (root: string): unknown[] =>
+    launchPlan(vassal('starting', { owner: { uid: 1, gid: 1 } }), birth(['emperor-chroot', root]), around)
+      .filter(({ op }) => ['chroot', 'chdir', 'uid'].includes(op))
+      .map((step) => ('path' in step ? `${step.op} ${step.path}` : step.op));
+  assert.deepEqual(steps('/vassals'), ['chdir /vassals', 'chroot /vassals', 'chdir /', 'uid']);
+  assert.deepEqual(steps('/'), ['chdir /vassals', 'chroot /', 'chdir /vassals', 'uid']);
+  assert.deepEqual(steps('/srv'), ['chdir /vassals', 'chroot /srv', 'chdir /', 'uid']);
+});
+
+test('EMP-092 HOK-015 hook-as-vassal in words of the system and of the shell, before exec-as-vassal', () => {
+  const operations = birth(
+    ['exec-as-vassal', 'last'],
+    ['hook-as-vassal', 'write:/f some text'],
+    ['hook-as-vassal', 'cd:/srv'],
+  ).asVassal;
+  assert.deepEqual(operations, [
+    { op: 'run', argv: ['/bin/sh', '-c', 'printf %s "$2" > "$1"', 'sh', '/f', 'some text'], fatal: true },
+    { op: 'chdir', path: '/srv' },
+    { op: 'run', argv: ['/bin/sh', '-c', 'last'], fatal: true },
+  ]);
+  for (const wrong of ['nosuch:x', 'nothing']) {
+    assert.throws(() => birth(['hook-as-vassal', wrong]), { code: 'ERR_EMPEROR_ACTION' });
+  }
 });
 
 test('EMP-054 EMP-056 EMP-058 templates stand in the order of the original, whatever their own', () => {
@@ -136,7 +193,7 @@ test('EMP-055 the environment of a vassal', () => {
     LISTEN_FDS: '1',
     GONE: undefined,
   };
-  assert.deepEqual(vassalEnvironment(own, '/v'), [
+  assert.deepEqual(vassalEnvironment(own, '/v', false, 0), [
     'PATH=/bin',
     'UWSGI_MASTER=1',
     'UWSGI_SOCKET=/tmp/%n.sock',

@@ -14,6 +14,9 @@ export const policy: Policy = {
   pause: 3000,
   gracefulStop: false,
   tyrant: false,
+  onDemand: false,
+  broodlord: 2,
+  startDeadline: 60_000,
 };
 
 export const start: Moment = { ms: 1_000_000, unix: 1_700_000_000 };
@@ -33,6 +36,7 @@ export function entry(more: Partial<Entry> = {}): Entry {
     uid: 1000,
     gid: 1000,
     text: null,
+    socket: null,
     ...more,
   };
 }
@@ -54,9 +58,10 @@ export const EVENTS: readonly VassalEvent[] = [
   ...(
     ['spawned', 'configure', 'ready', 'loyal', 'farewell', 'heartbeat', 'reinforce', 'unknown-byte'] as const
   ).map((type) => ({ type })),
-  ...(['retry', 'mercy', 'silence', 'connected', 'reload', 'stop', 'pardon'] as const).map((type) => ({
-    type,
-  })),
+  ...(['retry', 'mercy', 'silence', 'deadline'] as const).map((type) => ({ type })),
+  { type: 'opened', address: '/run/a.socket' },
+  { type: 'open-failed', reason: 'no such folder' },
+  ...(['connected', 'reload', 'stop', 'pardon'] as const).map((type) => ({ type })),
   { type: 'halt', by: 0 },
   { type: 'resume' },
 ];

@@ -15,13 +15,19 @@ class World {
   alive = false;
   forgotten = false;
   readonly launches: number[] = [];
+  /** Zergs that it called for. */
+  readonly calls: number[] = [];
   readonly timers = new Map<TimerName, number>();
   killed = false;
+  /** Its on-demand socket is being opened. */
+  opening = false;
+  /** The socket is open and watched. */
+  watched = false;
   readonly #policy: Policy;
 
-  constructor(rules: Policy, onDemand: string | null) {
+  constructor(rules: Policy, zerg = 0) {
     this.#policy = rules;
-    this.vassal = { ...newVassal(entry(), '/vassals', start), onDemand };
+    this.vassal = { ...newVassal(entry(), '/vassals', start), zerg };
     this.take({ type: 'added', entry: entry() });
   }
 
@@ -37,10 +43,20 @@ class World {
     switch (action.type) {
       case 'launch':
         assert.ok(!this.alive, 'launched twice');
+        assert.ok(this.vassal.zerg === 0 || this.launches.length === 0, 'a zerg is started once');
+        this.watched = false;
         this.alive = true;
         this.killed = false;
         this.launches.push(this.now);
         return;
+      case 'open':
+        assert.ok(!this.alive && !this.vassal.opened, 'opened twice');
+        return void (this.opening = true);
+      case 'listen':
+        assert.ok(this.vassal.onDemand !== null, 'nothing to listen on');
+        return void (this.watched = true);
+      case 'reinforce':
+        return void this.calls.push(this.now);
       case 'kill':
         return void (this.killed = true);
       case 'timer':
@@ -62,6 +78,19 @@ class World {
     );
   }
 
+  /** Its socket is there, or it has none, or it cannot be had. */
+  settle(outcome: 'socket' | 'none' | 'failure'): void {
+    if (!this.opening || this.forgotten) return;
+    this.opening = false;
+    if (outcome === 'failure') this.take({ type: 'open-failed', reason: 'taken' });
+    else this.take({ type: 'opened', address: outcome === 'none' ? null : '/run/a.socket' });
+  }
+
+  /** Somebody connects to its socket. */
+  connect(): void {
+    if (this.watched) this.take({ type: 'connected' });
+  }
+
   /** Moves the clock, firing timers in their order. */
   pass(milliseconds: number): void {
     const end = this.now + milliseconds;
@@ -79,8 +108,18 @@ class World {
   check(): void {
     if (this.forgotten) return;
     const { state } = this.vassal;
-    const idle = state === 'waiting' || state === 'dormant' || state === 'refused' || state === 'halted';
+    const idle = ['waiting', 'opening', 'dormant', 'refused', 'halted'].includes(state);
     assert.equal(this.alive, !idle, `a process in ${state}`);
+    if (state === 'opening') assert.ok(this.opening, 'nobody opens its socket');
+    if (state === 'dormant') assert.ok(this.watched, 'nobody waits for its connections');
+    const young = state === 'starting' && this.vassal.announced.ready === 0;
+    if (
+      young &&
+      this.vassal.heartbeat.due === null &&
+      this.#policy.startDeadline > 0 &&
+      this.vassal.announced.loyal === 0
+    )
+      assert.ok(this.timers.has('deadline'), 'nobody waits for it to be ready');
     if (state === 'waiting') assert.ok(this.timers.has('retry'), 'nothing starts it');
     const ending = ['dying', 'leaving', 'stopping', 'halting'].includes(state);
     if (ending) assert.ok(this.killed || this.timers.has('mercy'), `nothing ends it in ${state}`);
@@ -94,12 +133,21 @@ type Move = (world: World) => void;
 /** Only what can happen: timers fire by the clock, and a process ends once. */
 const happening: fc.Arbitrary<Move> = fc.oneof(
   fc
-    .constantFrom(...EVENTS.filter(({ type }) => !/^(exited|launch-failed|retry|mercy|silence)$/.test(type)))
+    .constantFrom(
+      ...EVENTS.filter(
+        ({ type }) =>
+          !/^(exited|launch-failed|retry|mercy|silence|deadline|opened|open-failed|connected)$/.test(type),
+      ),
+    )
     .map((event) => (world: World) => world.take(event)),
   fc
     .record({ uid: fc.nat(2), version: fc.string() })
     .map((more) => (world: World) => world.take({ type: 'changed', entry: entry(more) })),
   fc.constantFrom('exited' as const, 'launch-failed' as const).map((how) => (world: World) => world.die(how)),
+  fc
+    .constantFrom('socket' as const, 'none' as const, 'failure' as const)
+    .map((how) => (world: World) => world.settle(how)),
+  fc.constant((world: World) => world.connect()),
   fc.nat(40_000).map((time) => (world: World) => world.pass(time)),
   fc.nat(50).map((time) => (world: World) => world.pass(time)),
 );
@@ -111,6 +159,9 @@ const rules: fc.Arbitrary<Policy> = fc
     blacklist: fc.boolean(),
     tyrant: fc.boolean(),
     pause: fc.constantFrom(0, 3000),
+    onDemand: fc.boolean(),
+    broodlord: fc.constantFrom(0, 2),
+    startDeadline: fc.constantFrom(0, 100, 5000),
   })
   .map((more) => ({ ...policy, ...more }));
 
@@ -118,10 +169,10 @@ test('no sequence of events loses a vassal, doubles it, or leaves one without an
   fc.assert(
     fc.property(
       rules,
-      fc.constantFrom(null, '/run/a.socket'),
+      fc.constantFrom(0, 1),
       fc.array(happening, { maxLength: 100 }),
-      (policy, onDemand, moves) => {
-        const world = new World(policy, onDemand);
+      (policy, zerg, moves) => {
+        const world = new World(policy, zerg);
         for (const move of moves) move(world);
       },
     ),
@@ -132,10 +183,11 @@ test('no sequence of events loses a vassal, doubles it, or leaves one without an
 test('no sequence of events is a busy loop, also with emperor-throttle 0', () => {
   fc.assert(
     fc.property(rules, fc.array(happening, { maxLength: 200 }), (policy, moves) => {
-      const world = new World(policy, null);
+      const world = new World(policy);
       for (const move of moves) move(world);
-      for (const [index, at] of world.launches.entries()) {
-        const later = world.launches.slice(index).filter((launch) => launch < at + 10_000);
+      const starts = [...world.launches, ...world.calls].sort((a, b) => a - b);
+      for (const [index, at] of starts.entries()) {
+        const later = starts.slice(index).filter((launch) => launch < at + 10_000);
         assert.ok(later.length <= BURST + 10, `${later.length} starts in ten seconds`);
       }
     }),
@@ -144,7 +196,7 @@ test('no sequence of events is a busy loop, also with emperor-throttle 0', () =>
 });
 
 test('a vassal that dies at once is started ever more rarely', () => {
-  const world = new World(policy, null);
+  const world = new World(policy);
   for (let time = 0; time < 139_000; time += 10) {
     world.die('exited');
     world.pass(10);
@@ -153,7 +205,7 @@ test('a vassal that dies at once is started ever more rarely', () => {
 });
 
 test('with emperor-throttle 0 it is started twice a second at first and then once', () => {
-  const world = new World({ ...policy, throttle: 0 }, null);
+  const world = new World({ ...policy, throttle: 0 });
   for (let time = 0; time < 68_000; time += 10) {
     world.die('exited');
     world.pass(10);
@@ -164,7 +216,7 @@ test('with emperor-throttle 0 it is started twice a second at first and then onc
 test('stop ends everything, whatever it was doing', () => {
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 40 }), (moves) => {
-      const world = new World(policy, null);
+      const world = new World({ ...policy, onDemand: true });
       for (const move of moves) move(world);
       world.take({ type: 'stop' });
       world.pass(policy.mercy);

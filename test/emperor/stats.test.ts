@@ -17,6 +17,7 @@ function barren(): FleetWorld & { lines: string[]; sizes: number[] } {
     launch: () => {
       throw new Error('socketpair: EMFILE');
     },
+    open: () => Promise.resolve(null),
     hook: () => undefined,
     sizeChanged: (size) => sizes.push(size),
   };

@@ -43,6 +43,7 @@ test('an entry tells name, directory, owner and modification', async (t) => {
     uid,
     gid,
     text: null,
+    socket: null,
   });
   assert.match(version, /^1234567890500000000 \d+ 1 /);
 });

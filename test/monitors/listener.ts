@@ -14,7 +14,7 @@ export function freshFolder(t: TestContext): string {
 }
 
 export function settings(directory: string, more: Partial<MonitorSettings> = {}): MonitorSettings {
-  return { directory, extensions: EXTENSIONS, nofollow: false, ownerNofollow: false, ...more };
+  return { directory, extensions: EXTENSIONS, nofollow: false, ownerNofollow: false, events: true, ...more };
 }
 
 /** One event as a word and a name: `added a.ini`. */

@@ -24,4 +24,12 @@ export const ERR_CHECK_MISSING = errorCode({
   hint: 'correct the value; files of applications are looked for below chdir',
 });
 
-export const errors = [ERR_CLI_PLUGIN, ERR_CLI_FALLBACK_LOOP, ERR_CHECK_MISSING] as const;
+export const ERR_CLI_LIMIT = errorCode({
+  code: 'ERR_CLI_LIMIT',
+  exit: 1,
+  meaning: 'The limit of open descriptors cannot be set.',
+  wanted: 'a number from 320 on that this user may have',
+  hint: 'only root raises the hard limit: see `ulimit -Hn`',
+});
+
+export const errors = [ERR_CLI_PLUGIN, ERR_CLI_FALLBACK_LOOP, ERR_CHECK_MISSING, ERR_CLI_LIMIT] as const;

@@ -7,8 +7,11 @@ import type { Start } from '../instance.ts';
 import { JAILED_VARIABLE } from '../jail/options.ts';
 import { createLog, type Log } from '../log/index.ts';
 import { options } from '../parts.ts';
+import { textFromEmperor } from './emperor-text.ts';
 import { runWithFallback } from './fallback.ts';
 import { information } from './inform.ts';
+import { forRole, isHousehold } from './household.ts';
+import { limitDescriptors } from './limits.ts';
 import { builtIn, checkPlugins } from './plugins.ts';
 import { TOOLS } from './tools.ts';
 
@@ -66,10 +69,13 @@ function preparation(log: Log, original: readonly string[], jailed: boolean): Pr
   const environment = { ...process.env };
   const directory = process.cwd();
   const self = [process.execPath, ...process.execArgv, process.argv[1] ?? ''];
+  const emperorText = textFromEmperor(environment);
+  const piped = emperorText === undefined ? {} : { emperorText };
+  const input = { environment, directory, options, plugins: builtIn, log, ...piped };
   const restart = [...self, ...original];
   return async (argv, known = null) => {
-    const reconfigure = (reloads: number): Promise<Configuration> =>
-      configure({ arguments: argv, environment, directory, reloads, options, plugins: builtIn, log });
+    const reconfigure = async (reloads: number): Promise<Configuration> =>
+      forRole(await configure({ ...input, arguments: argv, reloads }));
     return { configuration: known ?? (await reconfigure(0)), reconfigure, log, self, restart, jailed };
   };
 }
@@ -79,13 +85,15 @@ async function run(start: Start): Promise<void> {
   const { configuration, log } = start;
   if (configuration.given(showConfigOption).length > 0) writeSync(2, showConfig(configuration));
   checkPlugins(configuration, log);
+  limitDescriptors(configuration);
   for (const { key, origin } of configuration.strays) {
     log.line(`[config] unknown option "${key}" (${place(origin)}) has no effect here`);
   }
   const { emperor } = await import('../../emperor/options.ts');
-  const role = configuration.isSet(emperor)
-    ? (await import('../../emperor/index.ts')).runEmperor
-    : (await import('../master/index.ts')).runMaster;
+  const role =
+    configuration.isSet(emperor) && !isHousehold
+      ? (await import('../../emperor/index.ts')).runEmperor
+      : (await import('../master/index.ts')).runMaster;
   await role(start);
 }
 

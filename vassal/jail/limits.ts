@@ -56,26 +56,11 @@ function valueOf(text: string): number | null {
   return Number(digits) * 1024 ** ['', 'k', 'm', 'g'].indexOf(unit.toLowerCase());
 }
 
-/** `max-fd` and `limit-nproc`, for a worker. */
+/** `limit-nproc`, for a worker. */
 export function ownLimits(configuration: Configuration): Limit[] {
-  const files = configuration.get(rows.maxFd);
   const processes = configuration.get(rows.limitNproc);
-  const both = (resource: ResourceName, value: number): Limit => {
-    return { op: 'resource-limit', resource, soft: value, hard: value };
-  };
-  return [
-    ...(files === null ? [] : [both('nofile', files)]),
-    ...(processes === null ? [] : [both('nproc', processes)]),
-  ];
-}
-
-/** What the master needs of these itself: to raise a hard limit is the right of root. Its own are never lowered. */
-export function raisedLimits(configuration: Configuration): Limit[] {
-  const files = configuration.get(rows.maxFd);
-  const line = /^Max open files\s+\S+\s+(\d+|unlimited)/m.exec(readFileSync('/proc/self/limits', 'utf8'));
-  const hard = line?.[1] === 'unlimited' ? Infinity : Number(line?.[1] ?? 0);
-  if (files === null || files <= hard) return [];
-  return [{ op: 'resource-limit', resource: 'nofile', soft: files, hard: files }];
+  if (processes === null) return [];
+  return [{ op: 'resource-limit', resource: 'nproc', soft: processes, hard: processes }];
 }
 
 /** The processors that worker `id` is bound to, in turn (manual 3.13.11); `null` for all. */

@@ -1,4 +1,4 @@
-import { isNativeError, native, type LaunchPlan } from '../../native/index.ts';
+import { isNativeError, native } from '../../native/index.ts';
 import type { Configuration } from '../config/index.ts';
 import { Failure } from '../errors/index.ts';
 import { identityOf } from '../identity/index.ts';
@@ -12,7 +12,7 @@ import { ERR_JAIL_LIMIT } from './errors.ts';
 import { installation } from './installation.ts';
 import { awaitInterfaces } from './interface.ts';
 import { mergeMemory } from './ksm.ts';
-import { addressSpace, processors, raisedLimits } from './limits.ts';
+import { addressSpace, processors } from './limits.ts';
 import { entryOf, RELOAD_STATUS } from './namespaces.ts';
 import * as rows from './options.ts';
 import { plainSources } from './plain.ts';
@@ -59,12 +59,9 @@ export function master({ configuration, log, generation, jailed, restart }: Mast
 
 function shareMachine(configuration: Configuration): void {
   const value = configuration.get(rows.prio);
-  const plan: LaunchPlan = [
-    ...raisedLimits(configuration),
-    ...(value === null ? [] : [{ op: 'priority', value } as const]),
-  ];
+  if (value === null) return;
   try {
-    if (plan.length > 0) native.perform(plan);
+    native.perform([{ op: 'priority', value }]);
   } catch (thrown) {
     if (!isNativeError(thrown)) throw thrown;
     const tried = `set ${thrown.syscall} ${thrown.argument}`;

@@ -135,7 +135,7 @@ export const limitNproc = option({
 export const maxFd = option({
   name: 'max-fd',
   argument: 'number',
-  help: 'Limit the descriptors of each process; above the hard limit it needs root',
+  help: 'Limit of open descriptors, of this instance or Emperor and of all that it starts',
   manual: '3.13.2',
 });
 export const rlimit = option({

@@ -1,6 +1,7 @@
 import type { LaunchPlan } from '../../native/index.ts';
 import type { Configuration } from '../config/index.ts';
 import type { Log } from '../log/index.ts';
+import type { BoundSocket } from '../sockets/index.ts';
 
 /** The commands a part may give the master; the same words as the signals and the master fifo (manual 3.19). */
 export type MasterCommand = 'reload' | 'stop' | 'brutal-stop' | 'brutal-reload' | 'workers-reload';
@@ -79,6 +80,10 @@ export interface MasterContext {
   command(command: MasterCommand, reason: string): void;
   /** Asks the workers for their counters; resolves within 300 ms with the last known ones of a worker that is silent. */
   snapshot(): Promise<InstanceSnapshot>;
+  /** The sockets of this generation once they are bound: from `beforeDrop` on. */
+  sockets(): readonly BoundSocket[];
+  /** Asks the Emperor for reinforcements (byte 30); nothing happens without one. */
+  reinforce(): void;
 }
 
 /** What a part adds to the launch of a worker. */

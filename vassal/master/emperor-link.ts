@@ -11,6 +11,7 @@ const ACCEPTING = 5;
 const LOYAL = 17;
 const GOODBYE = 22;
 const HEARTBEAT = 26;
+const REINFORCE = 30;
 
 /** What the Emperor asks for; `gone` means that it is dead, and nobody watches over this instance any more. */
 export interface EmperorRequests {
@@ -29,7 +30,10 @@ export interface EmperorLink {
   loyal(): void;
   /** The instance ends because it wants to. */
   goodbye(): void;
-  heartbeat(seconds: number | null): void;
+  /** Sends a heartbeat every so often, while the instance is found to be healthy. */
+  heartbeat(seconds: number | null, healthy: () => Promise<boolean>): void;
+  /** The instance has more to do than it can: it wants zergs. */
+  reinforce(): void;
 }
 
 /** Opens the link on `UWSGI_EMPEROR_FD`; `null` without an Emperor. */
@@ -70,9 +74,13 @@ function link(send: (byte: number) => void): EmperorLink {
     accepting: () => send(ACCEPTING),
     loyal: once(LOYAL),
     goodbye: () => send(GOODBYE),
-    heartbeat: (seconds) => {
+    reinforce: () => send(REINFORCE),
+    heartbeat: (seconds, healthy) => {
       if (beat !== null) clearInterval(beat);
-      beat = seconds === null || seconds === 0 ? null : setInterval(() => send(HEARTBEAT), seconds * 1000);
+      const look = async (): Promise<void> => {
+        if (await healthy()) send(HEARTBEAT);
+      };
+      beat = seconds === null || seconds === 0 ? null : setInterval(() => void look(), seconds * 1000);
       beat?.unref();
     },
   };

@@ -101,6 +101,12 @@ export class Generation {
     return Promise.all(this.#slots.map(of));
   }
 
+  /** Whether any worker answers at this moment; one whose application never gives way does not (manual 7.2.10). */
+  async isAlive(): Promise<boolean> {
+    const answers = await Promise.all(this.#slots.map((slot) => slot.ask()));
+    return answers.some((answer) => answer !== null);
+  }
+
   #slot(id: number): Slot {
     const { number, configuration, sockets, self, environment, log } = this.settings;
     const birth = {

@@ -167,6 +167,7 @@ export class Master {
       events: this.#events(),
       command: (command) => this.command(command),
       snapshot: () => this.#snapshot(),
+      reinforce: () => this.#emperor?.reinforce(),
     });
   }
 
@@ -204,7 +205,8 @@ export class Master {
     if (this.#paused) this.togglePause();
     this.#emperor?.spawned();
     this.#emperor?.accepting();
-    this.#emperor?.heartbeat(present?.settings.configuration.get(heartbeat) ?? null);
+    const seconds = present?.settings.configuration.get(heartbeat) ?? null;
+    this.#emperor?.heartbeat(seconds, () => present?.isAlive() ?? Promise.resolve(false));
     writePidfile(present?.settings.configuration.get(safePidfile) ?? null);
     for (const hook of present?.hooks ?? []) void hook.accepting?.();
     this.#again();

@@ -18,13 +18,14 @@ export interface Order {
   readonly events: GenerationEvents;
   readonly command: MasterContext['command'];
   readonly snapshot: MasterContext['snapshot'];
+  readonly reinforce: MasterContext['reinforce'];
 }
 
 /** Loads the parts, which may refuse, goes through the phases up to as-root, and binds. No worker runs yet; what was opened is closed when it fails. */
 export async function prepareGeneration(order: Order): Promise<Generation> {
   const { start, configuration, present, environment, reloads, events } = order;
-  const hooks = await loadHooks(order);
   let sockets: readonly BoundSocket[] = [];
+  const hooks = await loadHooks(order, () => sockets);
   try {
     for (const phase of ['enter', 'jailed', 'beforeDrop'] as const) {
       for (const hook of hooks) await hook[phase]?.();
@@ -39,23 +40,21 @@ export async function prepareGeneration(order: Order): Promise<Generation> {
   }
 }
 
-async function loadHooks({
-  start,
-  configuration,
-  reloads,
-  command,
-  snapshot,
-}: Order): Promise<MasterHooks[]> {
+async function loadHooks(
+  { start, configuration, reloads, command, snapshot, reinforce }: Order,
+  sockets: MasterContext['sockets'],
+): Promise<MasterHooks[]> {
   const { log, restart } = start;
-  const jailed = start.jailed && reloads === 0;
   const context: MasterContext = {
     configuration,
     log,
     generation: reloads,
-    jailed,
+    jailed: start.jailed && reloads === 0,
     restart,
     command,
     snapshot,
+    sockets,
+    reinforce,
   };
   const hooks: MasterHooks[] = [];
   for (const part of usedParts(configuration)) {

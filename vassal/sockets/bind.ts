@@ -27,17 +27,28 @@ export async function bind(address: ListenAddress, options: ListenOptions, log: 
     return native.listen(address, options);
   } catch (thrown) {
     const code = isNativeError(thrown) ? thrown.code : '';
-    if (code === 'EADDRINUSE' && address.family === 'unix' && (await isDead(address.path))) {
-      unlinkSync(address.path);
+    if (code === 'EADDRINUSE' && address.family === 'unix' && (await removeDead(address.path))) {
       return bind(address, options, log);
     }
     throw failure(address, thrown, log);
   }
 }
 
-/** A socket file that nobody listens on. */
+/** Removes a socket file that nobody listens on, unless it is another one by the time that is known. */
+async function removeDead(path: string): Promise<boolean> {
+  const inode = socketInode(path);
+  if (inode === null || !(await isDead(path))) return false;
+  if (socketInode(path) === inode) unlinkSync(path);
+  return true;
+}
+
+function socketInode(path: string): bigint | null {
+  const facts = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return facts?.isSocket() === true ? facts.ino : null;
+}
+
+/** Only a refused connection says that nobody listens: a full queue or a missing permission does not. */
 function isDead(path: string): Promise<boolean> {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket() !== true) return Promise.resolve(false);
   return new Promise((resolve) => {
     const probe = connect(path);
     probe.once('connect', () => {

@@ -103,6 +103,8 @@ function recorded(paths: readonly string[]): Recorded {
     restart: [],
     command: (command) => commands.push(command),
     snapshot: async () => ({ workers: [], sockets: [] }),
+    sockets: () => [],
+    reinforce: () => undefined,
   };
   return { context, commands, lines };
 }

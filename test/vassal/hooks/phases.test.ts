@@ -43,7 +43,8 @@ function bench(t: TestContext, ...more: readonly (readonly [string, string])[]):
 
 function masterContext({ configuration, log }: Bench, generation: number): MasterContext {
   const snapshot = async () => ({ workers: [], sockets: [] });
-  return { configuration, log, generation, jailed: false, restart: [], command: () => {}, snapshot };
+  const none = { sockets: () => [], reinforce: () => undefined };
+  return { configuration, log, generation, jailed: false, restart: [], command: () => {}, snapshot, ...none };
 }
 
 test('HOK-001 HOK-002 HOK-004 HOK-005 HOK-006 HOK-007 HOK-008 HOK-013 the phases come in order', async (t) => {

@@ -50,5 +50,7 @@ export function masterContext(
     restart: [],
     command: () => {},
     snapshot: async () => ({ workers, sockets }),
+    sockets: () => [],
+    reinforce: () => undefined,
   };
 }

@@ -137,6 +137,8 @@ test('the reactions and their lines', async (t) => {
     restart: [],
     command: (command) => commands.push(command),
     snapshot: async () => ({ workers: [], sockets: [] }),
+    sockets: () => [],
+    reinforce: () => undefined,
   };
   const hooks = master(context);
   t.after(() => hooks.stop?.());

@@ -1,0 +1,60 @@
+import { native, type LaunchPlan } from '../native/index.ts';
+import type { Start } from '../vassal/instance.ts';
+import { httpSocket, socket } from '../vassal/sockets/options.ts';
+import { LINK_DESCRIPTOR, ownEnvironment } from './environment.ts';
+import { Member, type World } from './member.ts';
+import { VassalProcess } from './process.ts';
+import { newVassal } from './vassal.ts';
+
+const NAME = 'emperor-instance';
+const SIGKILL = 9;
+/** Options by which an Emperor is an instance too. */
+const SERVING = [socket, httpSocket];
+
+/** What the household needs of the reign. */
+export type HouseholdWorld = Pick<World, 'policy' | 'log' | 'now'> & { gone(): void };
+
+/**
+ * The instance of an Emperor that has sockets of its own: a process of the same command line, started before the
+ * privileges are dropped, and looked after by the same rules as a vassal, though it is none. `null` without sockets.
+ */
+export function createHousehold(start: Start, world: HouseholdWorld): Member | null {
+  if (!SERVING.some((row) => start.configuration.isSet(row))) return null;
+  const directory = process.cwd();
+  const entry = {
+    name: NAME,
+    argument: '',
+    directory,
+    version: '',
+    modified: 0,
+    uid: 0,
+    gid: 0,
+    text: null,
+    socket: null,
+  };
+  return new Member(newVassal(entry, '', world.now()), {
+    ...world,
+    policy: { ...world.policy, tyrant: false, onDemand: false, broodlord: 0 },
+    enqueue: (launch) => launch(),
+    launch: (_vassal, _socket, emit) =>
+      new VassalProcess(native, NAME, null, (link) => planOf(start.self, directory, link), emit),
+    open: () => Promise.resolve(null),
+    hook: () => undefined,
+    reinforce: () => undefined,
+    forget: () => world.gone(),
+  });
+}
+
+function planOf(self: readonly string[], directory: string, link: number): LaunchPlan {
+  const argv = [...self, ...process.argv.slice(2)];
+  return [
+    { op: 'setsid' },
+    { op: 'parent-death-signal', signal: SIGKILL },
+    { op: 'signals-default' },
+    { op: 'descriptors', map: [{ from: link, to: LINK_DESCRIPTOR }] },
+    { op: 'open', path: '/dev/null', descriptor: 0, write: false },
+    { op: 'chdir', path: directory },
+    { op: 'environment', entries: ownEnvironment(process.env) },
+    { op: 'exec', path: argv[0] ?? '', argv },
+  ];
+}
