@@ -18,12 +18,18 @@ export function ask(address: string, path: string): Promise<string | null> {
   });
 }
 
-/** Milliseconds until an answer holds `text`, looking every millisecond. */
-export async function until(address: string, path: string, text: string, limit = 30_000): Promise<number> {
+/** Milliseconds until an answer holds `text`, looking every so many milliseconds: more when many are looked at. */
+export async function until(
+  address: string,
+  path: string,
+  text: string,
+  every = 1,
+  limit = 180_000,
+): Promise<number> {
   const began = performance.now();
   while (performance.now() - began < limit) {
     if ((await ask(address, path))?.includes(text)) return performance.now() - began;
-    await pause(1);
+    await pause(every);
   }
   throw new Error(`${address}${path} did not answer "${text}" within ${limit} ms`);
 }
@@ -49,6 +55,11 @@ export function below(pid: number): number[] {
   return collect(pid);
 }
 
+/** The same without the fork server. */
+export function vassalsBelow(pid: number): number[] {
+  return below(pid).filter((below) => readFileSync(`/proc/${below}/comm`, 'latin1') !== 'forge\n');
+}
+
 function identity(file: string): [pid: number, parent: number] {
   try {
     const text = readFileSync(file, 'latin1');
@@ -58,8 +69,9 @@ function identity(file: string): [pid: number, parent: number] {
   }
 }
 
-/** Proportional set size of a process, MB. */
-export function pss(pid: number): number {
+/** Memory of a process, MB: its proportional set, or what it would give back if it ended. */
+export function memory(pid: number, kind: 'pss' | 'uss'): number {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1');
-  return Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) / 1024;
+  const fields = kind === 'pss' ? /^Pss:\s+(\d+) kB/gm : /^Private_(?:Clean|Dirty):\s+(\d+) kB/gm;
+  return [...text.matchAll(fields)].reduce((sum, [, kilobytes]) => sum + Number(kilobytes), 0) / 1024;
 }

@@ -5,11 +5,23 @@
 import { parseArgs } from 'node:util';
 import { median, type Figure } from './figure.ts';
 import { add, crash, startMany, stopMany, touch } from './figures/life.ts';
-import { idle, used } from './figures/memory.ts';
+import { idle, idleOwn, used, usedOwn } from './figures/memory.ts';
 import { application, file } from './figures/requests.ts';
 import { sides } from './sides.ts';
 
-const FIGURES: readonly Figure[] = [startMany, add, touch, crash, stopMany, idle, used, application, file];
+const FIGURES: readonly Figure[] = [
+  startMany,
+  add,
+  touch,
+  crash,
+  stopMany,
+  idle,
+  idleOwn,
+  used,
+  usedOwn,
+  application,
+  file,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,11 +39,13 @@ for (const figure of chosen) {
   report(figure, samples);
 }
 
+/** One line for each figure: the medians, and how much better than the first side the others are. */
 function report(figure: Figure, samples: ReadonlyMap<string, number[]>): void {
-  const [theirs = 0, ours = 0] = sides.map(({ name }) => median(samples.get(name) ?? []));
-  const ratio = figure.better === 'less' ? theirs / ours : ours / theirs;
-  const show = (value: number): string => `${value.toFixed(value < 100 ? 1 : 0)} ${figure.unit}`.padStart(14);
-  console.log(
-    `${figure.name.padEnd(70)} uwsgi ${show(theirs)}   emperord ${show(ours)}   ratio ${ratio.toFixed(2)}`,
-  );
+  const [first = 0, ...others] = sides.map(({ name }) => median(samples.get(name) ?? []));
+  const show = (value: number): string => `${value.toFixed(value < 100 ? 1 : 0)} ${figure.unit}`.padStart(12);
+  const columns = others.map((value, index) => {
+    const ratio = figure.better === 'less' ? first / value : value / first;
+    return `${sides[index + 1]?.name} ${show(value)} (${ratio.toFixed(2)})`;
+  });
+  console.log(`${figure.name.padEnd(64)} ${sides[0]?.name} ${show(first)}   ${columns.join('   ')}`);
 }

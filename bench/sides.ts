@@ -11,13 +11,18 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export interface Side {
   readonly name: string;
   readonly command: string;
+  /** Before the arguments of every command line. */
+  readonly options: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The compiled release, as `npm pack` ships it, and the real binary. */
+const release = { command: join(root, 'bin/emperord'), environment: { EMPERORD_RUN: 'dist' } };
+
+/** The real binary, and the compiled release as `npm pack` ships it: with the fork server, and without. */
 export const sides: readonly Side[] = [
-  { name: 'uwsgi', command: '/usr/bin/uwsgi', environment: {} },
-  { name: 'emperord', command: join(root, 'bin/emperord'), environment: { EMPERORD_RUN: 'dist' } },
+  { name: 'uwsgi', command: '/usr/bin/uwsgi', options: [], environment: {} },
+  { name: 'emperord', ...release, options: ['--fork-server', 'auto'] },
+  { name: 'launched', ...release, options: ['--fork-server', 'off'] },
 ];
 
 /** A running server of one side with a folder of its own. */
@@ -60,7 +65,7 @@ ${more}`;
 /** Starts a side with these arguments; its output goes to `log` in the folder. */
 export function start(side: Side, directory: string, ...args: string[]): Running {
   const log = openSync(join(directory, 'log'), 'a');
-  const child = spawn(side.command, args, {
+  const child = spawn(side.command, [...side.options, ...args], {
     cwd: directory,
     env: { PATH: process.env['PATH'] ?? '', ...side.environment },
     stdio: ['ignore', log, log],

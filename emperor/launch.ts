@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
-import { native } from '../native/index.ts';
+import { native, type Launched, type LaunchPlan } from '../native/index.ts';
 import type { VassalEvent } from './events.ts';
 import { Capture, type Relay } from './output/index.ts';
 import { launchPlan, type Birth } from './plan.ts';
@@ -16,6 +16,8 @@ export interface LaunchSettings {
   readonly initGroups: boolean;
   /** Where what vassals print goes; none when they print to the Emperor's own descriptors. */
   readonly relays: readonly Relay[];
+  /** Starts the process of a vassal by its plan. Throws when there is none. */
+  readonly start: (plan: LaunchPlan, vassal: Vassal) => Launched;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface LaunchSettings {
  */
 export function launchVassal(
   vassal: Vassal,
-  { birth, magicExec, initGroups, relays }: LaunchSettings,
+  { birth, magicExec, initGroups, relays, start }: LaunchSettings,
   socket: number | null,
   emit: (event: VassalEvent) => void,
   journal: Journal,
@@ -39,7 +41,7 @@ export function launchVassal(
   );
   try {
     const born: VassalProcess = new VassalProcess(
-      native,
+      { ...native, launch: (plan) => start(plan, vassal) },
       vassal.name,
       entry.text,
       (link, config) => launchPlan(vassal, birth, { link, config, socket, output, folder, executable, user }),

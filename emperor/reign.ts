@@ -1,11 +1,13 @@
 import { statSync } from 'node:fs';
 import type { Monitor, MonitorEvent } from '../monitors/index.ts';
+import type { LaunchPlan } from '../native/index.ts';
 import { governing, type Notifier } from '../systemd/index.ts';
 import type { Start } from '../vassal/instance.ts';
 import type { Log } from '../vassal/log/index.ts';
 import { listen } from '../vassal/sockets/options.ts';
 import { runAfter } from './after.ts';
 import { Fleet } from './fleet.ts';
+import { Forges } from './forges.ts';
 import { createHousehold } from './household.ts';
 import { launchVassal } from './launch.ts';
 import type { Member } from './member.ts';
@@ -27,6 +29,7 @@ export class Reign implements SignalOrders {
   readonly #monitors: readonly Monitor[];
   readonly #notifier: Notifier;
   readonly #relays: readonly Relay[];
+  readonly #forges: Forges;
   #scanning: NodeJS.Timeout | null = null;
   #status: NodeJS.Immediate | null = null;
   /** Commands of hooks that run. */
@@ -41,6 +44,7 @@ export class Reign implements SignalOrders {
     this.#relays = relays;
     this.#monitors = monitors;
     this.#notifier = notifier;
+    this.#forges = new Forges(start);
     const policy = policyOf(start.configuration);
     this.description = { sources: monitors.map(({ source }) => source), tyrant: policy.tyrant };
     this.fleet = this.#createFleet(policy);
@@ -63,6 +67,7 @@ export class Reign implements SignalOrders {
   /** Starts every source; resolves when all of them were read once. */
   async begin(): Promise<void> {
     enterFirstFolder(this.description.sources);
+    await this.#forges.start();
     await Promise.all(
       this.#monitors.map((monitor) => monitor.start((event) => this.#take(monitor.source, event))),
     );
@@ -123,6 +128,7 @@ export class Reign implements SignalOrders {
       magicExec: configuration.get(rows.emperorMagicExec),
       initGroups: configuration.get(rows.emperorTyrantInitgroups),
       relays: this.#relays,
+      start: (plan: LaunchPlan, vassal: Vassal) => this.#forges.launch(plan, vassal),
     };
     const demand = demandSettings(configuration);
     return new Fleet({

@@ -23,6 +23,13 @@ export interface Addon {
   openPidfd(pid: number): number | null;
   hasEnded(pidfd: number): boolean;
   sendSignal(pidfd: number, signal: number): boolean;
+  noteRuntime(lowest: number, placeholders: readonly number[]): void;
+  forkSelf(given: boolean): number;
+  likeExec(argv: readonly string[], environment: readonly string[]): boolean;
+  fillRandom(bytes: Uint8Array): void;
+  ownPid(): number;
+  exitNow(code: number): never;
+  awaitInput(descriptor: number, milliseconds: number): boolean;
   setName(name: string): void;
   setParentDeathSignal(signal: number): void;
   setSubreaper(on: boolean): void;

@@ -122,6 +122,11 @@ function flag(on: boolean): number {
   return on ? 1 : 0;
 }
 
+/** A report as the launcher writes it. */
+export function encodeReport({ index, operation, argument, errno }: LaunchReport): Uint8Array {
+  return Buffer.from([index, operation, argument, errno].map((field) => `${field}\0`).join(''));
+}
+
 /** What the launcher wrote when an operation failed; `null` for nothing, which means that the program runs. */
 export function decodeReport(bytes: Uint8Array): LaunchReport | null {
   if (bytes.length === 0) return null;

@@ -26,7 +26,8 @@ export type {
 } from './plan.ts';
 export { MOUNT_FLAGS, NAMESPACES, RESOURCES, UNMOUNT_FLAGS } from './plan.ts';
 export { built } from './addon.ts';
-export { describeReport, encodePlan } from './encode.ts';
+export { describeReport, encodePlan, encodeReport } from './encode.ts';
+export { readReport } from './launch.ts';
 export { errorName, isNativeError, type NativeError } from './failure.ts';
 
 /** F_SEAL_… of fcntl(2). */
@@ -50,6 +51,13 @@ export const native: Native = {
   openPidfd: (pid) => named(() => addon().openPidfd(pid)),
   hasEnded: (pidfd) => named(() => addon().hasEnded(pidfd)),
   signal: (pidfd, signal) => named(() => addon().sendSignal(pidfd, signal)),
+  noteRuntime: (lowest, placeholders) => named(() => addon().noteRuntime(lowest, placeholders)),
+  fork: (given) => named(() => addon().forkSelf(given)),
+  likeExec: (argv, environment) => named(() => addon().likeExec(argv, environment)),
+  fillRandom: (bytes) => named(() => addon().fillRandom(bytes)),
+  ownPid: () => addon().ownPid(),
+  exit: (code) => addon().exitNow(code),
+  awaitInput: (descriptor, milliseconds) => named(() => addon().awaitInput(descriptor, milliseconds)),
   setName: (name) => named(() => addon().setName(name)),
   setParentDeathSignal: (signal) => named(() => addon().setParentDeathSignal(signal)),
   setSubreaper: (on) => named(() => addon().setSubreaper(on)),

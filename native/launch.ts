@@ -22,7 +22,7 @@ export function launch(plan: LaunchPlan): Launched {
     const { pid, pidfd } = named(() =>
       native.spawnLauncher(built('launch'), file, writer, inheritedBy(plan), namespaces, ...maps),
     );
-    return { pid, pidfd, started: report(reader) };
+    return { pid, pidfd, started: readReport(reader) };
   } catch (thrown) {
     native.closeDescriptor(reader);
     throw thrown;
@@ -44,7 +44,8 @@ function inheritedBy(plan: LaunchPlan): number[] {
   return plan.flatMap((step) => (step.op === 'descriptors' ? step.map.map(({ from }) => from) : []));
 }
 
-function report(descriptor: number): Promise<LaunchReport | null> {
+/** The report of a launch, from the descriptor that its other end writes to, which is closed then. `null` for the end without one. */
+export function readReport(descriptor: number): Promise<LaunchReport | null> {
   const socket = new Socket({ fd: descriptor, readable: true, writable: false });
   const chunks: Buffer[] = [];
   let length = 0;

@@ -25,6 +25,31 @@ export interface Native {
   hasEnded(pidfd: number): boolean;
   /** Sends a signal by pidfd; `false` when the process is gone. */
   signal(pidfd: number, signal: number): boolean;
+  /**
+   * Says once, in a process that will fork itself, that the descriptors from `lowest` up and the present actions of
+   * signals belong to the runtime. Closes the placeholders that kept the runtime off the low numbers.
+   */
+  noteRuntime(lowest: number, placeholders: readonly number[]): void;
+  /**
+   * Forks this process with its running engine: 0 in the child, whose event loop is its own. Only from the top of the
+   * event loop (setImmediate), on a runtime that was tried out (docs/forge.md).
+   * @param given the child belongs to the nearest ancestor that is a subreaper, not to this process
+   */
+  fork(given: boolean): number;
+  /**
+   * What an exec does beside loading a program: closes what is marked close-on-exec, except what is the runtime's;
+   * gives signals the runtime's actions; ends what a change of identity hides. `false` when /proc cannot show the
+   * arguments and the environment.
+   */
+  likeExec(argv: readonly string[], environment: readonly string[]): boolean;
+  /** getrandom(2), at most 256 bytes: random numbers that no copy of this process has. */
+  fillRandom(bytes: Uint8Array): void;
+  /** getpid(2): `process.pid` is remembered from before a fork. */
+  ownPid(): number;
+  /** _exit(2): ends at once, without any teardown. */
+  exit(code: number): never;
+  /** poll(2): blocks this process for at most so many milliseconds; whether there is something to read. */
+  awaitInput(descriptor: number, milliseconds: number): boolean;
   /** prctl(PR_SET_NAME): what `ps -o comm` shows, cut to 15 bytes. */
   setName(name: string): void;
   /** prctl(PR_SET_PDEATHSIG). */

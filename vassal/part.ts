@@ -20,6 +20,8 @@ export interface Part {
 
 /** The code of a part. Every member is optional; a part that has none is only options. */
 export interface PartCode {
+  /** Called in the fork server: makes what the processes of all vassals can share. Nothing of a tenant, no descriptors. */
+  readonly warm?: () => void | Promise<void>;
   /** Called in the master once for each configuration (start and every reload). */
   readonly master?: (context: MasterContext) => MasterHooks | Promise<MasterHooks>;
   /** Called in each worker after the privileges are dropped and before it accepts. */

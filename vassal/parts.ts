@@ -9,6 +9,7 @@ import { part as config } from './config/part.ts';
 import { part as daemonize } from './daemonize/part.ts';
 import type { ErrorCode } from './errors/index.ts';
 import { part as fifo } from './fifo/part.ts';
+import { part as forge } from './forge/part.ts';
 import { part as hooks } from './hooks/part.ts';
 import { part as identity } from './identity/part.ts';
 import { part as jail } from './jail/part.ts';
@@ -30,6 +31,7 @@ export const parts: readonly Part[] = [
   config,
   cli,
   emperor,
+  forge,
   monitors,
   master,
   sockets,

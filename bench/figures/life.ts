@@ -2,10 +2,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Figure } from '../figure.ts';
-import { below, until, untilTrue } from '../probe.ts';
+import { until, untilTrue, vassalsBelow } from '../probe.ts';
 import { freshFolder, ini, page, start, type Running, type Side } from '../sides.ts';
 
-const MANY = 20;
+const MANY = 100;
 
 async function emperor(side: Side, vassals: readonly string[]): Promise<Running> {
   const directory = await freshFolder();
@@ -44,7 +44,7 @@ export const startMany: Figure = {
     const began = performance.now();
     const running = await emperor(side, names);
     try {
-      await Promise.all(names.map((name) => until(socket(running.directory, name), '/', 'hello')));
+      await Promise.all(names.map((name) => until(socket(running.directory, name), '/', 'hello', 50)));
       return [performance.now() - began];
     } finally {
       await running.stop();
@@ -94,11 +94,11 @@ export const crash: Figure = {
       const emperor = running.process.pid ?? 0;
       for (let index = 0; index < 3; index++) {
         await new Promise((resolve) => setTimeout(resolve, 300));
-        const [master = 0] = below(emperor);
+        const [master = 0] = vassalsBelow(emperor);
         process.kill(master, 'SIGKILL');
         const began = performance.now();
         // A worker may still answer for the master that is dead.
-        await untilTrue(() => isReplaced(below(emperor), master));
+        await untilTrue(() => isReplaced(vassalsBelow(emperor), master));
         await until(socket(directory, 'first'), '/', 'hello');
         samples.push(performance.now() - began);
       }
@@ -117,7 +117,7 @@ export const stopMany: Figure = {
   async measure(side) {
     const names = Array.from({ length: MANY }, (_, index) => `v${index}`);
     const running = await emperor(side, names);
-    await Promise.all(names.map((name) => until(socket(running.directory, name), '/', 'hello')));
+    await Promise.all(names.map((name) => until(socket(running.directory, name), '/', 'hello', 50)));
     const began = performance.now();
     await running.stop();
     return [performance.now() - began];

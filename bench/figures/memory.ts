@@ -2,13 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Figure } from '../figure.ts';
-import { ask, below, pss, until } from '../probe.ts';
+import { ask, below, memory, until } from '../probe.ts';
 import { freshFolder, ini, start, type Side } from '../sides.ts';
 
-const VASSALS = 10;
+const VASSALS = 100;
+/** What is asked at once. */
+const CLIENTS = 20;
 
-/** PSS of everything below the Emperor divided by the number of vassals, after `requests` requests to each. */
-async function perVassal(side: Side, requests: number): Promise<number[]> {
+/** Memory of everything below the Emperor, the fork server included, by vassal, after `requests` requests to each. */
+async function perVassal(side: Side, kind: 'pss' | 'uss', requests: number): Promise<number[]> {
   const directory = await freshFolder();
   const sockets = Array.from({ length: VASSALS }, (_, index) => join(directory, `m${index}.sock`));
   for (const [index, socket] of sockets.entries()) {
@@ -16,27 +18,34 @@ async function perVassal(side: Side, requests: number): Promise<number[]> {
   }
   const running = start(side, directory, '--emperor', join(directory, 'vassals'));
   try {
-    await Promise.all(sockets.map((socket) => until(socket, '/', 'hello')));
-    for (let count = 1; count < requests; count++)
-      await Promise.all(sockets.map((socket) => ask(socket, '/')));
+    await Promise.all(sockets.map((socket) => until(socket, '/', 'hello', 50)));
+    await askEach(sockets, requests - 1);
     await pause(500);
-    const total = below(running.process.pid ?? 0).reduce((sum, pid) => sum + pss(pid), 0);
+    const total = below(running.process.pid ?? 0).reduce((sum, pid) => sum + memory(pid, kind), 0);
     return [total / VASSALS];
   } finally {
     await running.stop();
   }
 }
 
-export const idle: Figure = {
-  name: 'memory of an idle vassal (PSS, master + 1 worker)',
-  unit: 'MB',
-  better: 'less',
-  measure: (side) => perVassal(side, 1),
-};
+async function askEach(sockets: readonly string[], requests: number): Promise<void> {
+  const left = [...sockets];
+  const client = async (): Promise<void> => {
+    for (let socket = left.pop(); socket !== undefined; socket = left.pop()) {
+      for (let count = 0; count < requests; count++) await ask(socket, '/');
+    }
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, client));
+}
 
-export const used: Figure = {
-  name: 'the same after 200 requests',
+const figure = (name: string, kind: 'pss' | 'uss', requests: number): Figure => ({
+  name,
   unit: 'MB',
   better: 'less',
-  measure: (side) => perVassal(side, 200),
-};
+  measure: (side) => perVassal(side, kind, requests),
+});
+
+export const idle = figure(`memory of an idle vassal of ${VASSALS} (PSS, master + 1 worker)`, 'pss', 1);
+export const idleOwn = figure('the same, USS', 'uss', 1);
+export const used = figure('memory after 1000 requests to each (PSS)', 'pss', 1000);
+export const usedOwn = figure('the same after 1000 requests, USS', 'uss', 1000);

@@ -44,8 +44,9 @@ bool Call::flag(size_t index) const {
   return value;
 }
 
-std::string Call::text(size_t index) const {
-  napi_value value = at(index, "a string");
+std::string Call::text(size_t index) const { return textOf(at(index, "a string"), index); }
+
+std::string Call::textOf(napi_value value, size_t index) const {
   size_t length;
   if (napi_get_value_string_utf8(env, value, nullptr, 0, &length) != napi_ok) refuse(index, "a string");
   std::string text(length, '\0');
@@ -79,17 +80,13 @@ std::vector<int> Call::integers(size_t index) const {
 
 std::vector<std::string> Call::texts(size_t index) const {
   napi_value list = at(index, "an array of strings");
-  uint32_t count;
-  if (napi_get_array_length(env, list, &count) != napi_ok) refuse(index, "an array of strings");
-  std::vector<std::string> values;
-  for (uint32_t i = 0; i < count; i++) {
+  uint32_t length;
+  if (napi_get_array_length(env, list, &length) != napi_ok) refuse(index, "an array of strings");
+  std::vector<std::string> values(length);
+  for (uint32_t i = 0; i < length; i++) {
     napi_value item;
-    size_t length;
     napi_get_element(env, list, i, &item);
-    if (napi_get_value_string_utf8(env, item, nullptr, 0, &length) != napi_ok) refuse(index, "an array of strings");
-    std::string text(length, '\0');
-    napi_get_value_string_utf8(env, item, text.data(), length + 1, &length);
-    values.push_back(std::move(text));
+    values[i] = textOf(item, index);
   }
   return values;
 }

@@ -54,6 +54,7 @@ class Call {
 
  private:
   napi_value at(size_t index, const char* wanted) const;
+  std::string textOf(napi_value value, size_t index) const;
   [[noreturn]] void refuse(size_t index, const char* wanted) const;
 
   double whole(size_t index, double least, double most, const char* wanted) const;
@@ -93,6 +94,13 @@ EXPORTED(watchExit);
 EXPORTED(openPidfd);
 EXPORTED(hasEnded);
 EXPORTED(sendSignal);
+EXPORTED(noteRuntime);
+EXPORTED(forkSelf);
+EXPORTED(likeExec);
+EXPORTED(fillRandom);
+EXPORTED(ownPid);
+EXPORTED(exitNow);
+EXPORTED(awaitInput);
 EXPORTED(setName);
 EXPORTED(setParentDeathSignal);
 EXPORTED(setSubreaper);

@@ -1,5 +1,14 @@
 #include "watch.h"
 
+#include <set>
+
+namespace {
+std::set<Watch*>& open() {
+  static std::set<Watch*> all;
+  return all;
+}
+}  // namespace
+
 Watch::Watch(napi_env env, int descriptor, napi_value callback) : env_(env), descriptor_(descriptor) {
   uv_loop_t* loop;
   napi_get_uv_event_loop(env, &loop);
@@ -17,6 +26,7 @@ Watch::Watch(napi_env env, int descriptor, napi_value callback) : env_(env), des
   napi_create_string_utf8(env, "emperord", NAPI_AUTO_LENGTH, &name);
   napi_async_init(env, nullptr, name, &context_);
   napi_add_env_cleanup_hook(env, onEnvironmentEnd, this);
+  open().insert(this);
 }
 
 SystemFailure Watch::discard() {
@@ -40,6 +50,7 @@ void Watch::stop() {
 void Watch::close() {
   if (closed_) return;
   closed_ = true;
+  open().erase(this);
   napi_remove_env_cleanup_hook(env_, onEnvironmentEnd, this);
   napi_delete_reference(env_, callback_);
   napi_async_destroy(env_, context_);
@@ -49,6 +60,10 @@ void Watch::close() {
     self->handle_ = nullptr;
     self->freeWhenUnused();
   });
+}
+
+void Watch::closeAll() {
+  while (!open().empty()) (*open().begin())->close();
 }
 
 void Watch::onFunctionCollected(napi_env, void* data, void*) {

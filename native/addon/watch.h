@@ -20,6 +20,8 @@ class Watch {
   // Stops for good. Safe to call twice.
   void close();
   bool closed() const { return closed_; }
+  // Closes every watch of this process: in a forked child they are its parent's business.
+  static void closeAll();
   int descriptor() const { return descriptor_; }
   // A JavaScript function that works on this watch. The watch is freed when it is closed and no such function is left.
   template <napi_callback body>

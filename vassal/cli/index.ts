@@ -21,6 +21,12 @@ export async function main(argv: readonly string[]): Promise<void> {
     const { runWorker } = await import('../worker/index.ts');
     return runWorker();
   }
+  if (argv[0] === 'forge') {
+    const { warm } = await import('./warm.ts');
+    await warm();
+    const { runForge } = await import('../forge/server.ts');
+    return runForge(main);
+  }
   const tool = Object.hasOwn(TOOLS, argv[0] ?? '') ? TOOLS[argv[0] ?? ''] : undefined;
   if (tool !== undefined) process.exit(await tool(argv.slice(1)));
   const log = createLog();

@@ -1,5 +1,6 @@
 import { native, type Launched, type LaunchPlan } from '../../native/index.ts';
 import type { Configuration } from '../config/index.ts';
+import { bear } from '../forge/index.ts';
 import type { BoundSocket } from '../sockets/index.ts';
 import type { ToWorker, WorkerPlan } from '../channel/index.ts';
 import type { WorkerBirthChanges } from './context.ts';
@@ -24,24 +25,28 @@ export interface WorkerBirth {
   readonly changes: readonly WorkerBirthChanges[];
 }
 
-/** A worker that is starting: its process, our end of its channel, and the first message to send. */
+/** A worker that is starting: our end of its channel, and the first message to send. */
 export interface BornWorker {
-  readonly process: Launched;
   readonly channel: number;
   readonly greeting: ToWorker;
 }
 
-/** Starts the process of a worker. It leads a process group of its own: `kill(0)` in a tenant reaches nobody else. */
-export function launchWorker(birth: WorkerBirth): BornWorker {
+/**
+ * Starts the process of a worker. It leads a process group of its own: `kill(0)` in a tenant reaches nobody else.
+ * @param born is called with the process, at once or later
+ */
+export function launchWorker(birth: WorkerBirth, born: (process: Launched) => void): BornWorker {
   const [ours, theirs] = native.socketPair();
   try {
-    const process = native.launch(planOf(birth, theirs));
-    return { process, channel: ours, greeting: { type: 'plan', plan: greetingOf(birth) } };
+    bear(planOf(birth, theirs), (process) => {
+      native.close(theirs);
+      born(process);
+    });
+    return { channel: ours, greeting: { type: 'plan', plan: greetingOf(birth) } };
   } catch (thrown) {
     native.close(ours);
-    throw thrown;
-  } finally {
     native.close(theirs);
+    throw thrown;
   }
 }
 

@@ -139,6 +139,9 @@ export class Slot {
     const process = new WorkerProcess(
       { ...this.birth, respawns: this.#respawns },
       {
+        born: (pid) => {
+          if (this.#respawns > 0) this.#log.line(`Respawned uWSGI worker ${id} (new pid: ${pid})`);
+        },
         unstarted: (reason) => (this.#failure = { text: `unable to start worker ${id}: ${reason}`, exit: 1 }),
         message: (message) => this.#received(message),
         // One that only closed its channel cannot be led any more; a draining one finishes its requests first.
@@ -149,7 +152,6 @@ export class Slot {
       },
     );
     this.#process = process;
-    if (this.#respawns > 0) this.#log.line(`Respawned uWSGI worker ${id} (new pid: ${process.pid})`);
   }
 
   #received(message: ToMaster): void {

@@ -1,4 +1,4 @@
-import { describeReport, native, type ExitStatus } from '../../native/index.ts';
+import { describeReport, native, type ExitStatus, type Launched } from '../../native/index.ts';
 import { openLines, type Lines, type ToMaster, type ToWorker } from '../channel/index.ts';
 import type { WorkerCounters } from './context.ts';
 import { launchWorker, type WorkerBirth } from './launch-worker.ts';
@@ -11,6 +11,8 @@ const LAST_WORDS_MS = 100;
 
 /** What the process of a worker tells its slot. */
 export interface ProcessEvents {
+  /** There is a process now. */
+  born(pid: number): void;
   /** It could not be started; `exited` follows. */
   unstarted(reason: string): void;
   message(message: ToMaster): void;
@@ -22,8 +24,9 @@ export interface ProcessEvents {
 
 /** The process of a worker: its pidfd and its channel. */
 export class WorkerProcess {
-  readonly pid: number;
-  readonly #pidfd: number;
+  /** `null` until it is born. */
+  #process: Launched | null = null;
+  #condemned = false;
   readonly #events: ProcessEvents;
   readonly #lines: Lines<ToWorker>;
   readonly #tickets = new Map<number, (counters: WorkerCounters) => void>();
@@ -34,22 +37,18 @@ export class WorkerProcess {
 
   /** Launches it. Throws when there is no process at all. */
   constructor(birth: WorkerBirth, events: ProcessEvents) {
-    const { process, channel, greeting } = launchWorker(birth);
-    this.pid = process.pid;
-    this.#pidfd = process.pidfd;
     this.#events = events;
+    const { channel, greeting } = launchWorker(birth, (process) => this.#born(process));
     this.#lines = openLines<ToMaster, ToWorker>(channel, {
       message: (message) => this.#received(message),
       ended: () => (this.#status === null ? events.hungUp() : this.#over()),
     });
     this.#lines.send(greeting);
-    native.watchExit(process.pidfd, (status) => {
-      this.#status = status;
-      this.#lastWords = setTimeout(() => this.#over(), LAST_WORDS_MS);
-    });
-    void process.started.then((report) => {
-      if (report !== null) events.unstarted(describeReport(report));
-    });
+  }
+
+  /** 0 until it is born. */
+  get pid(): number {
+    return this.#process?.pid ?? 0;
   }
 
   send(message: ToWorker): void {
@@ -57,7 +56,8 @@ export class WorkerProcess {
   }
 
   kill(): void {
-    native.signal(this.#pidfd, SIGKILL);
+    this.#condemned = true;
+    if (this.#process !== null) native.signal(this.#process.pidfd, SIGKILL);
   }
 
   /** What the worker says of itself; `null` when it does not answer in time. */
@@ -73,6 +73,19 @@ export class WorkerProcess {
     return counters;
   }
 
+  #born(process: Launched): void {
+    this.#process = process;
+    if (this.#condemned) this.kill();
+    native.watchExit(process.pidfd, (status) => {
+      this.#status = status;
+      this.#lastWords = setTimeout(() => this.#over(), LAST_WORDS_MS);
+    });
+    void process.started.then((report) => {
+      if (report !== null) this.#events.unstarted(describeReport(report));
+    });
+    this.#events.born(process.pid);
+  }
+
   #received(message: ToMaster): void {
     if (message.type === 'counters') this.#tickets.get(message.ticket)?.(message.counters);
     else this.#events.message(message);
@@ -83,7 +96,7 @@ export class WorkerProcess {
     if (status === null || this.#lastWords === null) return;
     clearTimeout(this.#lastWords);
     this.#lastWords = null;
-    native.close(this.#pidfd);
+    if (this.#process !== null) native.close(this.#process.pidfd);
     this.#lines.close();
     this.#events.exited(status);
   }

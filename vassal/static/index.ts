@@ -14,6 +14,8 @@ import {
 } from './options.ts';
 import { send } from './send.ts';
 
+export { systemTypes } from './mime.ts';
+
 /** The responder that serves files; it leaves everything else, and every method but GET and HEAD, to what comes after it. */
 export function createStatic({ configuration, counters, log }: WorkerContext): Responder {
   const places: Places = {
@@ -34,7 +36,7 @@ export function createStatic({ configuration, counters, log }: WorkerContext): R
     if (method !== 'GET' && method !== 'HEAD') return false;
     return find(request.variable('PATH_INFO') ?? '', places).then(async (found) => {
       if (found === null) return false;
-      const sent = await send(found, types.get(endingOf(found.path)) ?? null, request, response);
+      const sent = await send(found, types(endingOf(found.path)), request, response);
       if (sent) counters.add('staticRequests', 1);
       return sent;
     });

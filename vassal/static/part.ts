@@ -6,7 +6,10 @@ export const part: Part = {
   options,
   used: (configuration) => [staticMap, staticMap2, checkStatic].some((row) => configuration.isSet(row)),
   load: async () => {
-    const { createStatic } = await import('./index.ts');
-    return { worker: (context) => ({ responders: [createStatic(context)] }) };
+    const { createStatic, systemTypes } = await import('./index.ts');
+    return {
+      warm: () => void systemTypes(),
+      worker: (context) => ({ responders: [createStatic(context)] }),
+    };
   },
 };

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { native } from '../../native/index.ts';
+
+/** The children of a process that has one thread of its own; empty where the kernel does not list them. */
+function childrenOf(pid: number): ReadonlySet<number> {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1');
+    return new Set(text.split(' ').filter(Boolean).map(Number));
+  } catch {
+    return new Set();
+  }
+}
+
+/**
+ * Runs `birth`, which makes a process whose parent ends at once, so that it becomes a child of this one. Orphans of
+ * other vassals may become children too meanwhile: they are left alone, and reaped when they end.
+ * @param birth returns the pid of the process that is wanted
+ */
+export function adopting(birth: () => number): number {
+  const before = childrenOf(process.pid);
+  let own = 0;
+  native.setSubreaper(true);
+  try {
+    own = birth();
+    return own;
+  } finally {
+    native.setSubreaper(false);
+    for (const pid of childrenOf(process.pid)) if (!before.has(pid) && pid !== own) reap(pid);
+  }
+}
+
+function reap(pid: number): void {
+  try {
+    const pidfd = native.openPidfd(pid);
+    native.watchExit(pidfd, () => native.close(pidfd));
+  } catch {
+    // It is gone already.
+  }
+}

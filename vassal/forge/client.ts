@@ -1,0 +1,94 @@
+import { Socket } from 'node:net';
+import { errorName, native, readReport, type Launched, type LaunchPlan } from '../../native/index.ts';
+import { adopting } from './adopted.ts';
+import { ANSWER, decodeAnswer, descriptorsOf, encodeOrder } from './order.ts';
+import { forgePlan } from './plan.ts';
+
+const SIGKILL = 9;
+/** A forge answers in about two milliseconds; one that does not answer at all must not hold up the Emperor. */
+const ANSWER_MS = 5000;
+/** Longer than its own patience with the canary. */
+const FIRST_WORD_MS = 15_000;
+const READY = 'ready';
+
+/** A running fork server, as the process sees it that started it. */
+export interface ForgeProcess {
+  readonly pid: number;
+  /** Forks a process of this engine by its plan; it is a child of this process. Throws when there is none. */
+  launch(plan: LaunchPlan): Launched;
+  /** SIGKILL. */
+  kill(): void;
+}
+
+/**
+ * Starts a fork server and resolves when it is ready. Rejects with why it is not.
+ * @param self program and leading arguments that start this engine
+ * @param ended is told once when it ends after it was ready
+ */
+export async function startForge(self: readonly string[], ended: () => void): Promise<ForgeProcess> {
+  const [requests, theirs] = native.socketPair();
+  const [firstWord, theirWord] = native.socketPair();
+  let launched: Launched;
+  try {
+    launched = native.launch(forgePlan(self, theirs, theirWord));
+  } finally {
+    native.close(theirs);
+    native.close(theirWord);
+  }
+  const { pid, pidfd } = launched;
+  const kill = (): void => void native.signal(pidfd, SIGKILL);
+  let ready = false;
+  native.watchExit(pidfd, () => {
+    native.close(pidfd);
+    native.close(requests);
+    if (ready) ended();
+  });
+  const word = await readWord(firstWord, kill);
+  if (word !== READY) throw new Error(word === '' ? 'it ended before it was ready' : word);
+  ready = true;
+  return { pid, kill, launch: (plan) => order(requests, plan, kill) };
+}
+
+function readWord(descriptor: number, late: () => void): Promise<string> {
+  const socket = new Socket({ fd: descriptor, readable: true, writable: false });
+  const patience = setTimeout(late, FIRST_WORD_MS);
+  let word = '';
+  socket.setEncoding('utf8').on('data', (text) => (word += String(text)));
+  socket.on('error', () => undefined);
+  return new Promise((resolve) => {
+    socket.once('close', () => {
+      clearTimeout(patience);
+      resolve(word);
+    });
+  });
+}
+
+/** One order and its answer. The child is this process's own, because it is a subreaper while the forge forks. */
+function order(requests: number, plan: LaunchPlan, kill: () => void): Launched {
+  const [reader, writer] = native.socketPair();
+  let file = -1;
+  try {
+    file = native.memoryFile('forge-order', encodeOrder({ plan, parent: process.pid }));
+    const pid = adopting(() => ask(requests, [file, writer, ...descriptorsOf(plan)], kill));
+    return { pid, pidfd: native.openPidfd(pid), started: readReport(reader) };
+  } catch (thrown) {
+    native.close(reader);
+    throw thrown;
+  } finally {
+    native.close(writer);
+    if (file >= 0) native.close(file);
+  }
+}
+
+function ask(requests: number, descriptors: readonly number[], kill: () => void): number {
+  native.sendDescriptors(requests, Buffer.of(0), descriptors);
+  if (!native.awaitInput(requests, ANSWER_MS)) {
+    kill();
+    throw new Error('it does not answer');
+  }
+  const answer = native.receiveDescriptors(requests, ANSWER);
+  if (answer === null || answer.bytes.length !== ANSWER) throw new Error('it is gone');
+  const pid = decodeAnswer(answer.bytes);
+  if (pid < 0) throw new Error(`it cannot fork: ${errorName(-pid)}`);
+  return pid;
+}

@@ -1,0 +1,3 @@
+export { ForgeKeeper } from './keeper.ts';
+export { modeOf, type Mode } from './mode.ts';
+export { bear } from './self.ts';

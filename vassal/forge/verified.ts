@@ -1,0 +1,13 @@
+/** Runtimes on which the whole suite of test/vassal/forge and the soak of bench/ pass. Forking rests on how exactly these work. */
+const VERIFIED: ReadonlySet<string> = new Set(['v24.21.0']);
+
+/** Why this runtime cannot be forked, `null` when it was verified. @param version as in `process.version` */
+export function unverified(version: string): string | null {
+  return VERIFIED.has(version) ? null : `runtime ${version} is not one that forking was verified on`;
+}
+
+/**
+ * Flags of a runtime that forks. The engine must hand no work to threads, which no child has; the thread that waits
+ * for SIGUSR1 to start a debugger would be such a one.
+ */
+export const FORK_FLAGS: readonly string[] = ['--single-threaded', '--v8-pool-size=0', '--disable-sigusr1'];
