@@ -24,7 +24,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   if (argv[0] === 'forge') {
     const { warm } = await import('./warm.ts');
     await warm();
-    const { runForge } = await import('../forge/server.ts');
+    const { runForge } = await import('../forge/index.ts');
     return runForge(main);
   }
   const tool = Object.hasOwn(TOOLS, argv[0] ?? '') ? TOOLS[argv[0] ?? ''] : undefined;

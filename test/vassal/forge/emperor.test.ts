@@ -65,8 +65,7 @@ test(
     assert.equal(status(master, 'Name'), 'master');
     assert.equal(status(worker, 'Name'), 'worker-1');
     assert.match(emperor.output(), /\[forge\] ready \(pid: \d+\): vassals are forked from it/);
-    // Only what came from the fork server was ever told to be single-threaded.
-    const dies = readFileSync(`/proc/${master}/cmdline`, 'latin1').split('\0');
+    const argv = readFileSync(`/proc/${master}/cmdline`, 'latin1').split('\0');
     assert.deepEqual(argv.slice(-3, -1), ['--ini', 'a.ini']);
   },
 );
