@@ -112,7 +112,7 @@ test('a forked process that forks itself gives its child nothing of its own', { 
     .filter((line) => 'role' in line)
     .sort((a, b) => (String(a['role']) < String(b['role']) ? -1 : 1));
   assert.deepEqual(ends, [
-    { role: 'end', code: 0 },
-    { role: 'resources', code: 0 },
+    { role: 'end', code: 0, signal: null },
+    { role: 'resources', code: 0, signal: null },
   ]);
 });
