@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { native } from '../../native/index.ts';
+import { pidfdOf } from './pidfd.ts';
 
 /** The children of a process that has one thread of its own; empty where the kernel does not list them. */
 function childrenOf(pid: number): ReadonlySet<number> {
@@ -31,7 +32,7 @@ export function adopting(birth: () => number): number {
 
 function reap(pid: number): void {
   try {
-    const pidfd = native.openPidfd(pid);
+    const pidfd = pidfdOf(pid);
     native.watchExit(pidfd, () => native.close(pidfd));
   } catch {
     // It is gone already.

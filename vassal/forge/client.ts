@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { errorName, native, readReport, type Launched, type LaunchPlan } from '../../native/index.ts';
 import { adopting } from './adopted.ts';
 import { ANSWER, decodeAnswer, descriptorsOf, encodeOrder } from './order.ts';
+import { pidfdOf } from './pidfd.ts';
 import { forgePlan } from './plan.ts';
 
 const SIGKILL = 9;
@@ -70,7 +71,7 @@ function order(requests: number, plan: LaunchPlan, kill: () => void): Launched {
   try {
     file = native.memoryFile('forge-order', encodeOrder({ plan, parent: process.pid }));
     const pid = adopting(() => ask(requests, [file, writer, ...descriptorsOf(plan)], kill));
-    return { pid, pidfd: native.openPidfd(pid), started: readReport(reader) };
+    return { pid, pidfd: pidfdOf(pid), started: readReport(reader) };
   } catch (thrown) {
     native.close(reader);
     throw thrown;

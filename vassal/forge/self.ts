@@ -1,5 +1,6 @@
 import { native, readReport, type Launched, type LaunchPlan } from '../../native/index.ts';
 import { become } from './newborn.ts';
+import { pidfdOf } from './pidfd.ts';
 import type { Main } from './server.ts';
 import { trackTimers } from './timers.ts';
 
@@ -69,5 +70,5 @@ function fork(plan: LaunchPlan): Launched | readonly string[] {
   }
   if (pid === 0) return become(plan, writer, parent);
   native.close(writer);
-  return { pid, pidfd: native.openPidfd(pid), started: readReport(reader) };
+  return { pid, pidfd: pidfdOf(pid), started: readReport(reader) };
 }

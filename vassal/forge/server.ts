@@ -3,6 +3,7 @@ import { native, type ExitStatus, type LaunchPlan } from '../../native/index.ts'
 import { canary } from './canary.ts';
 import { become } from './newborn.ts';
 import { decodeOrder, encodeAnswer, withDescriptors } from './order.ts';
+import { pidfdOf } from './pidfd.ts';
 import { FIRST_WORD, LOWEST_OF_RUNTIME, placeholders, REQUESTS } from './plan.ts';
 import { rehearse, renew } from './renew.ts';
 import { mayForkItself } from './self.ts';
@@ -44,7 +45,7 @@ async function tryOut(): Promise<string | null> {
     await canary();
     native.exit(0);
   }
-  const pidfd = native.openPidfd(pid);
+  const pidfd = pidfdOf(pid);
   const patience = setTimeout(() => native.signal(pidfd, SIGKILL), CANARY_MS);
   const { code, signal } = await new Promise<ExitStatus>((resolve) => native.watchExit(pidfd, resolve));
   clearTimeout(patience);
