@@ -3,6 +3,7 @@ import { Failure, reason } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
 import { startForge, type ForgeProcess } from './client.ts';
 import { ERR_FORGE_REQUIRED } from './errors.ts';
+import { forkable } from './forkable.ts';
 import type { Mode } from './mode.ts';
 import { unverified } from './verified.ts';
 
@@ -49,7 +50,8 @@ export class ForgeKeeper {
   /** Starts a process by its plan. Throws when the system gives none, or with `required` no fork server does. */
   launch(plan: LaunchPlan, mode: Mode): Launched {
     const forge = mode === 'off' ? null : this.#forge;
-    if (forge !== null && this.#startsEngine(plan)) {
+    const fits = forkable(plan, this.#self);
+    if (forge !== null && fits) {
       try {
         return forge.launch(plan);
       } catch (thrown) {
@@ -58,14 +60,8 @@ export class ForgeKeeper {
       }
     }
     if (mode !== 'required') return native.launch(plan);
-    const found = this.#startsEngine(plan) ? this.#why : 'a program that is not this one';
+    const found = fits ? this.#why : 'a plan that only a fresh process can go through';
     throw new Failure(ERR_FORGE_REQUIRED, { tried: 'fork a vassal', found });
-  }
-
-  /** Whether what a plan executes is this engine. */
-  #startsEngine(plan: LaunchPlan): boolean {
-    const argv = plan.find((step) => step.op === 'exec')?.argv ?? [];
-    return this.#self.every((word, index) => argv[index] === word);
   }
 
   #ended(): void {

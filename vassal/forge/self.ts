@@ -1,4 +1,5 @@
 import { native, readReport, type Launched, type LaunchPlan } from '../../native/index.ts';
+import { forkable } from './forkable.ts';
 import { become } from './newborn.ts';
 import { pidfdOf } from './pidfd.ts';
 import type { Main } from './server.ts';
@@ -27,8 +28,12 @@ export function mayForkItself(entry: Main): void {
  * Throws what the launcher throws, when `born` is called at once.
  */
 export function bear(plan: LaunchPlan, born: Born): void {
-  if (main === null) return born(native.launch(plan));
+  if (main === null || !forkable(plan, itself())) return born(native.launch(plan));
   if (waiting.push({ plan, born, waits: 0 }) === 1) nextTurn(forkNext);
+}
+
+function itself(): string[] {
+  return [process.execPath, ...process.execArgv, process.argv[1] ?? ''];
 }
 
 /** One fork in each turn of the event loop, from its top: the child has no unfinished JavaScript of its parent. */

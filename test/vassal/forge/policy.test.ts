@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { modeFor, wishOf } from '../../../emperor/wish.ts';
+import { forkable } from '../../../vassal/forge/forkable.ts';
 import { restAfter } from '../../../vassal/forge/keeper.ts';
 import {
   decodeAnswer,
@@ -76,4 +77,21 @@ test('tracked timers of a parent are forgotten, and timers work as before afterw
   assert.equal(globalThis.setTimeout, before);
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.deepEqual(fired, []);
+});
+
+test('only what a running process can become is forked', () => {
+  const self = ['/node', '--flag', '/start.ts'];
+  const exec = (...argv: string[]) => ({ op: 'exec', path: argv[0] ?? '', argv }) as const;
+  const ours = exec(...self, '--ini', 'a.ini');
+  const rows: readonly (readonly [LaunchPlan, boolean])[] = [
+    [[{ op: 'setsid' }, ours], true],
+    [[exec('/node', '/start.ts', '--ini', 'a.ini')], false],
+    [[exec('/node', '--jitless', '--flag', '/start.ts', 'worker')], false],
+    [[exec('/usr/bin/uwsgi')], false],
+    [[{ op: 'born-in', namespaces: ['pid'], uidMap: '', gidMap: '' }, ours], false],
+    [[{ op: 'chroot', path: '/srv' }, ours], false],
+    [[{ op: 'resource-limit', resource: 'as', soft: 1, hard: 1 }, ours], false],
+    [[{ op: 'resource-limit', resource: 'nproc', soft: 9, hard: 9 }, ours], true],
+  ];
+  for (const [plan, fits] of rows) assert.equal(forkable(plan, self), fits, JSON.stringify(plan));
 });
