@@ -1,20 +1,23 @@
 import { Socket } from 'node:net';
-import { Failure } from '../vassal/errors/index.ts';
-import { ERR_EMPEROR_TEXT } from './errors.ts';
 
 /** First byte of a frame: `s`, as if it were the modifier of a uwsgi packet. */
 const MARK = 0x73;
-const LONGEST_TEXT = 0xffff;
+/** What the length of one frame can say. */
+const LONGEST_PART = 0xffff;
 
-/** A configuration as it travels over `UWSGI_EMPEROR_FD_CONFIG` (`observed` §1.3): mark, u16 length, 0, text. */
-export function frameOf(name: string, text: string): Buffer {
+/**
+ * A configuration as it travels over `UWSGI_EMPEROR_FD_CONFIG` (`observed` §1.3): mark, u16 length, 0, text. A longer
+ * text is several frames; the last byte of their heads is 1 for all but the last one.
+ */
+export function frameOf(text: string): Buffer {
   const bytes = Buffer.from(text);
-  if (bytes.length > LONGEST_TEXT) {
-    const found = `${bytes.length} bytes`;
-    throw new Failure(ERR_EMPEROR_TEXT, { tried: `hand over the configuration of ${name}`, found });
+  const frames: Buffer[] = [];
+  for (let start = 0; start === 0 || start < bytes.length; start += LONGEST_PART) {
+    const part = bytes.subarray(start, start + LONGEST_PART);
+    const more = Number(start + LONGEST_PART < bytes.length);
+    frames.push(Buffer.of(MARK, part.length & 0xff, part.length >> 8, more), part);
   }
-  const head = Buffer.of(MARK, bytes.length & 0xff, bytes.length >> 8, 0);
-  return Buffer.concat([head, bytes]);
+  return Buffer.concat(frames);
 }
 
 /**

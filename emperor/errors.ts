@@ -48,14 +48,6 @@ export const ERR_EMPEROR_ON_DEMAND = errorCode({
   hint: 'correct the address; under emperor-tyrant use a port from 1024 on, or a folder of the tenant',
 });
 
-export const ERR_EMPEROR_TEXT = errorCode({
-  code: 'ERR_EMPEROR_TEXT',
-  exit: 1,
-  meaning: 'The text of a configuration does not fit in the frame that hands it to a vassal.',
-  wanted: 'at most 65535 bytes',
-  hint: 'move the common part to a file and include it',
-});
-
 export const ERR_EMPEROR_ACTION = errorCode({
   code: 'ERR_EMPEROR_ACTION',
   exit: 1,
@@ -71,6 +63,5 @@ export const errors = [
   ERR_EMPEROR_TYRANT,
   ERR_EMPEROR_HOOK,
   ERR_EMPEROR_ON_DEMAND,
-  ERR_EMPEROR_TEXT,
   ERR_EMPEROR_ACTION,
 ] as const;

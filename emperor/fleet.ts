@@ -1,4 +1,4 @@
-import type { MonitorEvent } from '../monitors/index.ts';
+import { Claims, type Report } from './claims.ts';
 import type { EventType } from './events.ts';
 import { Member, type World } from './member.ts';
 import { newVassal, type Vassal } from './vassal.ts';
@@ -12,14 +12,15 @@ export type FleetWorld = Omit<World, 'enqueue' | 'forget' | 'reinforce'> & {
 /** An order to all vassals. */
 export type Order = Extract<EventType, 'reload' | 'stop' | 'pardon' | 'mercy'>;
 
-/** All vassals of all sources. A name is unique in its source; the same name in two sources is two vassals. */
+/** All vassals of all sources. The same name in two sources is one vassal, of the source that told it first. */
 export class Fleet {
   readonly #world: FleetWorld;
   readonly #members = new Map<string, Member>();
+  readonly #claims = new Claims();
   /** Vassals that were removed and have not ended yet, by the version of their entry. */
   readonly #leaving = new Map<string, Member>();
   /** Who waits for the end of a removed vassal, because it is the same file under a new name. */
-  readonly #successors = new Map<Member, Member>();
+  readonly #successors = new Map<Member, Member[]>();
   /** Zergs with the key of the vassal that called for them. */
   readonly #zergs = new Map<Member, string>();
   readonly #launches: (() => void)[] = [];
@@ -44,8 +45,17 @@ export class Fleet {
   }
 
   /** Takes what a source reports of its vassals. */
-  take(source: string, event: Extract<MonitorEvent, { type: 'added' | 'changed' | 'removed' }>): void {
+  take(source: string, event: Report): void {
     if (this.#stopped) return;
+    const { told, shadowed } = this.#claims.take(source, event);
+    if (shadowed !== null && 'entry' in event) {
+      const { name } = event.entry;
+      this.#world.log.event(`[emperor] ${name} of ${source} waits: ${shadowed} has a vassal of that name`);
+    }
+    for (const one of told) this.#follow(one.source, one.event);
+  }
+
+  #follow(source: string, event: Report): void {
     const name = event.type === 'removed' ? event.name : event.entry.name;
     const key = `${source}\0${name}`;
     const member = this.#members.get(key);
@@ -74,11 +84,17 @@ export class Fleet {
     });
     this.#members.set(key, member);
     this.#world.sizeChanged(this.size);
-    const before = this.#leaving.get(entry.version);
-    // Renamed: the old one still has the addresses that the new one will bind.
-    if (before !== undefined) this.#successors.set(before, member);
+    // Renamed, or the same name of another source: the old one still has the addresses that the new one will bind.
+    const before = this.#leaving.get(entry.version) ?? this.#leavingNamed(entry.name);
+    if (before !== undefined) this.#successors.set(before, [...(this.#successors.get(before) ?? []), member]);
     else member.dispatch({ type: 'added', entry });
     return member;
+  }
+
+  #leavingNamed(name: string): Member | undefined {
+    return this.#leaving.size === 0
+      ? undefined
+      : [...this.#leaving.values()].find(({ vassal }) => vassal.name === name);
   }
 
   /** Starts a zerg for a vassal, unless there are as many as there may be. */
@@ -115,9 +131,9 @@ export class Fleet {
     this.#zergs.delete(member);
     const { version } = member.vassal.entry;
     if (this.#leaving.get(version) === member) this.#leaving.delete(version);
-    const successor = this.#successors.get(member);
+    const successors = this.#successors.get(member) ?? [];
     this.#successors.delete(member);
-    successor?.dispatch({ type: 'retry' });
+    for (const successor of successors) successor.dispatch({ type: 'retry' });
     this.#world.sizeChanged(this.size);
   }
 

@@ -55,8 +55,12 @@ export class Member {
     return this.#process?.pid ?? -1;
   }
 
-  /** Takes an event through the table. Events that come out of the actions are taken afterwards. */
+  /**
+   * Takes an event through the table. Events that come out of the actions are taken afterwards. A vassal that is no
+   * more takes none: the one that it waited for may end after it.
+   */
   dispatch(event: VassalEvent): void {
+    if (this.#gone) return;
     this.#events.push(event);
     if (this.#busy) return;
     this.#busy = true;
@@ -138,12 +142,8 @@ export class Member {
   }
 
   #configure(): void {
-    const { name, entry } = this.vassal;
-    try {
-      if (entry.text !== null) this.#process?.configure(name, entry.text);
-    } catch (thrown) {
-      this.#world.log.event(`[emperor] ${reason(thrown)}`);
-    }
+    const { text } = this.vassal.entry;
+    if (text !== null) this.#process?.configure(text);
   }
 
   #set(name: TimerName, after: number | null): void {

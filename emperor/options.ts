@@ -26,6 +26,12 @@ export const emperorFreq = option({
   help: 'Look at all sources again this often, for changes that the system did not report',
   manual,
 });
+export const emperorPgNotify = option({
+  name: 'emperor-pg-notify',
+  argument: 'text',
+  help: 'Channel on which PostgreSQL tells (NOTIFY) that the table of a pg:// source changed',
+  manual: 'own',
+});
 export const emperorThrottle = option({
   name: 'emperor-throttle',
   argument: 'milliseconds',
@@ -249,6 +255,7 @@ export const imperialMonitorList = option({
 export const options = [
   emperor,
   emperorFreq,
+  emperorPgNotify,
   emperorThrottle,
   emperorMaxThrottle,
   emperorNoBlacklist,

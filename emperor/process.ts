@@ -26,8 +26,7 @@ export class VassalProcess {
   #over = false;
 
   /**
-   * Launches. Throws when the system gives no descriptors or no process, or when the text of its configuration is too
-   * long; then nothing is left behind.
+   * Launches. Throws when the system gives no descriptors or no process; then nothing is left behind.
    * @param text of a configuration that is no file
    * @param planFor the plan, given the vassal's ends of the link and of the pipe for the configuration
    * @param atEnd is told how the process ended, before its event
@@ -40,7 +39,7 @@ export class VassalProcess {
     emit: (event: VassalEvent) => void,
     atEnd: (status: ExitStatus) => void = () => undefined,
   ) {
-    const frame = text === null ? null : frameOf(name, text);
+    const frame = text === null ? null : frameOf(text);
     const pairs = new Pairs(native);
     this.#native = native;
     this.#tell = emit;
@@ -75,9 +74,9 @@ export class VassalProcess {
     this.#link.write(byte);
   }
 
-  /** Hands over the configuration again. Throws when it has become too long. */
-  configure(name: string, text: string): void {
-    this.#config?.send(frameOf(name, text));
+  /** Hands over the configuration again. */
+  configure(text: string): void {
+    this.#config?.send(frameOf(text));
   }
 
   /** SIGKILL to the process and its process group. */

@@ -23,6 +23,7 @@ export function monitorSettings(configuration: Configuration, directory: string)
     nofollow: configuration.get(rows.emperorNofollow),
     ownerNofollow: configuration.get(rows.emperorTyrantNofollow),
     events: configuration.get(rows.emperorFreq) <= LONGEST_FREQ,
+    pgNotify: configuration.get(rows.emperorPgNotify),
   };
 }
 

@@ -12,8 +12,8 @@ export const ERR_MONITOR_VALUE = errorCode({
   code: 'ERR_MONITOR_VALUE',
   exit: 1,
   meaning: 'The value of `emperor` names no source.',
-  wanted: 'a folder or a pattern, by its path',
-  hint: 'give `emperor` once for each source: one path, no list',
+  wanted: 'a folder, a pattern, or the address of a source as docs/monitors.md writes it',
+  hint: 'give `emperor` once for each source: one value, no list',
 });
 
 export const ERR_MONITOR_MISSING = errorCode({
@@ -36,8 +36,8 @@ export const ERR_MONITOR_NAME = errorCode({
   code: 'ERR_MONITOR_NAME',
   exit: 1,
   meaning: 'The name of an entry cannot be handed to a vassal.',
-  wanted: 'a file name in UTF-8',
-  hint: 'rename the file',
+  wanted: 'a name in UTF-8 that ends like a configuration, without slash or control character',
+  hint: 'rename it: site.ini',
 });
 
 export const ERR_MONITOR_WATCH = errorCode({
@@ -49,6 +49,39 @@ export const ERR_MONITOR_WATCH = errorCode({
   hint: 'raise fs.inotify.max_user_watches and fs.inotify.max_user_instances',
 });
 
+export const ERR_MONITOR_SOURCE = errorCode({
+  code: 'ERR_MONITOR_SOURCE',
+  exit: 1,
+  meaning:
+    'A source cannot be reached or read. Its vassals go on as they are; it is tried again, at most 5 seconds apart.',
+  wanted: 'a server that answers, with these credentials',
+  hint: 'look at the server, its address and the rights of the user',
+});
+
+export const ERR_MONITOR_TEXT = errorCode({
+  code: 'ERR_MONITOR_TEXT',
+  exit: 1,
+  meaning: 'The text of a configuration cannot be handed to a vassal. The one that was known stays.',
+  wanted: 'at most 16 MiB of UTF-8',
+  hint: 'correct the text in its source',
+});
+
+export const ERR_MONITOR_DUPLICATE = errorCode({
+  code: 'ERR_MONITOR_DUPLICATE',
+  exit: 1,
+  meaning: 'A source holds a name twice. The first one counts.',
+  wanted: 'one row for each name',
+  hint: 'make the name the primary key, or narrow the query',
+});
+
+export const ERR_MONITOR_MESSAGE = errorCode({
+  code: 'ERR_MONITOR_MESSAGE',
+  exit: 1,
+  meaning: 'A message to the Emperor has no meaning. It changes nothing.',
+  wanted: 'a message as docs/monitors.md describes it',
+  hint: 'correct the program that sends it',
+});
+
 export const errors = [
   ERR_MONITOR_SCHEME,
   ERR_MONITOR_VALUE,
@@ -56,4 +89,8 @@ export const errors = [
   ERR_MONITOR_READ,
   ERR_MONITOR_NAME,
   ERR_MONITOR_WATCH,
+  ERR_MONITOR_SOURCE,
+  ERR_MONITOR_TEXT,
+  ERR_MONITOR_DUPLICATE,
+  ERR_MONITOR_MESSAGE,
 ] as const;

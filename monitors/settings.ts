@@ -10,4 +10,6 @@ export interface MonitorSettings {
   readonly ownerNofollow: boolean;
   /** Whether the system is asked to report changes; otherwise they are found by a rescan only. */
   readonly events: boolean;
+  /** `emperor-pg-notify`: channel on which a PostgreSQL server tells that its table changed. */
+  readonly pgNotify: string | null;
 }

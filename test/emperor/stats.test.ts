@@ -96,12 +96,17 @@ test('a system that gives no process costs the vassal a delay, and its reason is
   assert.equal(fleet.vassals()[0]?.vassal.state, 'waiting');
 });
 
-test('EMP-007 the same name in two sources is two vassals', (t) => {
-  const fleet = new Fleet(barren());
+test('EMP-007 the same name in two sources is one vassal, of the first one, and then of the other', (t) => {
+  const world = barren();
+  const fleet = new Fleet(world);
   t.after(() => fleet.order('stop'));
+  const monitors = (): string[] => fleet.vassals().map(({ vassal }) => vassal.monitor);
   fleet.take('/a', { type: 'added', entry: entry() });
   fleet.take('/b', { type: 'added', entry: entry() });
-  assert.equal(fleet.size, 2);
+  assert.deepEqual(monitors(), ['/a']);
+  assert.equal(world.lines[0], '[emperor] a.ini of /b waits: /a has a vassal of that name');
+  fleet.take('/a', { type: 'removed', name: 'a.ini' });
+  assert.ok(monitors().includes('/b'));
 });
 
 test('what is stopped before its turn to start is never started, and nothing is added after the end', async () => {

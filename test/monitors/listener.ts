@@ -14,7 +14,15 @@ export function freshFolder(t: TestContext): string {
 }
 
 export function settings(directory: string, more: Partial<MonitorSettings> = {}): MonitorSettings {
-  return { directory, extensions: EXTENSIONS, nofollow: false, ownerNofollow: false, events: true, ...more };
+  return {
+    directory,
+    extensions: EXTENSIONS,
+    nofollow: false,
+    ownerNofollow: false,
+    events: true,
+    pgNotify: null,
+    ...more,
+  };
 }
 
 /** One event as a word and a name: `added a.ini`. */

@@ -4,8 +4,9 @@ import { native } from '../../native/index.ts';
 
 /** Asks the Emperor for the configuration (manual 7.2.2). */
 const CONFIGURE = 2;
-/** A frame is `s`, u16 length little endian, 0, text (`observed` §1.3). */
+/** A frame is `s`, u16 length little endian, 0, text (`observed` §1.3); 1 in the place of 0: the next frame goes on. */
 const HEAD = 4;
+const MORE_AT = 3;
 /** An Emperor that has nothing to say must not hold a reload for ever. */
 const PATIENCE_MS = 30_000;
 
@@ -34,10 +35,12 @@ function descriptor(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : null;
 }
 
-/** The stream of frames. It keeps no more than the newest. */
+/** The stream of frames. It keeps no more than the newest text. */
 class Frames {
   readonly #socket: Socket;
   #bytes: Buffer = Buffer.alloc(0);
+  /** Of a text that is not complete yet. */
+  #parts: Buffer[] = [];
   #newest: Buffer | null = null;
   #waiting: ((frame: Buffer) => void) | null = null;
 
@@ -75,8 +78,12 @@ class Frames {
     while (this.#bytes.length >= HEAD) {
       const end = HEAD + this.#bytes.readUInt16LE(1);
       if (this.#bytes.length < end) return;
-      this.#newest = this.#bytes.subarray(HEAD, end);
+      const more = this.#bytes[MORE_AT] === 1;
+      this.#parts.push(this.#bytes.subarray(HEAD, end));
       this.#bytes = this.#bytes.subarray(end);
+      if (more) continue;
+      this.#newest = Buffer.concat(this.#parts);
+      this.#parts = [];
       this.#waiting?.(this.#newest);
       this.#waiting = null;
     }

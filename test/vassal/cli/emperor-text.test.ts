@@ -28,7 +28,7 @@ test('EMP-045 a configuration comes over a descriptor, once for the start and on
   const dir = folder(t, { 'www/word.txt': 'word' });
   const { link, pipe, bytes, ended } = vassal(t);
   const frame = (mount: string): Buffer =>
-    frameOf('site.ini', `[uwsgi]\nhttp-socket = ${address}\nstatic-map = /${mount}=${dir}/www\n`);
+    frameOf(`[uwsgi]\nhttp-socket = ${address}\nstatic-map = /${mount}=${dir}/www\n`);
   pipe.write(frame('one'));
   await serves(address, '/one/word.txt', 'word');
   for (const [turn, mount] of ['two', 'three', 'four'].entries()) {
