@@ -8,6 +8,10 @@ export interface Connection extends ClientConfig {
   readonly optionalTls: boolean;
 }
 
+/** A password of the environment is for the sources alone, and vassals inherit the environment: it is taken out. */
+const PASSWORD = process.env['PGPASSWORD'];
+delete process.env['PGPASSWORD'];
+
 type Parameters = Readonly<Record<string, string>>;
 
 /** A connection string as libpq has them: `host=… dbname=…`, `postgresql://…`, or `user@host/database`. */
@@ -42,7 +46,7 @@ function url(text: string): Parameters {
 
 /** Keywords that the driver calls otherwise. What is not named here it does not know. */
 function configOf(parameters: Parameters): Connection {
-  const { host, hostaddr, port, user, password, dbname, options } = parameters;
+  const { host, hostaddr, port, user, password = PASSWORD, dbname, options } = parameters;
   const timeout = Number(parameters['connect_timeout'] ?? 0);
   const name = parameters['application_name'];
   const address = hostaddr ?? host;

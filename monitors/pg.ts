@@ -25,7 +25,7 @@ export function createMonitor(value: string, settings: MonitorSettings): Monitor
 function partsOf(value: string): { connection: string; query: string } {
   const [, connection = '', query = ''] = /^((?:'(?:[^'\\]|\\.)*'|[^;'])*);(.*)$/s.exec(value) ?? [];
   if (query.trim() === '') {
-    const tried = `open the source "pg://${redact(value)}"`;
+    const tried = `open the source "${redact(`pg://${value}`)}"`;
     throw new Failure(ERR_MONITOR_VALUE, { tried, found: 'no query', wanted: 'pg://CONNECTION;SELECT …' });
   }
   return { connection, query };
@@ -41,7 +41,7 @@ class PgTable implements Table {
   #plain = false;
 
   constructor(value: string, connection: Connection, query: string, channel: string | null) {
-    this.source = `pg://${redact(value)}`;
+    this.source = redact(`pg://${value}`);
     this.#connection = connection;
     this.#query = query;
     this.#channel = channel;

@@ -5,7 +5,9 @@ import { Failure } from '../../vassal/errors/index.ts';
 import { settings } from './listener.ts';
 
 test('EMP-018 the built-in monitors', () => {
-  assert.deepEqual(monitorNames, ['dir', 'glob', 'pg', 'zmq', 'http', 'https']);
+  assert.deepEqual(monitorNames, [
+    ...['dir', 'glob', 'pg', 'mongodb', 'mongodb+srv', 'amqp', 'amqps', 'zmq', 'http', 'https'],
+  ]);
 });
 
 test('EMP-019 an unknown scheme is refused by name', async () => {
