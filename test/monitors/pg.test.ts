@@ -38,6 +38,8 @@ class Rows implements Source {
   readonly value: string;
   readonly table: string;
   readonly gate: Gate;
+  /** A connection takes one query at a time. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(gate: Gate, table: string) {
     this.gate = gate;
@@ -47,17 +49,16 @@ class Rows implements Source {
 
   static async open(t: TestContext, up: boolean): Promise<Rows> {
     const table = `vassals_${++tables}`;
-    await admin.query(`CREATE TABLE ${table} (name text, config bytea, ts bigint)`);
+    await admin.query(`CREATE TABLE ${table} (name text PRIMARY KEY, config bytea, ts bigint)`);
     return new Rows(await Gate.open(t, server?.port ?? 0, up), table);
   }
 
   async put(name: string, text: string | Uint8Array, stamp: number): Promise<void> {
-    const values = [name, Buffer.from(text), stamp];
-    const changed = await admin.query(
-      `UPDATE ${this.table} SET config = $2, ts = $3 WHERE name = $1`,
-      values,
-    );
-    if (changed.rowCount === 0) await admin.query(`INSERT INTO ${this.table} VALUES ($1, $2, $3)`, values);
+    const query = `INSERT INTO ${this.table} VALUES ($1, $2, $3)
+      ON CONFLICT (name) DO UPDATE SET config = EXCLUDED.config, ts = EXCLUDED.ts`;
+    const turn = this.#turn.then(() => admin.query(query, [name, Buffer.from(text), stamp]));
+    this.#turn = turn.catch(() => undefined);
+    await turn;
   }
 
   async remove(name: string): Promise<void> {
@@ -102,7 +103,7 @@ test('EMP-020 connections as libpq writes them', () => {
   ];
   for (const [text, expected] of cases) {
     if (text.includes("''")) assert.throws(() => connectionOf(text), { code: 'ERR_MONITOR_VALUE' });
-    else assert.deepEqual({ ...connectionOf(text), ...expected }, connectionOf(text), text);
+    else assert.partialDeepStrictEqual(connectionOf(text), expected, text);
   }
   const modes = ['prefer', 'require', 'verify-ca', 'verify-full'].map((mode) => {
     const { ssl, optionalTls } = connectionOf(`host=h sslmode=${mode}`);
@@ -196,7 +197,7 @@ test(
     listener.take();
     const acknowledged: string[] = [];
     const flood = (async () => {
-      for (let index = 0; index < 5000; index++) {
+      for (let index = 0; index < 2000; index++) {
         await rows.put(`f${index}.ini`, String(index), index);
         acknowledged.push(`f${index}.ini`);
       }
