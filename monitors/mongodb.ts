@@ -7,7 +7,8 @@ import { redact } from './redact.ts';
 import type { MonitorSettings } from './settings.ts';
 import { TableMonitor, type Draft, type Table } from './table.ts';
 
-const CONNECT_MS = 5000;
+/** After this the monitor says that nobody answers; it goes on trying. */
+const CONNECT_MS = 2000;
 const FIELDS = { _id: 0, name: 1, config: 1, ts: 1, uid: 1, gid: 1, socket: 1 };
 
 /**
@@ -55,6 +56,7 @@ class MongoTable implements Table {
       appName: 'emperord',
       serverSelectionTimeoutMS: CONNECT_MS,
       connectTimeoutMS: CONNECT_MS,
+      heartbeatFrequencyMS: CONNECT_MS,
       maxPoolSize: 2,
     });
     const client = this.#client;
