@@ -10,9 +10,11 @@ fi
 make -s -C native || exit 1
 
 missing=
-for pair in uwsgi:uwsgi-core:uwsgi-plugin-python3 nginx:nginx-light strace:strace; do
+for pair in uwsgi:uwsgi-core:uwsgi-plugin-python3 nginx:nginx-light strace:strace rabbitmq-server:rabbitmq-server; do
   command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing $(echo "${pair#*:}" | tr : ' ')"
 done
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+[ -d /usr/lib/python3/dist-packages/zmq ] || missing="$missing python3-zmq"
 if [ -n "$missing" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   apt-get update -qq >/dev/null 2>&1
   # shellcheck disable=SC2086
