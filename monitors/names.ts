@@ -48,5 +48,5 @@ export function isGarbled(text: string): boolean {
 /** A name as a log line may show it: no control characters, not too long. */
 export function shown(name: string): string {
   const text = name.length > LONGEST_SHOWN ? `${name.slice(0, LONGEST_SHOWN)}…` : name;
-  return JSON.stringify(text);
+  return JSON.stringify(text).replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '?');
 }
