@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { median, type Figure } from './figure.ts';
 import { add, crash, startMany, stopMany, touch } from './figures/life.ts';
 import { idle, idleOwn, used, usedOwn } from './figures/memory.ts';
-import { application, file } from './figures/requests.ts';
+import { requests } from './figures/requests.ts';
 import { sides } from './sides.ts';
 
 const FIGURES: readonly Figure[] = [
@@ -19,8 +19,7 @@ const FIGURES: readonly Figure[] = [
   idleOwn,
   used,
   usedOwn,
-  application,
-  file,
+  ...requests,
 ];
 
 const { values, positionals } = parseArgs({

@@ -48,6 +48,7 @@ export interface Addon {
   closeDescriptor(descriptor: number): void;
   setCloseOnExec(descriptor: number, on: boolean): void;
   makeFifo(path: string, mode: number): void;
+  openBeneath(folder: string, path: string): [descriptor: number, errno: number];
   memoryFile(name: string, bytes: Uint8Array): number;
   sealMemory(descriptor: number, seals: number): void;
   mapMemory(descriptor: number, bytes: number): ArrayBuffer;
@@ -95,6 +96,46 @@ export interface Addon {
   replaceProgram(path: string, plan: number, report: number, inherited: readonly number[]): never;
   limitDescriptors(count: number): void;
   kernelFeatures(): KernelFeatures;
+  openWire(
+    cores: number,
+    connections: number,
+    bufferSize: number,
+    onTurn: (events: number) => void,
+  ): OpenedWire;
+  wireListen(
+    wire: WireHandle,
+    descriptor: number,
+    protocol: number,
+    flags: number,
+    limitPost: number,
+    modifiers: number,
+    constants: Uint8Array,
+    patience: number,
+  ): number;
+  wireAdopt(wire: WireHandle, socket: number, listener: number, address: string, port: number): boolean;
+  wireOpenGate(wire: WireHandle, open: boolean): void;
+  wireDrain(wire: WireHandle): void;
+  wireClose(wire: WireHandle): void;
+  wireRead(wire: WireHandle, id: number, to: Uint8Array): number;
+  wireUnread(wire: WireHandle, id: number): void;
+  wireFlush(wire: WireHandle, records: number): void;
+  wireWrite(wire: WireHandle, id: number, bytes: Uint8Array, order: number): void;
+  wireSendFile(wire: WireHandle, id: number, file: number, offset: number, size: number, order: number): void;
+  wireCount(wire: WireHandle): number;
+}
+
+/** A wire of the addon; only the functions above can do something with it. */
+export type WireHandle = object;
+
+export interface OpenedWire {
+  readonly wire: WireHandle;
+  readonly memory: ArrayBuffer;
+  /** Places in the memory, bytes from its beginning. */
+  readonly layout: Readonly<
+    Record<'states' | 'known' | 'lengths' | 'events' | 'records' | 'arena' | 'arenaSize', number>
+  >;
+  readonly names: readonly string[];
+  readonly reasons: readonly { readonly status: number; readonly text: string }[];
 }
 
 /** Path of a file of `native/build`, seen from a checkout (native/) or from a package (dist/). */

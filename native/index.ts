@@ -1,8 +1,10 @@
+import { constants } from 'node:os';
 import { addon } from './addon.ts';
 import { encodePlan } from './encode.ts';
 import { named } from './failure.ts';
 import { become, launch } from './launch.ts';
 import type { KernelFeatures, ListenAddress, ListenOptions, MemorySeal, Native } from './types.ts';
+import { openWire } from './wire.ts';
 
 export type {
   AcceptGate,
@@ -28,6 +30,16 @@ export { MOUNT_FLAGS, NAMESPACES, RESOURCES, UNMOUNT_FLAGS } from './plan.ts';
 export { built } from './addon.ts';
 export { describeReport, encodePlan, encodeReport } from './encode.ts';
 export { readReport } from './launch.ts';
+export {
+  Event,
+  Field,
+  Flag,
+  Order,
+  Protocol,
+  type ListenerSettings,
+  type Wire,
+  type WireLimits,
+} from './wire.ts';
 export { errorName, isNativeError, type NativeError } from './failure.ts';
 
 /** F_SEAL_… of fcntl(2). */
@@ -74,6 +86,7 @@ export const native: Native = {
   close: (descriptor) => named(() => addon().closeDescriptor(descriptor)),
   setCloseOnExec: (descriptor, on) => named(() => addon().setCloseOnExec(descriptor, on)),
   makeFifo: (path, mode) => named(() => addon().makeFifo(path, mode)),
+  openBeneath: (folder, path) => named(() => openBeneath(folder, path)),
   memoryFile: (name, bytes) => named(() => addon().memoryFile(name, bytes)),
   sealMemory: (descriptor, seals) =>
     named(() =>
@@ -93,7 +106,16 @@ export const native: Native = {
   become,
   limitDescriptors: (count) => named(() => addon().limitDescriptors(count)),
   features: () => (features ??= named(() => addon().kernelFeatures())),
+  openWire: (limits, onTurn) => named(() => openWire(limits, onTurn)),
 };
+
+const MISSING = new Set([constants.errno.ENOENT, constants.errno.ENOTDIR]);
+
+function openBeneath(folder: string, path: string): number | 'missing' | 'unknown' {
+  const [descriptor, errno] = addon().openBeneath(folder, path);
+  if (descriptor >= 0) return descriptor;
+  return MISSING.has(errno) ? 'missing' : 'unknown';
+}
 
 function listen(address: ListenAddress, options: ListenOptions): number {
   const { sendBuffer = 0, receiveBuffer = 0 } = options;

@@ -1,4 +1,5 @@
 import type { LaunchPlan, LaunchReport } from './plan.ts';
+import type { Wire, WireLimits } from './wire.ts';
 
 /**
  * The native helper as TypeScript sees it (design §6). Thin and mechanical: descriptors are plain numbers that the
@@ -82,6 +83,11 @@ export interface Native {
   setCloseOnExec(descriptor: number, on: boolean): void;
   /** mkfifo(3) with this mode, cut by the umask. */
   makeFifo(path: string, mode: number): void;
+  /**
+   * Opens a file for reading, below a folder and through no link that leads out of it (openat2). `missing` when there is
+   * none; `unknown` when only a look at the links can tell.
+   */
+  openBeneath(folder: string, path: string): number | 'missing' | 'unknown';
   /** Anonymous file holding these bytes, at position 0. */
   memoryFile(name: string, bytes: Uint8Array): number;
   /** Seals a memory file: `shrink`, `grow`, `write`, and `seal` against further seals (F_ADD_SEALS). */
@@ -106,6 +112,8 @@ export interface Native {
   become(plan: LaunchPlan): never;
   /** setrlimit(RLIMIT_NOFILE), soft and hard: for this process and for all that it starts. */
   limitDescriptors(count: number): void;
+  /** Opens a wire: nothing of it exists before, so that a process may fork until then. */
+  openWire(limits: WireLimits, onTurn: (events: number) => void): Wire;
 
   /** What this kernel can do; asked once. */
   features(): KernelFeatures;

@@ -38,6 +38,12 @@ int64_t Call::wide(size_t index) const {
   return static_cast<int64_t>(whole(index, -LIMIT, LIMIT, "a safe integer"));
 }
 
+double Call::real(size_t index) const {
+  double value;
+  if (napi_get_value_double(env, at(index, "a number"), &value) != napi_ok) refuse(index, "a number");
+  return value;
+}
+
 bool Call::flag(size_t index) const {
   bool value;
   if (napi_get_value_bool(env, at(index, "a boolean"), &value) != napi_ok) refuse(index, "a boolean");
@@ -95,6 +101,12 @@ napi_value Call::function(size_t index) const {
   napi_value value = at(index, "a function");
   napi_valuetype type;
   if (napi_typeof(env, value, &type) != napi_ok || type != napi_function) refuse(index, "a function");
+  return value;
+}
+
+void* Call::external(size_t index) const {
+  void* value;
+  if (napi_get_value_external(env, at(index, "an external"), &value) != napi_ok) refuse(index, "an external");
   return value;
 }
 

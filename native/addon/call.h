@@ -32,12 +32,15 @@ class Call {
   uint32_t unsignedInteger(size_t index) const;
   // A whole number that a double holds exactly.
   int64_t wide(size_t index) const;
+  double real(size_t index) const;
   bool flag(size_t index) const;
   std::string text(size_t index) const;
   Bytes bytes(size_t index) const;
   std::vector<int> integers(size_t index) const;
   std::vector<std::string> texts(size_t index) const;
   napi_value function(size_t index) const;
+  // The object behind an external value.
+  void* external(size_t index) const;
 
   napi_value number(double value) const;
   napi_value null() const;
@@ -115,6 +118,7 @@ EXPORTED(duplicateDescriptor);
 EXPORTED(closeDescriptor);
 EXPORTED(setCloseOnExec);
 EXPORTED(makeFifo);
+EXPORTED(openBeneath);
 EXPORTED(memoryFile);
 EXPORTED(sealMemory);
 EXPORTED(mapMemory);
@@ -132,4 +136,16 @@ EXPORTED(watchReadable);
 EXPORTED(replaceProgram);
 EXPORTED(limitDescriptors);
 EXPORTED(kernelFeatures);
+EXPORTED(openWire);
+EXPORTED(wireListen);
+EXPORTED(wireAdopt);
+EXPORTED(wireOpenGate);
+EXPORTED(wireDrain);
+EXPORTED(wireClose);
+EXPORTED(wireRead);
+EXPORTED(wireUnread);
+EXPORTED(wireFlush);
+EXPORTED(wireWrite);
+EXPORTED(wireSendFile);
+EXPORTED(wireCount);
 #undef EXPORTED

@@ -2,10 +2,12 @@
 #include <fcntl.h>
 #include <algorithm>
 #include <climits>
+#include <linux/openat2.h>
 #include <cstring>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "call.h"
@@ -150,4 +152,19 @@ napi_value makeFifo(const Call& call) {
   const std::string path = call.text(0);
   check(mkfifo(path.c_str(), static_cast<mode_t>(call.integer(1))), "mkfifo", path);
   return nullptr;
+}
+
+// openBeneath(folder, path) → [descriptor, error]: of a file below a folder, following no link that leads out of it.
+// -1 and an errno when there is none; what the kernel cannot tell is the caller's to find out.
+napi_value openBeneath(const Call& call) {
+  const std::string folder = call.text(0);
+  const int root = open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (root < 0) return call.array({-1, errno});
+  open_how how{};
+  how.flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+  const int file = static_cast<int>(syscall(SYS_openat2, root, call.text(1).c_str(), &how, sizeof how));
+  const int error = file < 0 ? errno : 0;
+  close(root);
+  return call.array({file, error});
 }

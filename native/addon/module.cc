@@ -36,6 +36,7 @@ const Export exports_[] = {
     {"closeDescriptor", entry<closeDescriptor>},
     {"setCloseOnExec", entry<setCloseOnExec>},
     {"makeFifo", entry<makeFifo>},
+    {"openBeneath", entry<openBeneath>},
     {"memoryFile", entry<memoryFile>},
     {"sealMemory", entry<sealMemory>},
     {"mapMemory", entry<mapMemory>},
@@ -53,6 +54,18 @@ const Export exports_[] = {
     {"replaceProgram", entry<replaceProgram>},
     {"limitDescriptors", entry<limitDescriptors>},
     {"kernelFeatures", entry<kernelFeatures>},
+    {"openWire", entry<openWire>},
+    {"wireListen", entry<wireListen>},
+    {"wireAdopt", entry<wireAdopt>},
+    {"wireOpenGate", entry<wireOpenGate>},
+    {"wireDrain", entry<wireDrain>},
+    {"wireClose", entry<wireClose>},
+    {"wireRead", entry<wireRead>},
+    {"wireUnread", entry<wireUnread>},
+    {"wireFlush", entry<wireFlush>},
+    {"wireWrite", entry<wireWrite>},
+    {"wireSendFile", entry<wireSendFile>},
+    {"wireCount", entry<wireCount>},
 };
 }  // namespace
 

@@ -1,5 +1,6 @@
 import type { Setting } from '../config/index.ts';
 import type { WorkerCounters } from '../master/context.ts';
+import type { ProtocolName } from '../protocols/index.ts';
 
 /**
  * What master and worker say to each other over descriptor 3 of the worker, a unix stream socket. One message is
@@ -40,7 +41,7 @@ export interface WorkerSocket {
   readonly descriptor: number;
   /** As written in the configuration, completed by the port that was bound: `127.0.0.1:9090`. */
   readonly name: string;
-  readonly protocol: 'uwsgi' | 'http';
+  readonly protocol: ProtocolName;
   readonly modifier1: number;
   readonly modifier2: number;
 }

@@ -51,17 +51,30 @@ export function defaultLine(entry: LoggedRequest, inMicros: boolean): string {
   const said = (name: string): string => legible(request.variable(name) ?? '');
   const time = inMicros ? `${Math.round(entry.micros)} micros` : `${Math.floor(entry.micros / 1000)} msecs`;
   // As the original, which counts names and values.
-  const vars = 2 * [...request.variables()].length;
+  const vars = 2 * request.variableCount;
   const none = entry.application === -1;
   return [
     `[pid: ${process.pid}|app: ${entry.application}|req: ${none ? -1 : entry.own}/${entry.total}]`,
     `${said('REMOTE_ADDR')} (${said('REMOTE_USER')})`,
     `{${vars} vars in ${request.block.length} bytes}`,
-    `[${stamp(new Date(request.startedAt))}]`,
+    `[${stampOf(request.startedAt)}]`,
     `${said('REQUEST_METHOD')} ${said('REQUEST_URI')} => generated ${response.bodyBytes} bytes in ${time}`,
     `(${said('SERVER_PROTOCOL')} ${response.status}) ${response.headers.length} headers in ${response.headBytes} bytes`,
     `(${none ? 0 : 1} switches on core ${entry.core})`,
   ].join(' ');
+}
+
+let second = Number.NaN;
+let secondText = '';
+
+/** The stamp of a time; many requests share a second. */
+function stampOf(milliseconds: number): string {
+  const now = Math.floor(milliseconds / 1000);
+  if (now !== second) {
+    second = now;
+    secondText = stamp(new Date(milliseconds));
+  }
+  return secondText;
 }
 
 /** Latin1 text of a request as the bytes were meant: UTF-8 in most cases; without control characters. */

@@ -30,5 +30,33 @@ export const cgiMode = option({
   help: 'Begin answers with a Status header instead of an HTTP status line',
   manual: '3.13.11',
 });
+export const enableProxyProtocol = option({
+  name: 'enable-proxy-protocol',
+  argument: 'none',
+  help: 'Connections of HTTP sockets begin with a PROXY header, version 1 or 2; without one they are refused',
+  manual: 'own',
+});
+export const httpTimeout = option({
+  name: 'http-timeout',
+  argument: 'seconds',
+  default: 60,
+  help: 'As `socket-timeout`, for clients of the gateway `http`',
+  manual: '3.13.41',
+});
+export const httpVar = option({
+  name: 'http-var',
+  argument: 'key=value',
+  repeatable: true,
+  help: 'A variable of every request over the gateway `http`',
+  manual: '3.13.41',
+});
 
-export const options = [bufferSize, limitPost, socketTimeout, cgiMode] as const;
+export const options = [
+  bufferSize,
+  limitPost,
+  socketTimeout,
+  cgiMode,
+  enableProxyProtocol,
+  httpTimeout,
+  httpVar,
+] as const;

@@ -1,4 +1,5 @@
-export type { Headers, Request, Response } from './types.ts';
+export { BlockHead } from './block-head.ts';
 export { BlockRequest, type RequestHead } from './request.ts';
-export { SinkResponse, type AnswerForm, type Sink } from './response.ts';
+export { SinkResponse, type AnswerForm, type Ending, type Sink } from './response.ts';
+export type { FilePart, Headers, Request, Response } from './types.ts';
 export { findVar, isVarsBlock, readVars, VarsBuilder } from './vars.ts';

@@ -1,59 +1,85 @@
 import type { Readable } from 'node:stream';
 import type { Request } from './types.ts';
-import { findVar, readVars } from './vars.ts';
+import { readVars } from './vars.ts';
 
 /** What a protocol knows of a request when its head is complete. */
 export interface RequestHead {
   readonly block: Buffer;
+  /** Number of variables in the block. */
+  readonly variableCount: number;
   readonly modifier1: number;
   readonly modifier2: number;
   /** 0 for no body, `null` when only its end tells. */
   readonly contentLength: number | null;
+  /** Value of a variable of the block, `null` when it is absent. */
+  find(name: string): string | null;
+  /** Makes the stream of the body; asked for once, and only by who wants to read it. */
+  openBody(): Readable;
 }
 
 /** A request over a vars block; variables are looked up when they are asked for. */
 export class BlockRequest implements Request {
-  readonly block: Buffer;
-  readonly modifier1: number;
-  readonly modifier2: number;
-  readonly contentLength: number | null;
-  readonly body: Readable;
   readonly started = performance.now();
   readonly startedAt = Date.now();
+  readonly #head: RequestHead;
+  #body: Readable | null = null;
   #changes: Map<string, string> | null = null;
-  readonly #cache = new Map<string, string | null>();
   #controller: AbortController | null = null;
   #aborted = false;
+  #whenGone: (() => void)[] | null = null;
 
-  constructor(head: RequestHead, body: Readable) {
-    this.block = head.block;
-    this.modifier1 = head.modifier1;
-    this.modifier2 = head.modifier2;
-    this.contentLength = head.contentLength;
-    this.body = body;
+  constructor(head: RequestHead) {
+    this.#head = head;
+  }
+
+  get block(): Buffer {
+    return this.#head.block;
+  }
+
+  get variableCount(): number {
+    return this.#head.variableCount;
+  }
+
+  get modifier1(): number {
+    return this.#head.modifier1;
+  }
+
+  get modifier2(): number {
+    return this.#head.modifier2;
+  }
+
+  get contentLength(): number | null {
+    return this.#head.contentLength;
   }
 
   /** Made when it is asked for: most handlers never look. */
+  get body(): Readable {
+    this.#body ??= this.#head.openBody();
+    return this.#body;
+  }
+
+  /** Made when it is asked for. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
     if (this.#aborted) this.#controller.abort();
     return this.#controller.signal;
   }
 
+  whenGone(callback: () => void): void {
+    if (this.#aborted) return callback();
+    this.#whenGone ??= [];
+    this.#whenGone.push(callback);
+  }
+
   abort(): void {
+    if (this.#aborted) return;
     this.#aborted = true;
     this.#controller?.abort();
+    for (const callback of this.#whenGone ?? []) callback();
   }
 
   variable(name: string): string | null {
-    const changed = this.#changes?.get(name);
-    if (changed !== undefined) return changed;
-    let value = this.#cache.get(name);
-    if (value === undefined) {
-      value = findVar(this.block, name);
-      this.#cache.set(name, value);
-    }
-    return value;
+    return this.#changes?.get(name) ?? this.#head.find(name);
   }
 
   setVariable(name: string, value: string): void {

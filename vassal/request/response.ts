@@ -2,15 +2,21 @@ import { STATUS_CODES } from 'node:http';
 import { Failure } from '../errors/index.ts';
 import { ERR_REQUEST_SENT, ERR_REQUEST_STATUS } from './errors.ts';
 import { HeaderList } from './headers.ts';
-import type { Response } from './types.ts';
+import type { FilePart, Response } from './types.ts';
 
-/** Where the bytes of an answer go: a connection of any protocol. */
+/** How an answer ends: the connection may go on, it ends, or it breaks so that nobody takes the answer for whole. */
+export type Ending = 'keep' | 'close' | 'broken';
+
+/** Where the bytes of an answer go: a connection of any protocol. Text is latin1. */
 export interface Sink {
   /** `false` asks to wait for `drained`. A sink whose client is gone takes everything and drops it. */
-  write(bytes: Buffer): boolean;
+  write(before: string, bytes: Uint8Array | null, after: string): boolean;
   drained(): Promise<void>;
-  /** No more bytes come; `complete` tells whether the answer is whole, so that its end may be trusted. */
-  end(bytes: Buffer | null, complete: boolean): void;
+  /** The last bytes of the answer. */
+  end(before: string, bytes: Uint8Array | null, after: string, ending: Ending): void;
+  /** The last bytes of the answer are a part of a file, which is the sink's from now on. */
+  endFile(before: string, part: FilePart, ending: Ending): void;
+  /** Resolves when the answer was handed over or the client is gone. */
   readonly gone: Promise<void>;
 }
 
@@ -22,6 +28,8 @@ export interface AnswerForm {
   readonly head: boolean;
   /** `Status: 200 OK` instead of a status line (`cgi-mode`). */
   readonly cgi: boolean;
+  /** The connection may carry another request after this one: the end of the answer has to be visible in its bytes. */
+  readonly persistent: boolean;
 }
 
 /** An answer over a sink: head once, then the body, with the length checked and never a byte beyond it. */
@@ -37,13 +45,16 @@ export class SinkResponse implements Response {
   bodyBytes = 0;
   readonly #sink: Sink;
   readonly #form: AnswerForm;
-  /** Bytes of body that are still to come; `null` when the end of the connection tells. */
+  /** Bytes of body that are still to come; `null` when they are not announced. */
   #left: number | null = null;
   #bodyless = false;
+  #chunked = false;
+  #keep: boolean;
 
   constructor(sink: Sink, form: AnswerForm) {
     this.#sink = sink;
     this.#form = form;
+    this.#keep = form.persistent;
   }
 
   get finished(): Promise<void> {
@@ -54,10 +65,10 @@ export class SinkResponse implements Response {
     if (this.broken) return true;
     if (this.ended)
       throw new Failure(ERR_REQUEST_SENT, { tried: 'write to an answer', found: 'it has ended' });
-    const bytes = toBuffer(chunk);
-    if (this.headersSent) return this.#sink.write(this.#body(bytes));
-    const head = this.#head(null);
-    return this.#sink.write(Buffer.concat([head, this.#body(bytes)]));
+    const head = this.headersSent ? '' : this.#head(null);
+    const bytes = this.#body(toBytes(chunk));
+    if (!this.#chunked || bytes.length === 0) return this.#sink.write(head, bytes, '');
+    return this.#sink.write(`${head}${bytes.length.toString(16)}\r\n`, bytes, '\r\n');
   }
 
   drained(): Promise<void> {
@@ -66,19 +77,34 @@ export class SinkResponse implements Response {
 
   end(chunk?: Uint8Array | string): void {
     if (this.ended) return;
-    const bytes = chunk === undefined ? EMPTY : toBuffer(chunk);
-    const head = this.headersSent ? EMPTY : this.#head(bytes.length);
-    const body = this.#body(bytes);
+    const given = chunk === undefined ? EMPTY : toBytes(chunk);
+    const head = this.headersSent ? '' : this.#head(given.length);
+    const bytes = this.#body(given);
     this.ended = true;
-    const complete = this.#left === null || this.#left === 0 || this.#bodyless;
-    this.#sink.end(head.length === 0 ? body : Buffer.concat([head, body]), complete);
+    if (!this.#chunked) return this.#sink.end(head, bytes, '', this.#ending());
+    const size = bytes.length === 0 ? '' : `${bytes.length.toString(16)}\r\n`;
+    this.#sink.end(head + size, bytes, size === '' ? LAST_CHUNK : `\r\n${LAST_CHUNK}`, 'keep');
+  }
+
+  sendFile(part: FilePart): void {
+    if (this.ended || this.headersSent)
+      throw new Failure(ERR_REQUEST_SENT, { tried: 'answer with a file', found: 'an answer that has begun' });
+    const head = this.#head(part.size);
+    this.ended = true;
+    if (this.#bodyless) {
+      part.close();
+      return this.#sink.end(head, null, '', this.#ending());
+    }
+    this.bodyBytes += part.size;
+    this.#left = 0;
+    this.#sink.endFile(head, part, this.#ending());
   }
 
   abort(): void {
     if (this.ended) return;
     this.ended = true;
     this.broken = true;
-    this.#sink.end(null, false);
+    this.#sink.end('', null, '', 'broken');
   }
 
   /** The application failed: an answer of its own when nothing was sent yet, a broken end otherwise. */
@@ -96,33 +122,57 @@ export class SinkResponse implements Response {
   }
 
   /** @param whole length of the whole body when it is known now */
-  #head(whole: number | null): Buffer {
+  #head(whole: number | null): string {
     const { status, headers } = this;
     checkStatus(status);
     this.#bodyless = this.#form.head || noBody(status);
-    if (whole !== null && this.#wantsLength(whole)) headers.append('Content-Length', String(whole));
-    this.#left = announced(headers.get('content-length'));
+    this.#decideLength(whole);
     const reason =
       this.reason === '' ? (STATUS_CODES[status] ?? 'Unknown') : this.reason.replace(NOT_TEXT, ' ');
     let text = `${this.#form.cgi ? 'Status:' : this.#form.protocol} ${status} ${reason}\r\n`;
     for (const [name, value] of headers.entries()) text += `${name}: ${value}\r\n`;
-    const bytes = Buffer.from(`${text}\r\n`, 'latin1');
+    text += '\r\n';
     this.headersSent = true;
-    this.headBytes = bytes.length;
-    return bytes;
+    this.headBytes = text.length;
+    return text;
+  }
+
+  /** How the client will know where the answer ends: by its length, by chunks, or by the end of the connection. */
+  #decideLength(whole: number | null): void {
+    const { headers } = this;
+    const framed = headers.has('transfer-encoding');
+    const length = headers.get('content-length');
+    if (whole !== null && length === null && !framed && this.#wantsLength(whole)) {
+      headers.append('Content-Length', String(whole));
+      this.#left = whole;
+    } else {
+      this.#left = announced(length);
+    }
+    if (!this.#form.persistent) return;
+    const connection = headers.get('connection');
+    if (connection !== null && /(?:^|[ ,])close(?:$|[ ,])/i.test(connection)) this.#keep = false;
+    else if (this.#left === null && !this.#bodyless) {
+      if (framed || length !== null) this.#keep = false;
+      else this.#chunked = true;
+    }
+    if (this.#chunked) headers.append('Transfer-Encoding', 'chunked');
+    else if (!this.#keep && connection === null) headers.append('Connection', 'close');
   }
 
   /** A HEAD handler that wrote nothing did not say how long the body of a GET would be. */
   #wantsLength(whole: number): boolean {
-    const { status, headers } = this;
-    if (headers.has('content-length') || headers.has('transfer-encoding') || noBody(status)) return false;
-    return !this.#form.head || whole > 0;
+    return !noBody(this.status) && (!this.#form.head || whole > 0);
+  }
+
+  #ending(): Ending {
+    if (this.#left !== null && this.#left > 0 && !this.#bodyless) return 'broken';
+    return this.#keep ? 'keep' : 'close';
   }
 
   /** What of these bytes belongs to the body: nothing for HEAD, never more than was announced. */
-  #body(bytes: Buffer): Buffer {
+  #body(bytes: Uint8Array): Uint8Array {
     if (this.#bodyless) return EMPTY;
-    const kept = this.#left === null ? bytes : bytes.subarray(0, this.#left);
+    const kept = this.#left === null || bytes.length <= this.#left ? bytes : bytes.subarray(0, this.#left);
     if (this.#left !== null) this.#left -= kept.length;
     this.bodyBytes += kept.length;
     return kept;
@@ -130,12 +180,12 @@ export class SinkResponse implements Response {
 }
 
 const EMPTY = Buffer.alloc(0);
+const LAST_CHUNK = '0\r\n\r\n';
 /** Whatever has no place in a reason phrase (RFC 9112 4). */
 const NOT_TEXT = /[^\t\x20-\x7e\x80-\xff]/g;
 
-function toBuffer(chunk: Uint8Array | string): Buffer {
-  if (typeof chunk === 'string') return Buffer.from(chunk);
-  return Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+function toBytes(chunk: Uint8Array | string): Uint8Array {
+  return typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 }
 
 function checkStatus(status: number): void {

@@ -7,6 +7,8 @@ import type { Readable } from 'node:stream';
 export interface Request {
   /** The vars block as it came; companions and `uwsgi:` routes forward it untouched. */
   readonly block: Buffer;
+  /** Number of variables in the block. */
+  readonly variableCount: number;
   readonly modifier1: number;
   readonly modifier2: number;
   /** Value of a CGI variable as latin1 text, `null` when absent; looked up lazily. */
@@ -21,6 +23,8 @@ export interface Request {
   readonly body: Readable;
   /** Aborted when the client goes away before the response is complete. */
   readonly signal: AbortSignal;
+  /** Calls back when that happens; a signal costs more than most requests. */
+  whenGone(callback: () => void): void;
   /** Monotonic start of the request, ms (`performance.now()`), and wall clock, ms since the epoch. */
   readonly started: number;
   readonly startedAt: number;
@@ -42,6 +46,8 @@ export interface Response {
   drained(): Promise<void>;
   /** Sends the last part and completes the answer. */
   end(chunk?: Uint8Array | string): void;
+  /** Answers with a part of a file, whole and at once; the file is closed afterwards. Only before the first byte. */
+  sendFile(part: FilePart): void;
   /** Breaks the answer off, visibly: the client must not take what it has for the whole. */
   abort(): void;
   /** Resolves when the answer was handed to the kernel or the client is gone. */
@@ -61,4 +67,14 @@ export interface Headers {
   append(name: string, value: string): void;
   delete(name: string): void;
   entries(): IterableIterator<readonly [name: string, value: string]>;
+}
+
+/** A part of an open file. */
+export interface FilePart {
+  readonly descriptor: number;
+  readonly offset: number;
+  readonly size: number;
+  /** The part as bytes, for whoever cannot leave a file to the kernel. */
+  read(): Uint8Array;
+  close(): void;
 }

@@ -15,12 +15,109 @@ export const httpSocket = option({
   help: 'Bind a socket whose workers speak HTTP',
   manual: '3.13.1',
 });
+export const http11Socket = option({
+  name: 'http11-socket',
+  argument: 'address',
+  repeatable: true,
+  help: 'Bind a socket whose workers speak HTTP/1.1 with connections that are kept alive',
+  manual: 'own',
+});
+export const http = option({
+  name: 'http',
+  argument: 'address',
+  repeatable: true,
+  help: 'Serve HTTP in front of the own workers, which answer it themselves: there is no process in between',
+  manual: '3.13.41',
+});
+export const httpModifier1 = option({
+  name: 'http-modifier1',
+  argument: 'number',
+  default: 0,
+  help: 'modifier1 of requests over the gateway `http`',
+  manual: '3.13.41',
+});
+export const httpModifier2 = option({
+  name: 'http-modifier2',
+  argument: 'number',
+  default: 0,
+  help: 'modifier2 of requests over the gateway `http`',
+  manual: '3.13.41',
+});
+export const httpKeepalive = option({
+  name: 'http-keepalive',
+  argument: 'none',
+  help: 'Keep connections of the gateway `http` alive between requests',
+  manual: '3.13.41',
+});
+export const fastcgiSocket = option({
+  name: 'fastcgi-socket',
+  argument: 'address',
+  repeatable: true,
+  help: 'Bind a socket that speaks FastCGI',
+  manual: '3.13.1',
+});
+export const fastcgiNphSocket = option({
+  name: 'fastcgi-nph-socket',
+  argument: 'address',
+  repeatable: true,
+  help: 'Bind a FastCGI socket whose answers begin with an HTTP status line',
+  manual: '3.13.1',
+});
+export const fastcgiModifier1 = option({
+  name: 'fastcgi-modifier1',
+  argument: 'number',
+  default: 0,
+  help: 'modifier1 of requests on FastCGI sockets',
+  manual: '3.13.1',
+});
+export const fastcgiModifier2 = option({
+  name: 'fastcgi-modifier2',
+  argument: 'number',
+  default: 0,
+  help: 'modifier2 of requests on FastCGI sockets',
+  manual: '3.13.1',
+});
+export const scgiSocket = option({
+  name: 'scgi-socket',
+  argument: 'address',
+  repeatable: true,
+  help: 'Bind a socket that speaks SCGI',
+  manual: '3.13.1',
+});
+export const scgiNphSocket = option({
+  name: 'scgi-nph-socket',
+  argument: 'address',
+  repeatable: true,
+  help: 'Bind an SCGI socket whose answers begin with an HTTP status line',
+  manual: '3.13.1',
+});
+export const scgiModifier1 = option({
+  name: 'scgi-modifier1',
+  argument: 'number',
+  default: 0,
+  help: 'modifier1 of requests on SCGI sockets',
+  manual: '3.13.1',
+});
+export const scgiModifier2 = option({
+  name: 'scgi-modifier2',
+  argument: 'number',
+  default: 0,
+  help: 'modifier2 of requests on SCGI sockets',
+  manual: '3.13.1',
+});
+export const puwsgiSocket = option({
+  name: 'puwsgi-socket',
+  argument: 'address',
+  repeatable: true,
+  help: 'Bind a socket that speaks the uwsgi protocol with several requests on one connection',
+  manual: '3.13.1',
+});
 export const protocol = option({
   name: 'protocol',
   aliases: ['socket-protocol'],
   argument: 'text',
   default: 'uwsgi',
-  help: 'Protocol of `socket`: uwsgi or http',
+  help: 'Protocol of `socket`: uwsgi, puwsgi, http, http11, fastcgi, scgi, or one of the last two with -nph',
   manual: '3.13.1',
 });
 export const listen = option({
@@ -93,6 +190,20 @@ export const vacuum = option({
 export const options = [
   socket,
   httpSocket,
+  http11Socket,
+  http,
+  httpModifier1,
+  httpModifier2,
+  httpKeepalive,
+  fastcgiSocket,
+  fastcgiNphSocket,
+  fastcgiModifier1,
+  fastcgiModifier2,
+  scgiSocket,
+  scgiNphSocket,
+  scgiModifier1,
+  scgiModifier2,
+  puwsgiSocket,
   protocol,
   listen,
   chmodSocket,

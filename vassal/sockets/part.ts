@@ -2,4 +2,4 @@ import type { Part } from '../part.ts';
 import { errors } from './errors.ts';
 import { options } from './options.ts';
 
-export const part: Part = { name: 'sockets', options, errors, used: () => false };
+export const part: Part = { name: 'sockets', options, errors, plugins: ['http'], used: () => false };

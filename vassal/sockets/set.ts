@@ -3,6 +3,7 @@ import { native, type ListenAddress } from '../../native/index.ts';
 import { place, type Configuration } from '../config/index.ts';
 import { Failure } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
+import type { ProtocolName } from '../protocols/index.ts';
 import { nameOf, readAddress } from './address.ts';
 import { bind } from './bind.ts';
 import { ERR_SOCKETS_ADDRESS, ERR_SOCKETS_LISTEN, ERR_SOCKETS_NONE } from './errors.ts';
@@ -18,7 +19,7 @@ export interface BoundSocket {
   /** The address that was really bound. */
   readonly name: string;
   readonly descriptor: number;
-  readonly protocol: 'http' | 'uwsgi';
+  readonly protocol: ProtocolName;
   readonly modifier1: number;
   readonly modifier2: number;
   /** File to remove at the end, for unix sockets that were bound here. */
@@ -54,6 +55,9 @@ export async function bindSockets(
   }
 }
 
+/** A connection is told of when its first bytes are there, s; after that without them. */
+const DEFER_ACCEPT = 4;
+
 interface Surroundings {
   readonly configuration: Configuration;
   readonly present: readonly BoundSocket[];
@@ -63,16 +67,13 @@ interface Surroundings {
 
 async function open(wanted: Wanted, index: number, around: Surroundings): Promise<BoundSocket> {
   const { configuration, present, inherited, log } = around;
-  const http = wanted.protocol === 'http';
-  const modifiers = {
-    modifier1: http ? configuration.get(rows.httpSocketModifier1) : 0,
-    modifier2: http ? configuration.get(rows.httpSocketModifier2) : 0,
-  };
+  const { protocol, modifier1, modifier2 } = wanted;
+  const modifiers = { modifier1, modifier2 };
   const same = present.find(({ written }) => written === wanted.written);
-  if (same !== undefined) return { ...same, protocol: wanted.protocol, ...modifiers };
+  if (same !== undefined) return { ...same, protocol, ...modifiers };
   const address = await readAddress(wanted.written, configuration.get(rows.abstractSocket));
   const make = (descriptor: number, name: string, file: SocketFile | null): BoundSocket => {
-    return { written: wanted.written, name, descriptor, protocol: wanted.protocol, ...modifiers, file };
+    return { written: wanted.written, name, descriptor, protocol, ...modifiers, file };
   };
   if (address.family === 'inherited') {
     const name = addressOf(address.descriptor);
@@ -100,7 +101,7 @@ async function bindNew(
       backlog: configuration.get(rows.listen),
       reusePort: configuration.get(rows.reusePort),
       freeBind: configuration.get(rows.freebind),
-      deferAccept: 0,
+      deferAccept: DEFER_ACCEPT,
       noDelay: true,
     },
     log,

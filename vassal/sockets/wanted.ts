@@ -1,5 +1,6 @@
-import type { Configuration, Setting } from '../config/index.ts';
+import type { Configuration, Option, Setting } from '../config/index.ts';
 import { Failure } from '../errors/index.ts';
+import type { ProtocolName } from '../protocols/index.ts';
 import { ERR_SOCKETS_ADDRESS } from './errors.ts';
 import type { Inherited } from './inherited.ts';
 import * as rows from './options.ts';
@@ -7,23 +8,72 @@ import * as rows from './options.ts';
 /** A socket that an instance should have. */
 export interface Wanted {
   readonly written: string;
-  readonly protocol: 'http' | 'uwsgi';
+  readonly protocol: ProtocolName;
+  readonly modifier1: number;
+  readonly modifier2: number;
   /** Where it was asked for; `null` for one that was only inherited. */
   readonly setting: Setting | null;
 }
 
+type NumberRow = Option & { readonly argument: 'number'; readonly default: number };
+
+/** The options that name sockets, with the protocol they mean (`null`: the one of `protocol`) and their modifiers. */
+const KINDS: readonly {
+  readonly row: Option;
+  readonly protocol: ProtocolName | null;
+  readonly modifiers?: readonly [NumberRow, NumberRow];
+}[] = [
+  { row: rows.socket, protocol: null },
+  {
+    row: rows.httpSocket,
+    protocol: 'http',
+    modifiers: [rows.httpSocketModifier1, rows.httpSocketModifier2],
+  },
+  {
+    row: rows.http11Socket,
+    protocol: 'http11',
+    modifiers: [rows.httpSocketModifier1, rows.httpSocketModifier2],
+  },
+  { row: rows.http, protocol: 'gateway', modifiers: [rows.httpModifier1, rows.httpModifier2] },
+  {
+    row: rows.fastcgiSocket,
+    protocol: 'fastcgi',
+    modifiers: [rows.fastcgiModifier1, rows.fastcgiModifier2],
+  },
+  {
+    row: rows.fastcgiNphSocket,
+    protocol: 'fastcgi-nph',
+    modifiers: [rows.fastcgiModifier1, rows.fastcgiModifier2],
+  },
+  { row: rows.scgiSocket, protocol: 'scgi', modifiers: [rows.scgiModifier1, rows.scgiModifier2] },
+  { row: rows.scgiNphSocket, protocol: 'scgi-nph', modifiers: [rows.scgiModifier1, rows.scgiModifier2] },
+  { row: rows.puwsgiSocket, protocol: 'puwsgi' },
+];
+
+/** Values of `protocol`. */
+const STANDARD: Readonly<Record<string, ProtocolName>> = {
+  uwsgi: 'uwsgi',
+  puwsgi: 'puwsgi',
+  http: 'http',
+  http11: 'http11',
+  fastcgi: 'fastcgi',
+  'fastcgi-nph': 'fastcgi-nph',
+  scgi: 'scgi',
+  'scgi-nph': 'scgi-nph',
+};
+
 /** The sockets that the options name, in their order. Throws `ERR_SOCKETS_ADDRESS` for an unknown `protocol`. */
 export function wantedSockets(configuration: Configuration): Wanted[] {
   const standard = protocolOf(configuration);
-  const uwsgi = new Set(configuration.given(rows.socket));
-  const http = new Set(configuration.given(rows.httpSocket));
-  return configuration.settings
-    .filter((setting) => uwsgi.has(setting) || http.has(setting))
-    .map((setting) => ({
-      written: setting.value,
-      protocol: http.has(setting) ? ('http' as const) : standard,
-      setting,
-    }));
+  const kinds = new Map(KINDS.flatMap((kind) => configuration.given(kind.row).map((item) => [item, kind])));
+  return configuration.settings.flatMap((setting) => {
+    const kind = kinds.get(setting);
+    if (kind === undefined) return [];
+    const named = kind.protocol ?? standard;
+    const kept = named === 'gateway' && configuration.get(rows.httpKeepalive);
+    const protocol = kept ? 'gateway-keepalive' : named;
+    return [{ written: setting.value, protocol, ...modifiersOf(named, configuration), setting }];
+  });
 }
 
 /** The inherited sockets that no option took: they are served all the same (manual 3.22.4, 7.2.6). */
@@ -33,18 +83,29 @@ export function unnamed(
   configuration: Configuration,
 ): Wanted[] {
   const protocol = protocolOf(configuration);
+  const modifiers = modifiersOf(protocol, configuration);
   return inherited
     .filter((socket) => !taken.some(({ descriptor }) => descriptor === socket.descriptor))
-    .map(({ descriptor }) => ({ written: `fd://${descriptor}`, protocol, setting: null }));
+    .map(({ descriptor }) => ({ written: `fd://${descriptor}`, protocol, ...modifiers, setting: null }));
 }
 
-function protocolOf(configuration: Configuration): 'http' | 'uwsgi' {
+function modifiersOf(
+  protocol: ProtocolName,
+  configuration: Configuration,
+): { modifier1: number; modifier2: number } {
+  const rowsOf = KINDS.find((kind) => kind.protocol === protocol)?.modifiers;
+  if (rowsOf === undefined) return { modifier1: 0, modifier2: 0 };
+  return { modifier1: configuration.get(rowsOf[0]), modifier2: configuration.get(rowsOf[1]) };
+}
+
+function protocolOf(configuration: Configuration): ProtocolName {
   const name = configuration.get(rows.protocol);
-  if (name === 'http' || name === 'uwsgi') return name;
+  const protocol = STANDARD[name];
+  if (protocol !== undefined) return protocol;
   throw new Failure(ERR_SOCKETS_ADDRESS, {
     tried: 'choose the protocol of `socket`',
     found: `"${name}"`,
-    wanted: 'uwsgi or http',
+    wanted: Object.keys(STANDARD).join(', '),
     hint: 'correct `protocol`',
   });
 }

@@ -12,7 +12,8 @@ import {
   staticSafe,
   staticSkipExt,
 } from './options.ts';
-import { send } from './send.ts';
+import { openQuickly } from './quick.ts';
+import { openFile, send, type OpenFile } from './send.ts';
 
 export { systemTypes } from './mime.ts';
 
@@ -34,12 +35,16 @@ export function createStatic({ configuration, counters, log }: WorkerContext): R
   return (request, response) => {
     const method = request.variable('REQUEST_METHOD');
     if (method !== 'GET' && method !== 'HEAD') return false;
-    return find(request.variable('PATH_INFO') ?? '', places).then(async (found) => {
-      if (found === null) return false;
-      const sent = await send(found, types(endingOf(found.path)), request, response);
-      if (sent) counters.add('staticRequests', 1);
-      return sent;
-    });
+    const path = request.variable('PATH_INFO') ?? '';
+    const answer = (file: OpenFile | null, name: string): boolean => {
+      if (file === null) return false;
+      send(file, types(endingOf(name)), request, response);
+      counters.add('staticRequests', 1);
+      return true;
+    };
+    const file = openQuickly(path, places);
+    if (file !== 'unknown') return answer(file, path);
+    return find(path, places).then((found) => found !== null && answer(openFile(found.path), found.path));
   };
 }
 

@@ -1,57 +1,66 @@
-import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
-import type { Request, Response } from '../request/index.ts';
-import type { Found } from './find.ts';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import type { FilePart, Request, Response } from '../request/index.ts';
 
-/** Files up to this size leave together with their head, in one write. */
-const SMALL = 64 * 1024;
+/** A file that is open; whoever has it closes it. */
+export interface OpenFile {
+  readonly descriptor: number;
+  readonly stats: Stats;
+}
 
 /**
- * Answers with a file (manual 6.17): type, length, date; 304 when the client has it; no body for HEAD.
- * Returns `false`, with nothing sent, for a file that cannot be opened: it is gone, or not for this user.
+ * Answers with a file (manual 6.17): type, length, date; 304 when the client has it; no body for HEAD. The file is closed
+ * when it was sent.
  */
-export async function send(
-  found: Found,
-  type: string | null,
-  request: Request,
-  response: Response,
-): Promise<boolean> {
-  const modified = Math.floor(found.stats.mtimeMs / 1000) * 1000;
-  if (Date.parse(request.variable('HTTP_IF_MODIFIED_SINCE') ?? '') >= modified) {
+export function send(file: OpenFile, type: string | null, request: Request, response: Response): void {
+  const { descriptor, stats } = file;
+  const modified = Math.floor(stats.mtimeMs / 1000) * 1000;
+  const known = request.variable('HTTP_IF_MODIFIED_SINCE');
+  if (known !== null && Date.parse(known) >= modified) {
+    closeSync(descriptor);
     response.status = 304;
-    response.end();
-    return true;
+    return response.end();
   }
-  const file = await openFile(found.path);
-  if (file === null) return false;
+  if (type !== null) response.headers.append('Content-Type', type);
+  response.headers.append('Content-Length', String(stats.size));
+  response.headers.append('Last-Modified', httpDate(modified));
+  response.sendFile(partOf(descriptor, stats.size));
+}
+
+/** `null` for a file that cannot be opened: it is gone, or not for this user. A link that was put in place after the path
+ * was checked is not followed, and a fifo does not block. */
+export function openFile(path: string): OpenFile | null {
   try {
-    const { size } = await file.stat();
-    if (type !== null) response.headers.append('Content-Type', type);
-    response.headers.append('Content-Length', String(size));
-    response.headers.append('Last-Modified', new Date(modified).toUTCString());
-    if (request.variable('REQUEST_METHOD') === 'HEAD') response.end();
-    else await copy(file, size, response);
-    return true;
-  } finally {
-    await file.close();
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    return { descriptor, stats: fstatSync(descriptor) };
+  } catch {
+    return null;
   }
 }
 
-/** A link that was put in place after the path was checked is not followed, and a fifo does not block. */
-function openFile(path: string): Promise<FileHandle | null> {
-  return open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null);
+function partOf(descriptor: number, size: number): FilePart {
+  return {
+    descriptor,
+    offset: 0,
+    size,
+    read: () => {
+      const bytes = Buffer.allocUnsafe(size);
+      let length = 0;
+      for (let step = 1; length < size && step > 0; length += step)
+        step = readSync(descriptor, bytes, length, size - length, length);
+      return bytes.subarray(0, length);
+    },
+    close: () => closeSync(descriptor),
+  };
 }
 
-async function copy(file: FileHandle, size: number, response: Response): Promise<void> {
-  const buffer = Buffer.allocUnsafe(Math.min(Math.max(size, 1), SMALL));
-  for (let sent = 0; sent < size && !response.ended;) {
-    const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, size - sent), sent);
-    if (bytesRead === 0) break;
-    sent += bytesRead;
-    const part = buffer.subarray(0, bytesRead);
-    if (sent === size) return response.end(part);
-    // The buffer is used again only after the kernel has the copy that `write` queued.
-    if (!response.write(Buffer.from(part))) await response.drained();
+let lastDate = Number.NaN;
+let lastText = '';
+
+/** The date of a header; most requests ask for the same files again. */
+function httpDate(milliseconds: number): string {
+  if (milliseconds !== lastDate) {
+    lastDate = milliseconds;
+    lastText = new Date(milliseconds).toUTCString();
   }
-  response.end();
+  return lastText;
 }

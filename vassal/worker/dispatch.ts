@@ -9,7 +9,8 @@ export interface Outcome {
   readonly failed: boolean;
 }
 
-export type Dispatch = (request: BlockRequest, response: SinkResponse) => Promise<Outcome>;
+/** Answers at once where nobody has to be waited for. Never throws, never rejects. */
+export type Dispatch = (request: BlockRequest, response: SinkResponse) => Outcome | Promise<Outcome>;
 
 const NOBODY: Outcome = { application: -1, failed: false };
 /** The modifier of requests that name none; it goes to the default application whatever its language is. */
@@ -25,27 +26,56 @@ export function createDispatch(
     const own = applications.findIndex((application) => application.modifier1 === modifier1);
     return own === -1 && modifier1 === DEFAULT_MODIFIER && applications.length > 0 ? 0 : own;
   };
-  return async (request, response) => {
+  const respond = (
+    request: BlockRequest,
+    response: SinkResponse,
+    from: number,
+  ): boolean | Promise<boolean> => {
+    for (let index = from; index < responders.length; index++) {
+      const answered = responders[index]?.(request, response) ?? false;
+      if (answered === true) return true;
+      if (answered !== false) return answered.then((yes) => yes || respond(request, response, index + 1));
+    }
+    return false;
+  };
+  return (request, response) => {
     const index = choose(request.modifier1);
     const application = applications[index];
     if (application === undefined && request.modifier1 !== DEFAULT_MODIFIER)
       return unavailable(request.modifier1, response, log);
-    try {
-      for (const responder of responders) {
-        const answered = responder(request, response);
-        if (answered === true || (answered !== false && (await answered))) return NOBODY;
-      }
-    } catch (thrown) {
-      return failed(thrown, -1, response, log);
-    }
-    if (application === undefined) return nobody(response, log);
-    try {
-      await application.handler(request, response);
-      return { application: index, failed: false };
-    } catch (thrown) {
-      return failed(thrown, index, response, log);
-    }
+    const call = (): Outcome | Promise<Outcome> =>
+      application === undefined
+        ? nobody(response, log)
+        : attempt(
+            () => application.handler(request, response),
+            () => ({ application: index, failed: false }),
+            (thrown) => failed(thrown, index, response, log),
+          );
+    return attempt(
+      () => respond(request, response, 0),
+      (answered) => (answered ? NOBODY : call()),
+      (thrown) => failed(thrown, -1, response, log),
+    );
   };
+}
+
+/** Runs a step and what follows it, without a promise unless the step made one. */
+function attempt<Result>(
+  step: () => Result | Promise<Result>,
+  then: (result: Result) => Outcome | Promise<Outcome>,
+  otherwise: (thrown: unknown) => Outcome,
+): Outcome | Promise<Outcome> {
+  let result: Result | Promise<Result>;
+  try {
+    result = step();
+  } catch (thrown) {
+    return otherwise(thrown);
+  }
+  return isPromise(result) ? result.then(then, otherwise) : then(result);
+}
+
+function isPromise<Result>(value: Result | Promise<Result>): value is Promise<Result> {
+  return typeof value === 'object' && value !== null && 'then' in value;
 }
 
 function unavailable(modifier1: number, response: SinkResponse, log: Log): Outcome {

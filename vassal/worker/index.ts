@@ -6,7 +6,15 @@ import type { ToMaster, ToWorker, WorkerPlan } from '../channel/index.ts';
 import { openLines, type LineEvents, type Lines } from '../channel/index.ts';
 import { async, needApp, threads } from '../master/options.ts';
 import { usedParts } from '../parts.ts';
-import { bufferSize, cgiMode, limitPost, socketTimeout } from '../protocols/options.ts';
+import {
+  bufferSize,
+  cgiMode,
+  enableProxyProtocol,
+  httpTimeout,
+  httpVar,
+  limitPost,
+  socketTimeout,
+} from '../protocols/options.ts';
 import { native } from '../../native/index.ts';
 import type { Application, Responder, WorkerContext, WorkerHooks } from './context.ts';
 import { Counters } from '../counters/index.ts';
@@ -96,8 +104,11 @@ function serve(serving: Serving): Life {
       bufferSize: configuration.get(bufferSize),
       limitPost: configuration.get(limitPost),
       cgi: configuration.get(cgiMode),
+      patience: configuration.get(socketTimeout) * 1000,
+      gatewayPatience: configuration.get(httpTimeout) * 1000,
+      gatewayVariables: configuration.get(httpVar),
+      proxy: configuration.get(enableProxyProtocol),
     },
-    patience: configuration.get(socketTimeout) * 1000,
     dispatch: createDispatch(responders, applications, log),
     log,
     requestLog: configuration.get(disableLogging)

@@ -1,75 +1,79 @@
 import { Readable } from 'node:stream';
-import { BodyError, type BodyDecoder } from '../protocols/index.ts';
 
-/** The connection that a body comes from. */
+/** Where the bytes of a body come from. */
 export interface BodySource {
-  resume(): void;
-  pause(): void;
-  /** Called once, when the application asks for the first byte. */
+  /** Bytes into a buffer: their number, 0 to wait until `resume`, -1 at the end, -2 - reason for a body that is wrong. */
+  read(to: Uint8Array): number;
+  /** The bytes are waited for no longer. */
+  unread(): void;
+  /** Every byte was handed out. */
+  isRead(): boolean;
+  /** Called once, before the first byte is asked for. */
   invite(): void;
+  failed(reason: number): void;
 }
+
+/** Bytes are read here first: what a stream hands out has its own memory, as large as it needs. */
+const scratch = Buffer.allocUnsafe(65536);
 
 /** The body of a request as a stream: the client is read only while the application reads. */
 export class RequestBody {
   readonly stream: Readable;
-  readonly #decoder: BodyDecoder;
   readonly #source: BodySource;
   #invited = false;
-  #wanted = false;
+  #waiting = false;
+  #done = false;
 
-  constructor(decoder: BodyDecoder, source: BodySource) {
-    this.#decoder = decoder;
+  constructor(source: BodySource) {
     this.#source = source;
     this.stream = new Readable({
       // Nothing is read ahead: a client is waited for only while the application waits for it.
       highWaterMark: 0,
       read: () => this.#read(),
       destroy: (error, done) => {
-        this.#stop();
+        if (this.#waiting) source.unread();
+        this.#waiting = false;
         done(error);
       },
     });
     // Handlers that never look at the body must not be hurt by its errors.
     this.stream.on('error', () => undefined);
-    if (decoder.done) this.stream.push(null);
-    else source.pause();
+    if (source.isRead()) this.#end();
   }
 
-  /** All of it came. */
-  get done(): boolean {
-    return this.#decoder.done;
-  }
-
-  /** The application waits for bytes that the client has not sent yet. */
-  get wanted(): boolean {
-    return this.#wanted;
-  }
-
-  /** Takes bytes from the connection. Throws a `BodyError` for what is not the body that was announced. */
-  receive(bytes: Buffer): void {
-    if (this.done || this.stream.destroyed) return;
-    const part = this.#decoder.decode(bytes);
-    const more = part.length === 0 || this.stream.push(part);
-    if (this.done) this.stream.push(null);
-    if (this.done) this.#wanted = false;
-    else if (!more) this.#stop();
+  /** More bytes came. */
+  resume(): void {
+    if (!this.#waiting) return;
+    this.#waiting = false;
+    if (!this.stream.destroyed) this.#read();
   }
 
   /** No more comes: whoever reads gets this error. */
-  fail(error: BodyError): void {
-    if (!this.done) this.stream.destroy(error);
+  fail(error: Error): void {
+    if (!this.#done) this.stream.destroy(error);
   }
 
   #read(): void {
-    if (this.done) return;
+    if (this.#done || this.#waiting) return;
     if (!this.#invited) this.#source.invite();
     this.#invited = true;
-    this.#wanted = true;
-    this.#source.resume();
+    const size = this.#source.read(scratch);
+    if (size > 0) {
+      const last = this.#source.isRead();
+      this.stream.push(Buffer.from(scratch.subarray(0, size)));
+      if (last) this.#end();
+    } else if (size === 0) {
+      this.#waiting = true;
+    } else if (size === -1) {
+      this.#end();
+    } else {
+      this.#source.failed(-2 - size);
+    }
   }
 
-  #stop(): void {
-    this.#wanted = false;
-    if (!this.done) this.#source.pause();
+  #end(): void {
+    if (this.#done) return;
+    this.#done = true;
+    this.stream.push(null);
   }
 }

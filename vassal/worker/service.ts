@@ -1,20 +1,26 @@
-import { hostname } from 'node:os';
-import type { Log, RequestLog } from '../log/index.ts';
 import type { WorkerSocket } from '../channel/index.ts';
-import { protocols, type Limits } from '../protocols/index.ts';
-import type { BlockRequest, SinkResponse } from '../request/index.ts';
-import { native, type AcceptGate } from '../../native/index.ts';
-import { Connection, type ConnectionSettings } from './connection.ts';
+import type { Log, RequestLog } from '../log/index.ts';
+import { Event, Field, native, type Wire } from '../../native/index.ts';
+import { listenerSettings, type Bounds, type ProtocolName } from '../protocols/index.ts';
+import type { BlockRequest } from '../request/index.ts';
 import type { Counters } from '../counters/index.ts';
 import type { Dispatch, Outcome } from './dispatch.ts';
+import { Exchange, type Exchanges } from './exchange.ts';
+import { createTally, type Tally } from './tally.ts';
+
+/** What clients may do, and for how long. */
+export interface ClientLimits extends Bounds {
+  /** Largest vars block, bytes (`buffer-size`). */
+  readonly bufferSize: number;
+  /** `cgi-mode` */
+  readonly cgi: boolean;
+}
 
 export interface ServiceOptions {
   readonly sockets: readonly WorkerSocket[];
   /** Requests at once; a connection is accepted only when one is free. */
   readonly cores: number;
-  readonly limits: Limits;
-  /** `socket-timeout`, ms. */
-  readonly patience: number;
+  readonly limits: ClientLimits;
   readonly dispatch: Dispatch;
   readonly log: Log;
   readonly requestLog: RequestLog;
@@ -33,131 +39,196 @@ export interface Service {
   drain(): Promise<void>;
   /** The requests that run now, by core. */
   running(): readonly (BlockRequest | null)[];
+  /** Its connections; only after it was started. */
+  readonly wire: Wire;
 }
 
-/** Makes the service of a worker. It holds one gate for each socket, all bounded by the same free cores. */
+/** Connections beyond the cores that may be kept alive without a request. */
+const KEPT = 1024;
+
+/** Makes the service of a worker; nothing is opened before it starts. */
 export function createService(options: ServiceOptions): Service {
   return new CoreService(options);
 }
 
-class CoreService implements Service {
+/** A request that runs, and what became of its dispatch. */
+interface Running {
+  readonly exchange: Exchange;
+  readonly core: number;
+  dispatching: boolean;
+  settled: boolean;
+  released: boolean;
+}
+
+class CoreService implements Service, Omit<Exchanges, 'wire'> {
+  readonly protocols: ProtocolName[] = [];
+  readonly places = new Map<string, number>();
+  readonly cgi: boolean;
   readonly #options: ServiceOptions;
-  readonly #cores: (Connection | null)[];
-  readonly #gates: AcceptGate[] = [];
-  /** Requests by application. */
-  readonly #served = new Map<number, number>();
-  #free: number;
-  #open = false;
+  readonly #tally: Tally;
+  /** By core, and by connection. */
+  readonly #cores: (Running | null)[];
+  readonly #running: (Running | null)[] = [];
+  /** Answered, while their handlers are still busy with something. */
+  #late: Running[] = [];
+  #wire: Wire | null = null;
   #idle: (() => void) | null = null;
-  #loyal = false;
 
   constructor(options: ServiceOptions) {
     this.#options = options;
-    this.#free = options.cores;
+    this.cgi = options.limits.cgi;
+    this.#tally = createTally(options);
     this.#cores = Array.from({ length: options.cores }, () => null);
   }
 
+  get wire(): Wire {
+    if (this.#wire === null) throw new Error('the service was not started');
+    return this.#wire;
+  }
+
   start(): void {
-    for (const socket of this.#options.sockets) {
-      const settings = this.#settingsOf(socket);
-      this.#gates.push(
-        native.acceptGate(socket.descriptor, (connections) => {
-          for (const descriptor of connections) this.#accept(descriptor, settings);
-          this.#offerPlaces();
-        }),
-      );
+    const { cores, limits, sockets } = this.#options;
+    const { bufferSize } = limits;
+    const connections = cores + KEPT;
+    const wire = native.openWire({ cores, connections, bufferSize }, (events) => this.#turn(events));
+    this.#wire = wire;
+    wire.names.forEach((name, place) => this.places.set(name, place));
+    for (const socket of sockets) {
+      wire.listen(socket.descriptor, listenerSettings(socket, limits));
+      this.protocols.push(socket.protocol);
     }
     this.resume();
   }
 
   pause(): void {
-    this.#open = false;
-    this.#offerPlaces();
+    this.wire.setOpen(false);
   }
 
   resume(): void {
-    this.#open = true;
-    this.#offerPlaces();
+    this.wire.setOpen(true);
   }
 
   async drain(): Promise<void> {
-    this.#open = false;
-    for (const gate of this.#gates) gate.close();
-    this.#gates.length = 0;
-    if (this.#free === this.#options.cores) return;
-    await new Promise<void>((resolve) => (this.#idle = resolve));
+    const idle = new Promise<void>((resolve) => (this.#idle = resolve));
+    this.wire.drain();
+    await idle;
+    this.wire.close();
+    // What was logged in this turn is written at its end.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   running(): readonly (BlockRequest | null)[] {
-    return this.#cores.map((connection) => connection?.running ?? null);
+    return this.#cores.map((running) => running?.exchange.request ?? null);
   }
 
-  #settingsOf(socket: WorkerSocket): ConnectionSettings {
-    const port = /:(\d+)$/.exec(socket.name)?.[1] ?? '';
-    const { modifier1, modifier2 } = socket;
-    return {
-      protocol: protocols[socket.protocol],
-      limits: this.#options.limits,
-      patience: this.#options.patience,
-      peer: { serverName: hostname(), serverPort: port, modifier1, modifier2 },
-    };
+  refused(exchange: Exchange, why: string): void {
+    this.#tally.refused(exchange.find('REMOTE_ADDR') ?? '', why);
   }
 
-  #offerPlaces(): void {
-    const places = this.#open ? this.#free : 0;
-    for (const gate of this.#gates) gate.setPlaces(places);
+  over(exchange: Exchange): void {
+    const running = this.#running[exchange.id];
+    if (running?.exchange !== exchange || running.settled || running.dispatching) return;
+    // Most handlers are as good as done with the end of their answer.
+    if (this.#late.push(running) === 1) setImmediate(() => this.#releaseLate());
   }
 
-  #accept(descriptor: number, settings: ConnectionSettings): void {
+  /** Everything that happened since the last turn. What goes wrong with one request stays with it. */
+  #turn(events: number): void {
+    const happened = this.wire.events;
+    for (let index = 0; index < events; index++) {
+      const id = happened[index * 2] ?? 0;
+      try {
+        this.#happened(id, happened[index * 2 + 1] ?? -1);
+      } catch (thrown) {
+        this.#options.log.line(`request failed: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
+        this.#running[id]?.exchange.response.abort();
+      }
+    }
+  }
+
+  #happened(id: number, event: number): void {
+    const exchange = this.#running[id]?.exchange;
+    switch (event) {
+      case Event.request:
+        return this.#begin(new Exchange(id, this));
+      case Event.refused:
+        return this.#refuse(new Exchange(id, this));
+      case Event.readable:
+        return exchange?.readable();
+      case Event.drained:
+        return exchange?.drainedNow();
+      case Event.gone:
+        return exchange?.clientGone();
+      case Event.idle:
+        return this.#idle?.();
+    }
+  }
+
+  #take(exchange: Exchange): Running {
     const core = this.#cores.indexOf(null);
-    this.#free -= 1;
-    const connection = new Connection(descriptor, settings, {
-      request: (request, response) => void this.#answer(request, response, core),
-      refused: (why, peer) => {
-        this.#options.counters.add('readErrors', 1);
-        this.#options.log.line(
-          why.startsWith('invalid request')
-            ? why
-            : `refused a request of ${peer.remoteAddress || 'a local client'}: ${why}`,
-        );
-      },
-      over: () => this.#release(core),
-    });
-    this.#cores[core] = connection;
+    const running = { exchange, core, dispatching: false, settled: false, released: false };
+    this.#cores[core] = running;
+    this.#running[exchange.id] = running;
+    return running;
   }
 
-  #release(core: number): void {
-    this.#cores[core] = null;
-    this.#free += 1;
-    this.#offerPlaces();
-    if (this.#free === this.#options.cores) this.#idle?.();
-  }
-
-  async #answer(request: BlockRequest, response: SinkResponse, core: number): Promise<void> {
+  #begin(exchange: Exchange): void {
+    const running = this.#take(exchange);
     this.#options.counters.add('busy', 1);
-    const outcome = await this.#options.dispatch(request, response);
-    // A handler that returned may still be writing; one that failed was ended by the dispatch.
-    await response.finished;
-    this.#options.counters.add('busy', -1);
-    this.#count(request, response, core, outcome);
+    running.dispatching = true;
+    const outcome = this.#options.dispatch(exchange.request, exchange.response);
+    running.dispatching = false;
+    if (!(outcome instanceof Promise)) return this.#settle(running, outcome);
+    void outcome.then((settled) => this.#settle(running, settled));
+    if (exchange.over) this.over(exchange);
   }
 
-  #count(request: BlockRequest, response: SinkResponse, core: number, outcome: Outcome): void {
-    const { counters, requestLog } = this.#options;
-    const micros = (performance.now() - request.started) * 1000;
-    const { application } = outcome;
-    const own = (this.#served.get(application) ?? 0) + 1;
-    this.#served.set(application, own);
-    counters.add('requests', 1);
-    const total = counters.countForInstance();
-    counters.add('runningTime', micros);
-    counters.set('averageTime', (counters.get('averageTime') + micros) / 2);
-    counters.add('transmitted', response.headBytes + response.bodyBytes);
-    if (outcome.failed) counters.add('exceptions', 1);
-    requestLog.write({ request, response, core, micros, application, own, total });
-    if (!this.#loyal) {
-      this.#loyal = true;
-      this.#options.onLoyal();
+  /** A handler that returned may still be writing; one that failed was ended by the dispatch. */
+  #settle(running: Running, outcome: Outcome): void {
+    if (!running.exchange.over) {
+      void running.exchange.gone.then(() => this.#settle(running, outcome));
+      return;
+    }
+    running.settled = true;
+    this.#options.counters.add('busy', -1);
+    const { exchange, core } = running;
+    this.#tally.answered(exchange.request, exchange.response, core, outcome);
+    this.#release(running);
+    exchange.forget();
+  }
+
+  #refuse(exchange: Exchange): void {
+    const { wire } = this;
+    const { status, text } = wire.reasons[wire.states[exchange.id * Field.count + Field.reason] ?? 0] ?? {
+      status: 400,
+      text: 'a bad request',
+    };
+    const running = this.#take(exchange);
+    running.settled = true;
+    const size = wire.lengths[exchange.id] ?? 0;
+    const { bufferSize } = this.#options.limits;
+    this.refused(exchange, status === 431 && size > 0 ? `${text}: ${size} (max ${bufferSize})...skip` : text);
+    exchange.response.fail(status);
+    this.#release(running);
+    exchange.forget();
+  }
+
+  /** Frees the core and the memory of a request. */
+  #release(running: Running): void {
+    if (running.released) return;
+    running.released = true;
+    this.#cores[running.core] = null;
+    this.#running[running.exchange.id] = null;
+    this.wire.release(running.exchange.id);
+  }
+
+  #releaseLate(): void {
+    const late = this.#late;
+    this.#late = [];
+    for (const running of late) {
+      if (running.settled || running.released) continue;
+      running.exchange.detach();
+      this.#release(running);
     }
   }
 }

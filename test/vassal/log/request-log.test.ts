@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { createRequestLog, defaultLine, type LoggedRequest } from '../../../vassal/log/index.ts';
-import { BlockRequest, VarsBuilder } from '../../../vassal/request/index.ts';
+import { BlockHead, BlockRequest, VarsBuilder } from '../../../vassal/request/index.ts';
 import { folder } from '../../support/index.ts';
 
 const VARIABLES = {
@@ -22,8 +21,7 @@ function entry(
 ): LoggedRequest {
   const builder = new VarsBuilder(4096);
   for (const [name, value] of Object.entries(variables)) builder.add(name, value);
-  const head = { block: builder.block(), modifier1: 0, modifier2: 0, contentLength: 0 };
-  const request = new BlockRequest(head, Readable.from([]));
+  const request = new BlockRequest(new BlockHead(builder.block()));
   const headers = { length: 1 } as LoggedRequest['response']['headers'];
   const response = { status: 200, headBytes: 45, bodyBytes: 5, headers };
   return { request, response, core: 3, micros: 12_345.6, application: 0, own: 2, total: 7, ...more };

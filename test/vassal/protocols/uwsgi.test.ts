@@ -1,41 +1,56 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { protocols, type Parsed } from '../../../vassal/protocols/index.ts';
-import { feed, LIMITS, meaning, packet } from './sample.ts';
+import { packet, parse, type Bounds } from './sample.ts';
 
-function parse(bytes: Buffer, limits = LIMITS): Parsed {
-  return feed(protocols.uwsgi, [bytes], limits).parsed;
+async function status(bytes: Buffer, bounds: Bounds = {}): Promise<number | string> {
+  const parsed = await parse('uwsgi', bytes, bounds);
+  return parsed.type === 'refused' ? parsed.status : parsed.type;
 }
 
-test('PRT-001 PRT-002 the header is modifier1, size in little endian, modifier2', () => {
-  const bytes = packet({ A: 'B', PATH_INFO: '/x' }, { modifier1: 30, modifier2: 2 });
-  assert.equal(bytes.subarray(0, 4).toString('hex'), '1e150002');
-  const parsed = parse(Buffer.concat([bytes, Buffer.from('rest')]));
-  assert.deepEqual(meaning(parsed), {
+test('PRT-001 PRT-002 the header is modifier1, size in little endian, modifier2', async () => {
+  const bytes = packet({ A: 'B', PATH_INFO: '/x' }, { modifier1: 31, modifier2: 2 });
+  assert.equal(bytes.subarray(0, 4).toString('hex'), '1f150002');
+  assert.deepEqual(await parse('uwsgi', bytes), {
+    type: 'request',
     variables: [
       ['A', 'B'],
       ['PATH_INFO', '/x'],
     ],
-    modifier1: 30,
+    known: { PATH_INFO: '/x' },
+    count: 2,
+    modifier1: 31,
     modifier2: 2,
     contentLength: 0,
-    form: { protocol: 'HTTP/1.1', head: false, cgi: false },
-    consumed: bytes.length,
-    done: true,
+    oldHttp: false,
+    head: false,
+    persistent: false,
     expectsContinue: false,
+    body: '',
+    whole: true,
   });
 });
 
-test('PRT-004 the body follows the block, with the length that CONTENT_LENGTH says', () => {
-  const parsed = parse(packet({ CONTENT_LENGTH: '5', REQUEST_METHOD: 'HEAD', SERVER_PROTOCOL: 'HTTP/1.0' }));
+test('PRT-004 the body follows the block, with the length that CONTENT_LENGTH says', async () => {
+  const head = packet({ CONTENT_LENGTH: '5', REQUEST_METHOD: 'HEAD', SERVER_PROTOCOL: 'HTTP/1.0' });
+  const parsed = await parse('uwsgi', Buffer.concat([head, Buffer.from('12345678')]));
   assert.equal(parsed.type, 'request');
   if (parsed.type !== 'request') return;
-  assert.equal(parsed.head.contentLength, 5);
-  assert.deepEqual(parsed.form, { protocol: 'HTTP/1.0', head: true, cgi: false });
-  assert.equal(parsed.body.decode(Buffer.from('12345678')).toString(), '12345');
+  assert.deepEqual([parsed.contentLength, parsed.body, parsed.whole], [5, '12345', true]);
+  assert.deepEqual([parsed.oldHttp, parsed.head], [true, true]);
 });
 
-test('malformed packets are refused, incomplete ones wait', () => {
+test('PRT-027 with modifier1 30 the size has 24 bits', async () => {
+  const long = packet({ A: 'x'.repeat(65000), B: 'y'.repeat(20000) }, { modifier1: 30 });
+  long[3] = 1;
+  const parsed = await parse('uwsgi', long, { bufferSize: 131072 });
+  assert.deepEqual(
+    parsed.type === 'request' && [parsed.count, parsed.modifier1, parsed.modifier2],
+    [2, 30, 0],
+  );
+  assert.equal(await status(long, { bufferSize: 65536 }), 431);
+});
+
+test('malformed packets are refused, incomplete ones wait', async () => {
   const cases: [what: string, hex: string, status: number | 'more'][] = [
     ['nothing', '', 'more'],
     ['half a header', '0001', 'more'],
@@ -47,15 +62,22 @@ test('malformed packets are refused, incomplete ones wait', () => {
     ['a name without a value', '00030000010041', 400],
     ['more than buffer-size', '00011000', 431],
   ];
-  for (const [what, hex, status] of cases) {
-    assert.equal(meaning(parse(Buffer.from(hex.replaceAll(' ', ''), 'hex'))), status, what);
+  for (const [what, hex, wanted] of cases) {
+    assert.equal(await status(Buffer.from(hex.replaceAll(' ', ''), 'hex')), wanted, what);
   }
 });
 
-test('a length that is none is refused, and one beyond limit-post', () => {
+test('a length that is none is refused, and one beyond limit-post', async () => {
   for (const length of ['-1', '1e3', ' 5', '5,5', '0x5', '9999999999999999']) {
-    assert.equal(meaning(parse(packet({ CONTENT_LENGTH: length }))), 400, length);
+    assert.equal(await status(packet({ CONTENT_LENGTH: length })), 400, length);
   }
-  assert.equal(meaning(parse(packet({ CONTENT_LENGTH: '1001' }), { ...LIMITS, limitPost: 1000 })), 413);
-  assert.equal((parse(packet({ CONTENT_LENGTH: '' })) as { type: string }).type, 'request');
+  assert.equal(await status(packet({ CONTENT_LENGTH: '1001' }), { limitPost: 1000 }), 413);
+  assert.equal(await status(packet({ CONTENT_LENGTH: '' })), 'request');
+});
+
+test('the last of two equal names is the one that is known', async () => {
+  const twice = Buffer.concat([packet({ PATH_INFO: '/1' }), packet({ PATH_INFO: '/2' }).subarray(4)]);
+  twice.writeUInt16LE(twice.length - 4, 1);
+  const parsed = await parse('uwsgi', twice);
+  assert.equal(parsed.type === 'request' && parsed.known['PATH_INFO'], '/2');
 });

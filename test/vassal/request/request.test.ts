@@ -1,23 +1,19 @@
 import assert from 'node:assert/strict';
-import { Readable } from 'node:stream';
 import { test } from 'node:test';
-import { BlockRequest, VarsBuilder } from '../../../vassal/request/index.ts';
+import { BlockHead, BlockRequest, VarsBuilder } from '../../../vassal/request/index.ts';
 
 function request(): BlockRequest {
   const builder = new VarsBuilder(4096);
   builder.add('PATH_INFO', '/a');
   builder.add('HTTP_HOST', 'caf\xe9');
-  return new BlockRequest(
-    { block: builder.block(), modifier1: 5, modifier2: 1, contentLength: 0 },
-    Readable.from([]),
-  );
+  return new BlockRequest(new BlockHead(builder.block(), 5, 1));
 }
 
 test('variables are latin1 text, null when absent', () => {
   const one = request();
   assert.equal(one.variable('HTTP_HOST'), 'caf\xe9');
   assert.equal(one.variable('NONE'), null);
-  assert.deepEqual([one.modifier1, one.modifier2, one.contentLength], [5, 1, 0]);
+  assert.deepEqual([one.modifier1, one.modifier2, one.contentLength, one.variableCount], [5, 1, 0, 2]);
 });
 
 test('a change is seen by everything after it, the block stays as it came', () => {

@@ -1,16 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { SinkResponse, type AnswerForm, type Sink } from '../../../vassal/request/index.ts';
+import {
+  SinkResponse,
+  type AnswerForm,
+  type Ending,
+  type FilePart,
+  type Sink,
+} from '../../../vassal/request/index.ts';
 
 /** A sink that keeps what it was given. */
 class Kept implements Sink {
   text = '';
-  complete: boolean | null = null;
+  ending: Ending | null = null;
+  file: FilePart | null = null;
   readonly gone = Promise.resolve();
 
-  write(bytes: Buffer): boolean {
-    this.text += bytes.toString('latin1');
+  write(before: string, bytes: Uint8Array | null, after: string): boolean {
+    this.text += before + Buffer.from(bytes ?? []).toString('latin1') + after;
     return true;
   }
 
@@ -18,16 +25,27 @@ class Kept implements Sink {
     return Promise.resolve();
   }
 
-  end(bytes: Buffer | null, complete: boolean): void {
-    if (bytes !== null) this.write(bytes);
-    this.complete = complete;
+  end(before: string, bytes: Uint8Array | null, after: string, ending: Ending): void {
+    this.write(before, bytes, after);
+    this.ending = ending;
+  }
+
+  endFile(before: string, part: FilePart, ending: Ending): void {
+    this.file = part;
+    this.end(before, null, '', ending);
   }
 }
 
 function answer(form: Partial<AnswerForm> = {}): { response: SinkResponse; sink: Kept } {
   const sink = new Kept();
   return {
-    response: new SinkResponse(sink, { protocol: 'HTTP/1.1', head: false, cgi: false, ...form }),
+    response: new SinkResponse(sink, {
+      protocol: 'HTTP/1.1',
+      head: false,
+      cgi: false,
+      persistent: false,
+      ...form,
+    }),
     sink,
   };
 }
@@ -37,7 +55,7 @@ test('one body leaves with its head and its length', () => {
   response.headers.append('X-A', '1');
   response.end('hello');
   assert.equal(sink.text, 'HTTP/1.1 200 OK\r\nX-A: 1\r\nContent-Length: 5\r\n\r\nhello');
-  assert.equal(sink.complete, true);
+  assert.equal(sink.ending, 'close');
   assert.deepEqual([response.headBytes, response.bodyBytes], [46, 5]);
 });
 
@@ -47,7 +65,7 @@ test('a body in parts has no length of its own: the end of the connection is the
   response.write(new Uint8Array([98]));
   response.end();
   assert.equal(sink.text, 'HTTP/1.0 200 OK\r\n\r\nab');
-  assert.equal(sink.complete, true);
+  assert.equal(sink.ending, 'close');
 });
 
 test('CFG-265 in cgi-mode the answer begins with a Status header', () => {
@@ -61,14 +79,14 @@ test('HEAD has the head of GET and no body', () => {
   const { response, sink } = answer({ head: true });
   response.end('hello');
   assert.equal(sink.text, 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n');
-  assert.deepEqual([sink.complete, response.bodyBytes], [true, 0]);
+  assert.deepEqual([sink.ending, response.bodyBytes], ['close', 0]);
   const silent = answer({ head: true });
   silent.response.end();
   assert.equal(silent.sink.text, 'HTTP/1.1 200 OK\r\n\r\n');
   const announced = answer({ head: true });
   announced.response.headers.set('Content-Length', '100');
   announced.response.end();
-  assert.deepEqual(announced.sink.complete, true);
+  assert.deepEqual(announced.sink.ending, 'close');
 });
 
 test('204 and 304 have neither body nor length', () => {
@@ -77,7 +95,7 @@ test('204 and 304 have neither body nor length', () => {
     response.status = status;
     response.end('dropped');
     assert.doesNotMatch(sink.text, /length|dropped/i);
-    assert.equal(sink.complete, true);
+    assert.equal(sink.ending, 'close');
   }
 });
 
@@ -87,11 +105,11 @@ test('what goes beyond the announced length is dropped, what is missing breaks t
   long.response.write('ab');
   long.response.end('cdef');
   assert.equal(long.sink.text.split('\r\n\r\n')[1], 'abc');
-  assert.equal(long.sink.complete, true);
+  assert.equal(long.sink.ending, 'close');
   const short = answer();
   short.response.headers.set('Content-Length', '3');
   short.response.end('ab');
-  assert.equal(short.sink.complete, false);
+  assert.equal(short.sink.ending, 'broken');
 });
 
 test('a failure before the head is an answer of its own, after it a broken end', () => {
@@ -106,7 +124,7 @@ test('a failure before the head is an answer of its own, after it a broken end',
   const late = answer();
   late.response.write('half');
   late.response.fail(500);
-  assert.equal(late.sink.complete, false);
+  assert.equal(late.sink.ending, 'broken');
 });
 
 test('writing after the end is an error, but not after the engine broke the answer off', () => {
@@ -172,4 +190,71 @@ test('no header and no reason can split an answer, whatever an application puts 
     }),
     { numRuns: 3000 },
   );
+});
+
+test('on a connection that goes on, every answer shows where it ends', () => {
+  const known = answer({ persistent: true });
+  known.response.end('abc');
+  assert.equal(known.sink.text, 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc');
+  assert.equal(known.sink.ending, 'keep');
+  const parts = answer({ persistent: true });
+  parts.response.write('abc');
+  parts.response.write('');
+  parts.response.write('x'.repeat(17));
+  parts.response.end('end');
+  assert.equal(
+    parts.sink.text,
+    `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n11\r\n${'x'.repeat(17)}\r\n3\r\nend\r\n0\r\n\r\n`,
+  );
+  assert.equal(parts.sink.ending, 'keep');
+  const empty = answer({ persistent: true });
+  empty.response.write('');
+  empty.response.end();
+  assert.match(empty.sink.text, /chunked\r\n\r\n0\r\n\r\n$/);
+});
+
+test('answers without a body need no end of their own', () => {
+  for (const [status, head] of [
+    [304, false],
+    [204, false],
+    [200, true],
+  ] as const) {
+    const { response, sink } = answer({ persistent: true, head });
+    response.status = status;
+    response.write('dropped');
+    response.end();
+    assert.equal(sink.ending, 'keep');
+    assert.doesNotMatch(sink.text, /chunked|dropped/);
+  }
+});
+
+test('an application may end the connection, or frame its answer itself', () => {
+  const closes = answer({ persistent: true });
+  closes.response.headers.set('connection', 'keep-alive, Close');
+  closes.response.end('x');
+  assert.equal(closes.sink.ending, 'close');
+  for (const [name, value] of [
+    ['Transfer-Encoding', 'chunked'],
+    ['Content-Length', 'many'],
+  ] as const) {
+    const own = answer({ persistent: true });
+    own.response.headers.set(name, value);
+    own.response.write('x');
+    own.response.end();
+    assert.equal(own.sink.ending, 'close');
+    assert.match(own.sink.text, /Connection: close\r\n\r\nx$/);
+  }
+});
+
+test('a part of a file is an answer with a known length', () => {
+  let closed = 0;
+  const part = { descriptor: 9, offset: 0, size: 7, read: () => Buffer.alloc(7), close: () => closed++ };
+  const whole = answer({ persistent: true });
+  whole.response.sendFile(part);
+  assert.deepEqual([whole.sink.file, whole.sink.ending, whole.response.bodyBytes], [part, 'keep', 7]);
+  assert.match(whole.sink.text, /Content-Length: 7\r\n\r\n$/);
+  const head = answer({ head: true });
+  head.response.sendFile(part);
+  assert.deepEqual([head.sink.file, closed], [null, 1]);
+  assert.throws(() => head.response.sendFile(part), { code: 'ERR_REQUEST_SENT' });
 });

@@ -1,55 +1,102 @@
 import { Socket } from 'node:net';
 import type { TestContext } from 'node:test';
-import { native } from '../../../native/index.ts';
-import { protocols } from '../../../vassal/protocols/index.ts';
+import { native, type Wire } from '../../../native/index.ts';
+import { Counters } from '../../../vassal/counters/index.ts';
+import type { ProtocolName } from '../../../vassal/protocols/index.ts';
 import type { BlockRequest, SinkResponse } from '../../../vassal/request/index.ts';
-import { Connection } from '../../../vassal/worker/connection.ts';
+import { createService, type Service } from '../../../vassal/worker/service.ts';
 
-/** A connection whose other end is in our hands. */
+/** A service, and a connection to it whose other end is in our hands. */
 export interface Bench {
-  readonly connection: Connection;
+  readonly service: Service;
+  readonly wire: Wire;
   readonly client: Socket;
+  /** Another connection. */
+  connect(): Socket;
   /** Everything the client received, latin1. */
   received(): string;
   /** Resolves when the client's end is closed, with how: `end`, or the code of an error. */
   readonly closed: Promise<string>;
   readonly refusals: readonly string[];
-  /** How often the connection said that its core is free. */
-  overs(): number;
+  /** Requests that were answered, and that run now. */
+  answered(): number;
+  running(): number;
 }
 
-type OnRequest = (request: BlockRequest, response: SinkResponse) => void;
+type OnRequest = (request: BlockRequest, response: SinkResponse) => unknown;
 
-/** @param patience `socket-timeout`, ms */
-export function bench(t: TestContext, onRequest: OnRequest, patience = 60_000, limitPost = 0): Bench {
-  const [mine, others] = native.socketPair();
-  const client = new Socket({ fd: others, readable: true, writable: true, allowHalfOpen: true });
+export interface BenchOptions {
+  readonly protocol?: ProtocolName;
+  /** `socket-timeout`, ms */
+  readonly patience?: number;
+  readonly limitPost?: number;
+  readonly cores?: number;
+}
+
+/** Starts a service on a wire of its own, with a handler that does what the test says. */
+export function bench(t: TestContext, onRequest: OnRequest, options: BenchOptions = {}): Bench {
+  const { protocol = 'http', patience = 60_000, limitPost = 0, cores = 4 } = options;
+  const descriptor = native.listen({ family: 'abstract', name: `wire-${process.pid}-${number++}` }, LISTEN);
+  const counters = new Counters(new ArrayBuffer(Counters.bytes(1)), 1);
   const refusals: string[] = [];
+  const service = createService({
+    sockets: [{ descriptor, name: 'test', protocol, modifier1: 0, modifier2: 0 }],
+    cores,
+    limits: {
+      bufferSize: 4096,
+      limitPost,
+      cgi: false,
+      patience,
+      gatewayPatience: patience,
+      gatewayVariables: [],
+      proxy: false,
+    },
+    dispatch: (request, response) => {
+      const done = { application: 0, failed: false };
+      const given = onRequest(request, response);
+      return given instanceof Promise ? given.then(() => done) : done;
+    },
+    log: { line: (line) => void refusals.push(line.replace(/^.*: /, '')), event: () => undefined },
+    requestLog: { write: () => undefined },
+    counters,
+    onLoyal: () => undefined,
+  });
+  service.start();
+  const connect = (): Socket => {
+    const [mine, others] = native.socketPair();
+    service.wire.adopt(others, 0, '', 0);
+    const socket = new Socket({ fd: mine, readable: true, writable: true, allowHalfOpen: true });
+    t.after(() => socket.destroy());
+    return socket;
+  };
+  const client = connect();
   let text = '';
   let how = 'end';
-  let overs = 0;
   client.setEncoding('latin1').on('data', (chunk) => (text += String(chunk)));
   client.on('error', (error: NodeJS.ErrnoException) => (how = error.code ?? 'error'));
   const closed = new Promise<string>((resolve) => {
     client.on('end', () => resolve('end'));
     client.on('close', () => resolve(how));
   });
-  const connection = new Connection(
-    mine,
-    {
-      protocol: protocols.http,
-      limits: { bufferSize: 4096, limitPost, cgi: false },
-      patience,
-      peer: { serverName: 'host', serverPort: '', modifier1: 0, modifier2: 0 },
-    },
-    { request: onRequest, refused: (why) => void refusals.push(why), over: () => void overs++ },
-  );
   t.after(() => {
-    connection.destroy();
-    client.destroy();
+    service.wire.close();
+    native.close(descriptor);
   });
-  return { connection, client, received: () => text, closed, refusals, overs: () => overs };
+  return {
+    service,
+    wire: service.wire,
+    client,
+    connect,
+    received: () => text,
+    closed,
+    refusals,
+    answered: () => counters.get('requests'),
+    running: () => service.running().filter((request) => request !== null).length,
+  };
 }
+
+let number = 0;
+const LISTEN = { backlog: 10, reusePort: false, freeBind: false, deferAccept: 0, noDelay: false };
 
 /** Reads a body to its end, as an application would. */
 export async function bodyOf(request: BlockRequest): Promise<string> {

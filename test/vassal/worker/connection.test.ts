@@ -13,8 +13,7 @@ test('one request, one answer, and the core is free once', async (t) => {
   made.client.write(GET);
   assert.equal(await made.closed, 'end');
   assert.equal(made.received(), 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello');
-  await made.connection.gone;
-  assert.equal(made.overs(), 1);
+  await until(() => made.answered() === 1 && made.running() === 0 && made.wire.count === 0);
 });
 
 test('a second request on the connection is not answered', async (t) => {
@@ -30,14 +29,14 @@ test('a second request on the connection is not answered', async (t) => {
 });
 
 test('a client that never completes its head is let go, with no answer', async (t) => {
-  const made = bench(t, () => assert.fail('no request'), 100);
+  const made = bench(t, () => assert.fail('no request'), { patience: 100 });
   made.client.write('GET / HTTP/1.1\r\nX: ');
   // Bytes that drip in do not prolong the wait: the head as a whole is bounded.
   const drip = setInterval(() => made.client.write('y'), 20);
   t.after(() => clearInterval(drip));
   await made.closed;
   assert.equal(made.received(), '');
-  await until(() => made.overs() === 1);
+  await until(() => made.wire.count === 0);
 });
 
 test('a client that ends in the middle of its head gets nothing', async (t) => {
@@ -113,7 +112,7 @@ test('a malformed chunk that comes with the head never reaches the application',
 });
 
 test('a chunked body beyond limit-post is refused although nobody announced it', async (t) => {
-  const made = bench(t, (request) => void bodyOf(request).catch(() => undefined), 60_000, 10);
+  const made = bench(t, (request) => void bodyOf(request).catch(() => undefined), { limitPost: 10 });
   made.client.write(post('Transfer-Encoding: chunked'));
   await pause(5);
   made.client.write('b\r\nhello world\r\n0\r\n\r\n');
@@ -136,14 +135,12 @@ test('after a bad body the application may write on in peace', async (t) => {
 
 test('a client that stops sending its body is let go', async (t) => {
   let heard = '';
-  const made = bench(
-    t,
-    (request) => void bodyOf(request).catch((error: Error) => (heard = error.message)),
-    100,
-  );
+  const made = bench(t, (request) => void bodyOf(request).catch((error: Error) => (heard = error.message)), {
+    patience: 100,
+  });
   made.client.write(`${post('Content-Length: 10')}abc`);
   await made.closed;
-  await until(() => heard === 'the client is gone' && made.overs() === 1);
+  await until(() => heard === 'the client is gone' && made.running() === 0);
 });
 
 test('an application may think as long as it likes: before it reads, between parts, after it gave the body up', async (t) => {
@@ -159,7 +156,7 @@ test('an application may think as long as it likes: before it reads, between par
       await pause(200);
       response.end('end');
     },
-    100,
+    { patience: 100 },
   );
   made.client.write(`${post('Content-Length: 10')}abc`);
   await made.closed;
@@ -167,12 +164,14 @@ test('an application may think as long as it likes: before it reads, between par
 });
 
 test('a client that does not read is let go, also when it keeps sending', async (t) => {
-  const made = bench(t, (_request, response) => response.end('x'.repeat(8_000_000)), 100);
+  const made = bench(t, (_request, response) => response.end('x'.repeat(8_000_000)), {
+    patience: 100,
+  });
   made.client.write(GET);
   made.client.pause();
   const drip = setInterval(() => made.client.destroyed || made.client.write('y'), 20);
   t.after(() => clearInterval(drip));
-  await until(() => made.overs() === 1);
+  await until(() => made.answered() === 1 && made.running() === 0);
   made.client.resume();
   await made.closed;
   assert.ok(made.received().length < 8_000_000);
@@ -180,7 +179,7 @@ test('a client that does not read is let go, also when it keeps sending', async 
 
 test('a client that reads slowly but steadily gets everything', async (t) => {
   const size = 3_000_000;
-  const made = bench(t, (_request, response) => response.end('x'.repeat(size)), 300);
+  const made = bench(t, (_request, response) => response.end('x'.repeat(size)), { patience: 300 });
   made.client.write(GET);
   made.client.on('data', () => {
     made.client.pause();
@@ -197,18 +196,157 @@ test('an answer that is shorter than announced ends in a reset, not in an end', 
   });
   made.client.write(GET);
   await made.closed;
-  assert.equal(made.overs(), 1);
+  await until(() => made.answered() === 1 && made.wire.count === 0);
 });
 
 test('a client that goes away aborts the request and frees the core', async (t) => {
-  for (const how of ['client', 'connection'] as const) {
-    let aborted = false;
-    const made = bench(t, (request) => {
-      request.signal.addEventListener('abort', () => (aborted = true));
-      setImmediate(() => made[how].destroy());
-    });
-    made.client.write(post('Content-Length: 1'));
-    await until(() => aborted && made.overs() === 1, how);
-    assert.equal(made.connection.running, null);
+  let aborted = false;
+  const made = bench(t, (request) => {
+    request.signal.addEventListener('abort', () => (aborted = true));
+    setImmediate(() => made.client.destroy());
+  });
+  made.client.write(post('Content-Length: 1'));
+  await until(() => aborted && made.running() === 0 && made.wire.count === 0);
+});
+
+test('a handler that goes on after its answer does not hold the core, and still sees its own request', async (t) => {
+  const gate = Promise.withResolvers<void>();
+  const seen: (string | null)[] = [];
+  const made = bench(
+    t,
+    async (request, response) => {
+      response.end('x');
+      if (request.variable('PATH_INFO') === '/slow') {
+        await gate.promise;
+        seen.push(request.variable('PATH_INFO'), request.variable('HTTP_HOST'));
+      }
+    },
+    { protocol: 'http11', cores: 1 },
+  );
+  made.client.write('GET /slow HTTP/1.1\r\nHost: first\r\n\r\n');
+  await until(() => made.received().endsWith('x') && made.running() === 0);
+  made.client.write('GET /next HTTP/1.1\r\nHost: second\r\nX-More: y\r\n\r\n');
+  await until(() => made.received().split('HTTP/1.1 200').length === 3);
+  gate.resolve();
+  await until(() => made.answered() === 2);
+  assert.deepEqual(seen, ['/slow', 'first']);
+});
+
+test('HTP-001 pipelined requests are answered in order on http11-socket, with bodies between them', async (t) => {
+  const made = bench(
+    t,
+    async (request, response) => {
+      const body = await bodyOf(request);
+      await pause(Math.random() * 5);
+      response.end(`${request.variable('PATH_INFO')}:${body};`);
+    },
+    { protocol: 'http11' },
+  );
+  const all = Array.from({ length: 20 }, (_, n) =>
+    n % 2 === 0
+      ? `GET /${n} HTTP/1.1\r\nHost: x\r\n\r\n`
+      : `POST /${n} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n`,
+  ).join('');
+  for (let at = 0; at < all.length; at += 97) {
+    made.client.write(all.slice(at, at + 97));
+    await pause(1);
   }
+  await until(() => made.answered() === 20);
+  const answers = [...made.received().matchAll(/\/(\d+):(\w*);/g)].map(([, n, body]) => `${n}${body}`);
+  assert.deepEqual(
+    answers,
+    Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? `${n}` : `${n}abc`)),
+  );
+});
+
+test('a body that nobody reads does not become the next request', async (t) => {
+  const made = bench(t, (request, response) => response.end(`${request.variable('PATH_INFO')};`), {
+    protocol: 'http11',
+  });
+  const hidden = 'GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n';
+  made.client.write(post(`Content-Length: ${hidden.length}`));
+  await pause(5);
+  made.client.write(hidden);
+  await made.closed;
+  assert.doesNotMatch(made.received(), /hidden/);
+  const whole = bench(t, (request, response) => response.end(`${request.variable('PATH_INFO')};`), {
+    protocol: 'http11',
+  });
+  whole.client.write(post(`Content-Length: ${hidden.length}`) + hidden + GET.replace('/', '/next'));
+  await until(() => whole.received().includes('/next;'));
+  assert.doesNotMatch(whole.received(), /hidden/);
+});
+
+test('connections that are kept alive hold no core', async (t) => {
+  const made = bench(t, (_request, response) => response.end('x'), { protocol: 'http11', cores: 1 });
+  const others = Array.from({ length: 20 }, () => made.connect());
+  let answers = 0;
+  for (const socket of others) socket.on('data', () => answers++);
+  for (const socket of others) socket.write(GET);
+  await until(() => answers === 20 && made.running() === 0);
+  for (const socket of others.reverse()) socket.write(GET);
+  await until(() => answers === 40);
+  assert.equal(made.wire.count, 21);
+});
+
+test('requests beyond the cores wait for one', async (t) => {
+  let running = 0;
+  let most = 0;
+  const made = bench(
+    t,
+    async (_request, response) => {
+      most = Math.max(most, ++running);
+      await pause(2);
+      running -= 1;
+      response.end('x');
+    },
+    { protocol: 'http11', cores: 2 },
+  );
+  let answers = 0;
+  for (let n = 0; n < 10; n++)
+    made
+      .connect()
+      .on('data', () => answers++)
+      .write(GET);
+  await until(() => answers === 10);
+  assert.equal(most, 2);
+});
+
+test('what a handler throws out of its turn stays with its request', async (t) => {
+  const made = bench(
+    t,
+    (request, response) => {
+      if (request.variable('PATH_INFO') === '/bad') throw new Error('dispatch failed');
+      response.end('good');
+    },
+    { protocol: 'http11' },
+  );
+  const bad = made.connect();
+  bad.on('error', () => undefined).write(GET.replace('/', '/bad'));
+  made.client.write(GET);
+  await until(() => made.received().endsWith('good'));
+});
+
+test('draining ends what is kept alive, and lets what runs finish', async (t) => {
+  const gate = Promise.withResolvers<void>();
+  const made = bench(
+    t,
+    async (request, response) => {
+      if (request.variable('PATH_INFO') === '/slow') await gate.promise;
+      response.end('done');
+    },
+    { protocol: 'http11' },
+  );
+  const idle = made.connect();
+  let ended = false;
+  idle.on('end', () => (ended = true)).on('data', () => undefined);
+  idle.write(GET);
+  made.client.write(GET.replace('/', '/slow'));
+  await until(() => made.answered() === 1 && made.running() === 1);
+  const drained = made.service.drain();
+  await until(() => ended);
+  gate.resolve();
+  await drained;
+  await made.closed;
+  assert.match(made.received(), /done$/);
 });

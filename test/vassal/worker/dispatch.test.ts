@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
-import { Readable } from 'node:stream';
 import { test } from 'node:test';
-import { BlockRequest, SinkResponse, VarsBuilder, type Sink } from '../../../vassal/request/index.ts';
+import {
+  BlockHead,
+  BlockRequest,
+  SinkResponse,
+  VarsBuilder,
+  type Sink,
+} from '../../../vassal/request/index.ts';
 import { Counters } from '../../../vassal/counters/index.ts';
 import { LONGEST } from '../../../vassal/channel/index.ts';
 import type { Application, Responder } from '../../../vassal/worker/context.ts';
@@ -11,8 +16,7 @@ import { describeRunning } from '../../../vassal/worker/running.ts';
 function request(modifier1: number, value = ''): BlockRequest {
   const builder = new VarsBuilder(65535);
   builder.add('HTTP_BIG', value);
-  const head = { block: builder.block(), modifier1, modifier2: 0, contentLength: 0 };
-  return new BlockRequest(head, Readable.from([]));
+  return new BlockRequest(new BlockHead(builder.block(), modifier1));
 }
 
 function application(modifier1: number, handler: Application['handler']): Application {
@@ -33,13 +37,19 @@ async function dispatched(
   let text = '';
   const lines: string[] = [];
   const sink: Sink = {
-    write: (bytes) => Boolean((text += String(bytes))),
+    write: (before, bytes, after) => Boolean((text += before + String(bytes ?? '') + after)),
     drained: () => Promise.resolve(),
-    end: (bytes) => void (text += String(bytes ?? '')),
+    end: (before, bytes, after) => void (text += before + String(bytes ?? '') + after),
+    endFile: () => assert.fail('no file'),
     gone: Promise.resolve(),
   };
   const log = { line: (line: string) => void lines.push(line), event: () => undefined };
-  const response = new SinkResponse(sink, { protocol: 'HTTP/1.1', head: false, cgi: false });
+  const response = new SinkResponse(sink, {
+    protocol: 'HTTP/1.1',
+    head: false,
+    cgi: false,
+    persistent: false,
+  });
   const outcome = await createDispatch(responders, applications, log)(request(modifier1), response);
   return { text, lines, ...outcome };
 }

@@ -20,7 +20,7 @@ export function nodeHandler(application: NodeApplication): Handler {
     fillRequest(req, request);
     const res = new ServerResponse(req);
     takeOverResponse(res, response, stub);
-    request.signal.addEventListener('abort', () => clientGone(req, res, stub), { once: true });
+    request.whenGone(() => clientGone(req, res, stub));
     await application(req, res);
     await response.finished;
   };

@@ -1,0 +1,253 @@
+import type { Readable } from 'node:stream';
+import { Field, Flag, Order, type Wire } from '../../native/index.ts';
+import { endRecord, outputRecords, type ProtocolName, protocols } from '../protocols/index.ts';
+import {
+  BlockRequest,
+  findVar,
+  SinkResponse,
+  type AnswerForm,
+  type Ending,
+  type FilePart,
+  type RequestHead,
+  type Sink,
+} from '../request/index.ts';
+import { RequestBody } from './request-body.ts';
+
+/** What an exchange needs to know of the service it belongs to. */
+export interface Exchanges {
+  readonly wire: Wire;
+  /** Protocol of each listener. */
+  readonly protocols: readonly ProtocolName[];
+  /** `cgi-mode` */
+  readonly cgi: boolean;
+  /** Places of known variables, by name. */
+  readonly places: ReadonlyMap<string, number>;
+  /** The engine refuses what came as a body. */
+  refused(exchange: Exchange, why: string): void;
+  /** The answer was handed over, or the client is gone. */
+  over(exchange: Exchange): void;
+}
+
+/** Bytes of an answer that may wait here for a slow client without holding the core. */
+const LEFT_TO_KERNEL = 65536;
+/** Files up to this size leave together with their head, in one segment where it fits. */
+const SMALL_FILE = 32768;
+const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
+const ORDERS: Readonly<Record<Ending, number>> = {
+  keep: Order.keep,
+  close: Order.close,
+  broken: Order.reset,
+};
+const NO_BLOCK = Buffer.alloc(0);
+
+/** One request on a connection of the wire, and where its answer goes. */
+export class Exchange implements RequestHead, Sink {
+  readonly id: number;
+  readonly request: BlockRequest;
+  readonly response: SinkResponse;
+  readonly variableCount: number;
+  readonly modifier1: number;
+  readonly modifier2: number;
+  readonly contentLength: number | null;
+  /** The answer was handed over, or the client is gone. */
+  over = false;
+  readonly #all: Exchanges;
+  readonly #flags: number;
+  /** FastCGI: the request that the records of the answer belong to. */
+  readonly #record: number | null;
+  /** The block when it is no longer, or was once taken, from the memory of the wire. */
+  #block: Buffer | null = null;
+  #detached = false;
+  #body: RequestBody | null = null;
+  #ended = false;
+  #drained: PromiseWithResolvers<void> | null = null;
+  #gone: PromiseWithResolvers<void> | null = null;
+
+  constructor(id: number, all: Exchanges) {
+    const { states, lengths } = all.wire;
+    const at = id * Field.count;
+    this.id = id;
+    this.#all = all;
+    this.#flags = states[at + Field.flags] ?? 0;
+    this.variableCount = states[at + Field.variables] ?? 0;
+    this.modifier1 = states[at + Field.modifier1] ?? 0;
+    this.modifier2 = states[at + Field.modifier2] ?? 0;
+    const length = lengths[id] ?? 0;
+    this.contentLength = length < 0 ? null : length;
+    const protocol = protocols[all.protocols[states[at + Field.listener] ?? 0] ?? 'http'];
+    this.#record = protocol.parser === 'fastcgi' ? (states[at + Field.recordId] ?? 0) : null;
+    this.request = new BlockRequest(this);
+    this.response = new SinkResponse(this, this.#form(all.cgi || protocol.cgi));
+  }
+
+  get block(): Buffer {
+    if (this.#block === null) {
+      const { wire } = this.#all;
+      const begin = wire.states[this.id * Field.count + Field.varsAt] ?? 0;
+      const length = wire.states[this.id * Field.count + Field.varsLength] ?? 0;
+      this.#block = wire.memory.subarray(begin, begin + length);
+    }
+    return this.#block;
+  }
+
+  find(name: string): string | null {
+    const place = this.#detached ? undefined : this.#all.places.get(name);
+    if (place === undefined) return findVar(this.block, name);
+    const { known, memory, names } = this.#all.wire;
+    const at = (this.id * names.length + place) * 2;
+    const begin = known[at] ?? -1;
+    return begin < 0 ? null : memory.toString('latin1', begin, begin + (known[at + 1] ?? 0));
+  }
+
+  openBody(): Readable {
+    const { wire } = this.#all;
+    this.#body = new RequestBody({
+      read: (to) => (this.#ended ? this.#tooLate() : wire.read(this.id, to)),
+      unread: () => this.#ended || wire.unread(this.id),
+      isRead: () => this.#detached || this.#has(Flag.bodyRead),
+      invite: () => this.#invite(),
+      failed: (reason) => this.#bodyFailed(reason),
+    });
+    return this.#body.stream;
+  }
+
+  get gone(): Promise<void> {
+    this.#gone ??= Promise.withResolvers();
+    if (this.over) this.#gone.resolve();
+    return this.#gone.promise;
+  }
+
+  write(before: string, bytes: Uint8Array | null, after: string): boolean {
+    if (this.#ended) return true;
+    this.#send(before, bytes, after, Order.send);
+    return this.#pending() === 0;
+  }
+
+  drained(): Promise<void> {
+    this.#all.wire.flush();
+    if (this.#ended || this.#pending() === 0) return Promise.resolve();
+    this.#drained ??= Promise.withResolvers();
+    return this.#drained.promise;
+  }
+
+  end(before: string, bytes: Uint8Array | null, after: string, ending: Ending): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const alone = this.#pending() === 0;
+    const small = this.#send(before, bytes, after, this.#order(ending));
+    if (ending === 'broken' || (small && alone) || this.#pending() <= LEFT_TO_KERNEL) this.#finish();
+  }
+
+  endFile(before: string, part: FilePart, ending: Ending): void {
+    if (this.#ended) return part.close();
+    if (this.#record !== null || part.size <= SMALL_FILE) return this.#copyFile(before, part, ending);
+    this.#ended = true;
+    const { wire } = this.#all;
+    wire.send(this.id, before, null, '', Order.send);
+    wire.sendFile(this.id, part.descriptor, part.offset, part.size, this.#order(ending));
+    this.#finish();
+  }
+
+  /** The client may send body bytes again that were waited for. */
+  readable(): void {
+    this.#body?.resume();
+  }
+
+  /** Everything that waited has gone to the kernel. */
+  drainedNow(): void {
+    this.#drained?.resolve();
+    this.#drained = null;
+    if (this.#ended) this.#finish();
+  }
+
+  /** The client is gone, or was let go: it did not send, or did not read, for too long. */
+  clientGone(): void {
+    if (!this.#ended) {
+      this.response.abort();
+      this.request.abort();
+      this.#body?.fail(new Error('the client is gone'));
+    }
+    this.drainedNow();
+  }
+
+  /** Keeps what a handler may still look at, so that the memory of the request can be used for the next one. */
+  detach(): void {
+    this.#block = Buffer.from(this.block);
+    this.#detached = true;
+  }
+
+  /** Nobody looks at this request any more. */
+  forget(): void {
+    if (!this.#detached) this.#block = NO_BLOCK;
+    this.#detached = true;
+    this.#body?.fail(new Error('the request is over'));
+  }
+
+  #has(flag: number): boolean {
+    return ((this.#all.wire.states[this.id * Field.count + Field.flags] ?? 0) & flag) !== 0;
+  }
+
+  #form(cgi: boolean): AnswerForm {
+    const flags = this.#flags;
+    return {
+      protocol: (flags & Flag.oldHttp) !== 0 ? 'HTTP/1.0' : 'HTTP/1.1',
+      head: (flags & Flag.head) !== 0,
+      cgi,
+      persistent: this.#record === null && (flags & Flag.persistent) !== 0,
+    };
+  }
+
+  #pending(): number {
+    return this.#all.wire.states[this.id * Field.count + Field.pending] ?? 0;
+  }
+
+  /** FastCGI ends its answers in the records, whatever the answer says of itself. */
+  #order(ending: Ending): number {
+    const keep = this.#record !== null && ending === 'close' && (this.#flags & Flag.persistent) !== 0;
+    return keep ? Order.keep : ORDERS[ending];
+  }
+
+  #send(before: string, bytes: Uint8Array | null, after: string, order: number): boolean {
+    const { wire } = this.#all;
+    if (this.#record === null) return wire.send(this.id, before, bytes, after, order);
+    const text = [Buffer.from(before, 'latin1'), bytes ?? NO_BLOCK, Buffer.from(after, 'latin1')];
+    const records = [outputRecords(this.#record, Buffer.concat(text))];
+    if (order === Order.keep || order === Order.close) records.push(endRecord(this.#record));
+    return wire.send(this.id, '', Buffer.concat(records), '', order);
+  }
+
+  /** Small files, and protocols with records of their own, are not left to the kernel. */
+  #copyFile(before: string, part: FilePart, ending: Ending): void {
+    const bytes = part.read();
+    part.close();
+    this.end(before, bytes, '', bytes.length === part.size ? ending : 'broken');
+  }
+
+  /** Who reads on after the answer must not take what there was for the whole body. */
+  #tooLate(): number {
+    queueMicrotask(() => this.#body?.fail(new Error('the answer has ended before the body was read')));
+    return 0;
+  }
+
+  #invite(): void {
+    if (!this.#ended && (this.#flags & Flag.expectsContinue) !== 0 && (this.#flags & Flag.bodyBegun) === 0)
+      this.#all.wire.send(this.id, CONTINUE, null, '', Order.send);
+  }
+
+  /** The engine answers: an application that waits for the rest of a body would wait for ever. */
+  #bodyFailed(reason: number): void {
+    const { status, text } = this.#all.wire.reasons[reason] ?? { status: 400, text: 'a bad body' };
+    this.#all.refused(this, text);
+    this.response.fail(status);
+    this.request.abort();
+    this.#body?.fail(new Error(text));
+  }
+
+  #finish(): void {
+    if (this.over) return;
+    this.over = true;
+    this.#drained?.resolve();
+    this.#gone?.resolve();
+    this.#all.over(this);
+  }
+}

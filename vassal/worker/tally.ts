@@ -1,0 +1,52 @@
+import type { Counters } from '../counters/index.ts';
+import type { Log, RequestLog } from '../log/index.ts';
+import type { BlockRequest, SinkResponse } from '../request/index.ts';
+import type { Outcome } from './dispatch.ts';
+
+/** What a worker writes down of its requests: the counters and the log. */
+export interface Tally {
+  answered(request: BlockRequest, response: SinkResponse, core: number, outcome: Outcome): void;
+  /** @param address of the client, `''` on unix sockets */
+  refused(address: string, why: string): void;
+}
+
+interface TallyOptions {
+  readonly log: Log;
+  readonly requestLog: RequestLog;
+  readonly counters: Counters;
+  /** The first request was answered. */
+  readonly onLoyal: () => void;
+}
+
+/** Makes the tally of a worker. */
+export function createTally({ log, requestLog, counters, onLoyal }: TallyOptions): Tally {
+  /** Requests by application; -1 is none. */
+  const served: number[] = [];
+  let loyal = false;
+  return {
+    answered(request, response, core, outcome) {
+      const micros = (performance.now() - request.started) * 1000;
+      const { application } = outcome;
+      const own = (served[application + 1] ?? 0) + 1;
+      served[application + 1] = own;
+      counters.add('requests', 1);
+      const total = counters.countForInstance();
+      counters.add('runningTime', micros);
+      counters.set('averageTime', (counters.get('averageTime') + micros) / 2);
+      counters.add('transmitted', response.headBytes + response.bodyBytes);
+      if (outcome.failed) counters.add('exceptions', 1);
+      requestLog.write({ request, response, core, micros, application, own, total });
+      if (loyal) return;
+      loyal = true;
+      onLoyal();
+    },
+    refused(address, why) {
+      counters.add('readErrors', 1);
+      log.line(
+        why.startsWith('invalid request')
+          ? why
+          : `refused a request of ${address || 'a local client'}: ${why}`,
+      );
+    },
+  };
+}
