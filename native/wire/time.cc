@@ -20,6 +20,7 @@ void Wire::setDeadline(Connection& connection, uint64_t milliseconds) {
 
 // Ends what is over its time and sets the timer anew.
 void Wire::sweep() {
+  if (closed_) return;
   const uint64_t time = now();
   uint64_t earliest = 0;
   const auto consider = [&](uint64_t deadline) {

@@ -103,7 +103,12 @@ void Wire::close(std::function<void()> closed) {
   }
   const auto done = [](uv_handle_t* self) {
     Wire* wire = static_cast<Wire*>(self->data);
-    if (--wire->handles_ == 0 && wire->onClosed_) wire->onClosed_();
+    if (--wire->handles_ > 0) return;
+    ::close(wire->epoll_);
+    wire->epoll_ = -1;
+    // Whoever is told may delete the wire.
+    const std::function<void()> told = std::move(wire->onClosed_);
+    if (told) told();
   };
   for (auto& listener : listeners_) {
     if (!listener->watched) continue;

@@ -10,6 +10,8 @@ import { createService, type Service } from '../../../vassal/worker/service.ts';
 export interface Bench {
   readonly service: Service;
   readonly wire: Wire;
+  /** Descriptor of its listening socket. */
+  readonly listener: number;
   readonly client: Socket;
   /** Another connection. */
   connect(): Socket;
@@ -85,6 +87,7 @@ export function bench(t: TestContext, onRequest: OnRequest, options: BenchOption
   return {
     service,
     wire: service.wire,
+    listener: descriptor,
     client,
     connect,
     received: () => text,
@@ -96,7 +99,7 @@ export function bench(t: TestContext, onRequest: OnRequest, options: BenchOption
 }
 
 let number = 0;
-const LISTEN = { backlog: 10, reusePort: false, freeBind: false, deferAccept: 0, noDelay: false };
+const LISTEN = { backlog: 100, reusePort: false, freeBind: false, deferAccept: 0, noDelay: false };
 
 /** Reads a body to its end, as an application would. */
 export async function bodyOf(request: BlockRequest): Promise<string> {
