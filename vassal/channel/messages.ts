@@ -26,6 +26,8 @@ export type ToMaster =
 
 export interface WorkerPlan {
   readonly id: number;
+  /** The master: its pid, and when it was started, unix seconds. */
+  readonly master: { readonly pid: number; readonly startedAt: number };
   readonly generation: number;
   /** How many workers the slot had before in this generation. */
   readonly respawns: number;

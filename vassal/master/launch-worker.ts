@@ -116,6 +116,7 @@ export function workerEnvironment(
 function greetingOf({ id, generation, respawns, configuration, sockets }: WorkerBirth): WorkerPlan {
   return {
     id,
+    master: { pid: process.pid, startedAt: Math.floor(performance.timeOrigin / 1000) },
     generation,
     respawns,
     settings: configuration.settings,

@@ -56,6 +56,10 @@ export class BlockRequest implements Request {
     return value;
   }
 
+  get changes(): ReadonlyMap<string, string> | null {
+    return this.#changes;
+  }
+
   setVariable(name: string, value: string): void {
     this.#changes ??= new Map();
     this.#changes.set(name, value);

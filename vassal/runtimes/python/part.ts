@@ -1,0 +1,29 @@
+import { plugin } from '../../config/options.ts';
+import type { Part } from '../../part.ts';
+import { mount } from '../companion/options.ts';
+import { errors } from './errors.ts';
+import { evaluate, imports, module, options, pyrun, sharedImports, wsgiFile } from './options.ts';
+
+/** Debian's name, and those of the versions that it and others ship. */
+const VERSIONS = Array.from({ length: 8 }, (_, index) => index + 9);
+const plugins = [
+  'python',
+  'python3',
+  ...VERSIONS.flatMap((minor) => [`python3${minor}`, `python3.${minor}`]),
+];
+/** Options that need an interpreter; the others only say how it is. */
+const LOADING = [wsgiFile, module, evaluate, imports, sharedImports, pyrun, mount];
+
+export const part: Part = {
+  name: 'python',
+  options,
+  errors,
+  plugins,
+  used: (configuration) =>
+    LOADING.some((option) => configuration.isSet(option)) ||
+    configuration.given(plugin).some(({ value }) => /python/.test(value)),
+  load: async () => {
+    const { loadApplications } = await import('./index.ts');
+    return { worker: loadApplications };
+  },
+};
