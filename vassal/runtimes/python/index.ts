@@ -74,9 +74,8 @@ function dynamicApplication(context: WorkerContext): Application {
     ...application,
     dynamic: true,
     handler: (request, response) => {
-      if (NAMING.some((name) => request.variable(name) !== null))
-        return application.handler(request, response);
-      return nobody(response);
+      const named = started !== null || NAMING.some((name) => request.variable(name) !== null);
+      return named ? application.handler(request, response) : nobody(response);
     },
     close: async () => (await started)?.close(),
   };

@@ -7,6 +7,8 @@ from time import monotonic
 from .loading import load
 
 NONE = 0xFFFF
+# Variables that name an application (manual 3.16).
+_NAMING = ("UWSGI_APPID", "UWSGI_FILE", "UWSGI_SCRIPT", "UWSGI_MODULE")
 
 
 class Applications:
@@ -16,6 +18,7 @@ class Applications:
         self.found = []  # (mount point, callable, microseconds that it took)
         self.failures = []
         self._by_key = {}
+        self._dynamic = False
 
     def load(self, mountpoint, kind, target, name):
         """Loads one; what goes wrong is logged and does not hinder the others."""
@@ -47,12 +50,14 @@ class Applications:
 
     def get(self, number, environ):
         """The application of a request; None when there is none."""
-        if number != NONE and "UWSGI_APPID" not in environ:
+        named = any(name in environ for name in _NAMING)
+        if number != NONE and not named and not self._dynamic:
             return self.found[number][1]
         key = environ.get("UWSGI_APPID") or environ.get("SCRIPT_NAME", "")
-        if key not in self._by_key:
+        if named and key not in self._by_key:
             self._load_dynamic(key, environ)
-        return self._by_key.get(key)
+        default = None if number == NONE else self.found[number][1]
+        return self._by_key.get(key, default)
 
     def _load_dynamic(self, key, environ):
         """An application that the request names (manual 3.16), loaded once."""
@@ -66,6 +71,7 @@ class Applications:
             os.environ[variable] = value
         if "UWSGI_PYHOME" in environ:
             add_home(environ["UWSGI_PYHOME"])
+        self._dynamic = True
         self.load(key, *named)
 
     def _resolve(self, given):
