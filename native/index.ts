@@ -1,7 +1,7 @@
 import { addon } from './addon.ts';
 import { encodePlan } from './encode.ts';
 import { named } from './failure.ts';
-import { become, launch } from './launch.ts';
+import { become, launch, prepareLaunch } from './launch.ts';
 import type { KernelFeatures, ListenAddress, ListenOptions, MemorySeal, Native } from './types.ts';
 
 export type {
@@ -42,6 +42,7 @@ export const native: Native = {
   launch,
   perform: (plan) => named(() => addon().perform(encodePlan(plan))),
   detachedMount: (path, readOnly) => named(() => addon().detachedMount(path, readOnly)),
+  prepareLaunch: (plan) => named(() => prepareLaunch(plan)),
   watchExit: (pidfd, onExit) =>
     named(() =>
       addon().watchExit(pidfd, (code, signal) =>

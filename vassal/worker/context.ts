@@ -1,5 +1,5 @@
 import type { Configuration } from '../config/index.ts';
-import type { WorkerSocket } from '../channel/index.ts';
+import type { LentCompanion, WorkerSocket } from '../channel/index.ts';
 import type { Counters } from '../counters/index.ts';
 import type { Log } from '../log/index.ts';
 import type { Request, Response } from '../request/index.ts';
@@ -36,6 +36,8 @@ export interface WorkerContext {
   readonly generation: number;
   readonly sockets: readonly WorkerSocket[];
   readonly instance: Instance;
+  /** The companion that was forked for this worker, its application loaded; `null` when the worker starts its own. */
+  readonly companion: LentCompanion | null;
   /** Asks the master, as its signals do. */
   command(command: 'reload' | 'stop', reason: string): void;
   /** This worker cannot go on: it finishes what runs, ends, and is replaced as one that died. */

@@ -46,9 +46,11 @@ interface Life {
 
 async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: Log): Promise<Life> {
   native.setName(`worker-${plan.id}`);
-  for (const { descriptor } of plan.sockets) native.setCloseOnExec(descriptor, true);
+  const lent = Object.values(plan.companion ?? {}) as number[];
+  const inherited = plan.sockets.map(({ descriptor }) => descriptor);
+  for (const descriptor of [...inherited, ...lent]) native.setCloseOnExec(descriptor, true);
   const configuration = new Configuration(plan.settings);
-  const { id, generation, respawns, sockets } = plan;
+  const { id, generation, respawns, sockets, companion } = plan;
   const { counters, instance } = openInstance(plan, configuration.get(workers));
   const retired = Promise.withResolvers<void>();
   const retire = (reason: string): void => {
@@ -66,6 +68,7 @@ async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: Log): Prom
     respawns,
     sockets,
     instance,
+    companion,
     command,
     retire,
   };

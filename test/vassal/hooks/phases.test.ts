@@ -50,7 +50,14 @@ function masterContext({ configuration, log }: Bench, generation: number): Maste
 
 function workerContext({ configuration, log }: Bench, id: number, respawns: number): WorkerContext {
   const instance = { pid: 1, startedAt: 0, requests: () => 0, workers: [] };
-  const nothing = { counters: { add: () => 0 }, sockets: [], instance, command: () => {}, retire: () => {} };
+  const nothing = {
+    counters: { add: () => 0 },
+    sockets: [],
+    instance,
+    companion: null,
+    command: () => {},
+    retire: () => {},
+  };
   return { configuration, log, id, respawns, generation: 0, ...nothing };
 }
 

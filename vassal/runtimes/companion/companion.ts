@@ -1,3 +1,4 @@
+import type { LentCompanion } from '../../channel/index.ts';
 import { Failure } from '../../errors/index.ts';
 import type { Request, Response } from '../../request/index.ts';
 import { ERR_COMPANION_FRAME, ERR_COMPANION_GONE } from './errors.ts';
@@ -6,7 +7,7 @@ import { FROM_COMPANION, TO_COMPANION, type Frame } from './frames.ts';
 import { encodeRequest, type Changes } from './head.ts';
 import { Link } from './link.ts';
 import { Places } from './places.ts';
-import { startProgram, type Born, type Program } from './program.ts';
+import { adopt, startProgram, type Born, type Program } from './program.ts';
 import { encodeRecords, readRecords, type Field } from './records.ts';
 
 /** Questions of a companion that wait for an answer at once: more are an error of its own. */
@@ -19,7 +20,8 @@ export type Call = (
 ) => readonly Field[] | Promise<readonly Field[]>;
 
 export interface CompanionSettings {
-  readonly program: Program;
+  /** The program to start, or the companion that was forked for this worker: it has loaded what `load` says. */
+  readonly program: Program | LentCompanion;
   /** Requests at once. */
   readonly cores: number;
   /** What it needs to load its applications; the program of the language knows these records. */
@@ -47,13 +49,14 @@ export class Companion {
     this.#settings = settings;
     this.#exchanges = Array.from({ length: settings.cores }, () => null);
     this.#places = new Places(settings.cores);
-    this.#born = startProgram(settings.program);
+    const { program } = settings;
+    this.#born = 'argv' in program ? startProgram(program) : adopt(program);
     this.pid = this.#born.pid;
     this.#link = new Link(this.#born.channel, {
       frame: (frame) => this.#receive(frame),
       ended: (why) => void this.#ended(why),
     });
-    this.#link.send(TO_COMPANION.load, 0, [encodeRecords(settings.load)]);
+    if ('argv' in program) this.#link.send(TO_COMPANION.load, 0, [encodeRecords(settings.load)]);
   }
 
   /** What it says of itself when it is ready. Rejects with `ERR_COMPANION_GONE` when it ends before. */
@@ -78,6 +81,12 @@ export class Companion {
       this.#places.release(stream);
     }
     await response.finished;
+  }
+
+  /** SIGKILL. */
+  kill(): void {
+    this.#closing = true;
+    this.#born.kill();
   }
 
   /** Ends it; it may run what the application wants to run at its end. */

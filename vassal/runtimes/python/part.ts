@@ -1,6 +1,8 @@
+import type { Configuration } from '../../config/index.ts';
 import { plugin } from '../../config/options.ts';
+import { workers } from '../../master/options.ts';
 import type { Part } from '../../part.ts';
-import { mount } from '../companion/options.ts';
+import { lazyApps, mount } from '../companion/options.ts';
 import { errors } from './errors.ts';
 import { evaluate, imports, module, options, pyrun, sharedImports, wsgiFile } from './options.ts';
 
@@ -22,8 +24,16 @@ export const part: Part = {
   used: (configuration) =>
     LOADING.some((option) => configuration.isSet(option)) ||
     configuration.given(plugin).some(({ value }) => /python/.test(value)),
-  load: async () => {
-    const { loadApplications } = await import('./index.ts');
-    return { worker: loadApplications };
-  },
+  load: () =>
+    Promise.resolve({
+      master: async (context) =>
+        preforks(context.configuration) ? (await import('./template.ts')).templateHooks(context) : {},
+      worker: async (context) => (await import('./index.ts')).loadApplications(context),
+    }),
 };
+
+/** Several workers load their application once, unless each is to do it itself. */
+function preforks(configuration: Configuration): boolean {
+  const loads = LOADING.some((option) => configuration.isSet(option));
+  return loads && configuration.get(workers) > 1 && !configuration.get(lazyApps);
+}

@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs';
 import { hostname } from 'node:os';
+import type { Configuration } from '../../config/index.ts';
 import { bufferSize } from '../../protocols/options.ts';
 import { version } from '../../version.ts';
 import type { WorkerContext } from '../../worker/context.ts';
@@ -7,11 +8,25 @@ import { catchExceptions, mount } from '../companion/options.ts';
 import { workers } from '../../master/options.ts';
 import type { Field } from '../companion/index.ts';
 import * as rows from './options.ts';
+import { coresOf } from './program.ts';
 
 type Record = readonly Field[];
 
+/** Whoever loads: a worker, or the template of all, which is number 0. */
+export interface Loader extends Pick<WorkerContext, 'configuration' | 'id' | 'generation'> {
+  readonly instance: Pick<WorkerContext['instance'], 'pid' | 'startedAt'>;
+}
+
+/** Whether anything is to be loaded now; without, an idle vassal needs no interpreter. */
+export function hasWork(configuration: Configuration): boolean {
+  return (
+    applicationRecords(configuration).length > 0 ||
+    [rows.imports, rows.sharedImports, rows.pyrun].some((row) => configuration.isSet(row))
+  );
+}
+
 /** The applications that a configuration names: mount point, kind (file, module, eval), target, callable. */
-export function applicationRecords({ configuration }: Pick<WorkerContext, 'configuration'>): Record[] {
+export function applicationRecords(configuration: Configuration): Record[] {
   const records: Record[] = [];
   const name = configuration.get(rows.callable);
   const add = (mountpoint: string, kind: string, target: string | null): void => {
@@ -29,13 +44,13 @@ export function applicationRecords({ configuration }: Pick<WorkerContext, 'confi
 }
 
 /** Everything that the interpreter is told before it loads anything (docs/python.md). */
-export function loadRecords(context: WorkerContext, cores: number, packages: string | null): Record[] {
+export function loadRecords(context: Loader, packages: string | null): Record[] {
   const { configuration } = context;
   const list = (name: string, values: readonly string[]): Record[] =>
     values.length === 0 ? [] : [['list', name, ...values]];
   const reloads = configuration.get(rows.autoReload);
   return [
-    ...Object.entries(instanceOf(context, cores, packages)).map(([key, value]) => ['instance', key, value]),
+    ...Object.entries(instanceOf(context, packages)).map(([key, value]) => ['instance', key, value]),
     ...configuration.settings.map(({ key, value }) => ['opt', key, value]),
     ...(configuration.get(catchExceptions) ? [['flag', 'catch-exceptions']] : []),
     ...list('path', configuration.get(rows.pythonpath).flatMap(expand)),
@@ -47,20 +62,16 @@ export function loadRecords(context: WorkerContext, cores: number, packages: str
     ...list('run', words(configuration.get(rows.pyrun))),
     ...list('autoreload', reloads === null || reloads === 0 ? [] : [String(reloads)]),
     ...list('autoreload-ignore', configuration.get(rows.autoReloadIgnore)),
-    ...applicationRecords(context),
+    ...applicationRecords(configuration),
   ];
 }
 
-function instanceOf(
-  context: WorkerContext,
-  cores: number,
-  packages: string | null,
-): { [key: string]: string } {
+function instanceOf(context: Loader, packages: string | null): { [key: string]: string } {
   const { configuration, id, generation, instance } = context;
   return {
     worker: String(id),
     processes: String(configuration.get(workers)),
-    cores: String(cores),
+    cores: String(coresOf(configuration)),
     master: String(instance.pid),
     'started-on': String(instance.startedAt),
     'buffer-size': String(configuration.get(bufferSize)),

@@ -32,7 +32,7 @@ class Stuck implements Sink {
 async function misbehave(way: string): Promise<{ error: Error | null; sink: Stuck; gone: string }> {
   const gone = Promise.withResolvers<string>();
   const companion = new Companion({
-    program: { argv: [process.execPath, FIXTURE, way], environment: {} },
+    program: { argv: [process.execPath, FIXTURE, way] },
     cores: 1,
     load: [],
     calls: { wait: () => new Promise(() => undefined) },

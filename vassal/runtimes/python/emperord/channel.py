@@ -13,9 +13,17 @@ class Channel:
     """Whoever waits for a frame reads for all the others; the next one takes over when it has its own."""
 
     def __init__(self, descriptor, ended):
+        self.ended = ended
+        self._socket = None
+        self.open(descriptor)
+
+    def open(self, descriptor):
+        """Begins afresh: nothing is left of what was said before a fork."""
+        if self._socket is not None:
+            # It would close the number that the new one has.
+            self._socket.detach()
         self._socket = _socket.socket(fileno=descriptor)
         self._socket.setblocking(True)
-        self._ended = ended
         self._rest = b""
         self._reading = allocate_lock()
         self._writing = allocate_lock()
@@ -94,7 +102,7 @@ class Channel:
 
     def _take(self, data):
         if not data:
-            self._ended()
+            self.ended()
         if self._rest:
             data = self._rest + data
         at, size = 0, len(data)

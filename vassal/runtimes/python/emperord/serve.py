@@ -55,6 +55,19 @@ class Interpreter:
         for name in settings.list("shared-import"):
             import_by_name(name)
 
+    def become(self, worker, descriptor):
+        """In a forked process: the companion of a worker."""
+        name_process("companion")
+        self.settings.instance["worker"] = worker
+        self.channel.open(descriptor)
+        self.channel.ended = self.end
+        self.begin()
+
+    def say_hello(self):
+        ready = [("app", mountpoint, str(micros)) for mountpoint, _, micros in self.applications.found]
+        failed = [("failed", mountpoint, text) for mountpoint, text in self.applications.failures]
+        self.channel.send(frames.frame(frames.HELLO, 0, frames.records(*ready, *failed)))
+
     def begin(self):
         """Opens the streams, runs the hooks of the application, and tells the engine that requests may come."""
         settings, channel = self.settings, self.channel
@@ -74,9 +87,7 @@ class Interpreter:
             from .autoreload import watch
 
             watch(self.api, settings)
-        ready = [("app", mountpoint, str(micros)) for mountpoint, _, micros in self.applications.found]
-        failed = [("failed", mountpoint, text) for mountpoint, text in self.applications.failures]
-        channel.send(frames.frame(frames.HELLO, 0, frames.records(*ready, *failed)))
+        self.say_hello()
         if cores > 1:
             from threading import Thread
 
@@ -133,16 +144,22 @@ def _pairs(values):
 def main():
     import faulthandler
 
+    role = sys.argv.pop(1)
+
     # A crash says where it happened.
     faulthandler.enable()
-    _name("companion")
+    name_process(role)
     sys.stdout.reconfigure(line_buffering=True)
     interpreter = Interpreter()
     interpreter.load()
+    if role == "template":
+        from .template import serve
+
+        serve(interpreter)
     interpreter.begin()
 
 
-def _name(text):
+def name_process(text):
     try:
         with open("/proc/self/comm", "w") as comm:
             comm.write(text)
