@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { median, type Figure } from './figure.ts';
 import { add, crash, startMany, stopMany, touch } from './figures/life.ts';
 import { idle, idleOwn, used, usedOwn } from './figures/memory.ts';
-import { application, file } from './figures/requests.ts';
+import { application, applicationTime, file, javascript, prefork } from './figures/requests.ts';
 import { sides } from './sides.ts';
 
 const FIGURES: readonly Figure[] = [
@@ -20,6 +20,9 @@ const FIGURES: readonly Figure[] = [
   used,
   usedOwn,
   application,
+  applicationTime,
+  prefork,
+  javascript,
   file,
 ];
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { native, type ExitStatus, type LaunchPlan } from '../../../native/index.ts';
 import { openLines, type LentCompanion, type Lines } from '../../channel/index.ts';
 import type { BornProcess, Launcher } from '../../master/context.ts';
@@ -20,6 +21,8 @@ const SIGKILL = 9;
 interface Order {
   /** 0 until there is one. */
   pid: number;
+  /** When it started, as the kernel counts: a number may belong to another process later. */
+  startedAt: string;
   readonly started: BornProcess['started'];
   readonly born: (process: BornProcess) => void;
   readonly exited: PromiseWithResolvers<ExitStatus>;
@@ -74,7 +77,13 @@ export class Template implements Launcher {
       native.close(file);
       native.close(writer);
     }
-    this.#orders.set(ticket, { pid: 0, started, born, exited: Promise.withResolvers<ExitStatus>() });
+    this.#orders.set(ticket, {
+      pid: 0,
+      startedAt: '',
+      started,
+      born,
+      exited: Promise.withResolvers<ExitStatus>(),
+    });
     return true;
   }
 
@@ -88,14 +97,20 @@ export class Template implements Launcher {
   #told(message: FromTemplate): void {
     const order = this.#orders.get(message.ticket);
     if (order === undefined) return;
-    if (message.type === 'forked') {
-      order.pid = Number(message.pid);
-      return order.born(processOf(order));
-    }
+    if (message.type === 'forked') return this.#forked(order, Number(message.pid));
     if (message.type !== 'exited') return;
     this.#orders.delete(message.ticket);
     const { code, signal } = message;
     order.exited.resolve(signal > 0 ? { code: null, signal } : { code, signal: null });
+  }
+
+  #forked(order: Order, pid: number): void {
+    const identity = identify(pid);
+    // Only what it forked itself may ever be killed in its name.
+    if (identity?.parent !== this.companion.pid || order.pid !== 0) return this.companion.kill();
+    order.pid = pid;
+    order.startedAt = identity.startedAt;
+    order.born(processOf(order));
   }
 
   /** Nobody would tell how its workers end: they go with it, and others load for themselves. */
@@ -120,11 +135,21 @@ function processOf(order: Order): BornProcess {
   };
 }
 
-function kill({ pid }: Order): void {
+function kill({ pid, startedAt }: Order): void {
   try {
-    if (pid > 1) process.kill(pid, 'SIGKILL');
+    if (identify(pid)?.startedAt === startedAt) process.kill(pid, 'SIGKILL');
   } catch {
     // It has ended, and its template is about to say so.
+  }
+}
+
+function identify(pid: number): { readonly parent: number; readonly startedAt: string } | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { parent: Number(fields[1]), startedAt: fields[19] ?? '' };
+  } catch {
+    return null;
   }
 }
 

@@ -6,9 +6,12 @@ import { findInterpreter, interpreterName } from './interpreter.ts';
 import { home, noSite, optimize } from './options.ts';
 
 const SOURCES = fileURLToPath(new URL('.', import.meta.url));
-/** Python runs our package from where it is, and forgets the place before it runs anything of the application. */
+/**
+ * Python imports our package from where it is, with nothing of the application on its path: a `select.py` of a site must
+ * not be taken for the library's. Then it forgets the place.
+ */
 const START =
-  'import sys; p = sys.argv.pop(1); sys.path.insert(0, p); import emperord.serve as s; sys.path.remove(p); s.main()';
+  "import sys; sys.path[0] = sys.argv.pop(1); import emperord.serve as s; sys.path[0] = ''; s.main()";
 
 /** How the interpreter of a configuration is started, and the virtualenv whose packages it has to add itself. */
 export interface PythonProgram {

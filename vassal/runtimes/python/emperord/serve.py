@@ -145,17 +145,20 @@ def main():
     import faulthandler
 
     role = sys.argv.pop(1)
+    if sys.version_info < (3, 9):
+        sys.exit("emperord needs Python 3.9 or newer, this is %s" % sys.version.split()[0])
 
     # A crash says where it happened.
     faulthandler.enable()
     name_process(role)
     sys.stdout.reconfigure(line_buffering=True)
+    template = None
+    if role == "template":
+        from . import template
     interpreter = Interpreter()
     interpreter.load()
-    if role == "template":
-        from .template import serve
-
-        serve(interpreter)
+    if template is not None:
+        template.serve(interpreter)
     interpreter.begin()
 
 
