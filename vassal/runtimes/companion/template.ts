@@ -19,10 +19,8 @@ const SIGKILL = 9;
 
 /** A worker that was ordered: its process when there is one, and who waits for its end. */
 interface Order {
-  /** 0 until there is one. */
-  pid: number;
-  /** When it started, as the kernel counts: a number may belong to another process later. */
-  startedAt: string;
+  /** `null` until there is one. */
+  process: { readonly pid: number; readonly pidfd: number } | null;
   readonly started: BornProcess['started'];
   readonly born: (process: BornProcess) => void;
   readonly exited: PromiseWithResolvers<ExitStatus>;
@@ -78,8 +76,7 @@ export class Template implements Launcher {
       native.close(writer);
     }
     this.#orders.set(ticket, {
-      pid: 0,
-      startedAt: '',
+      process: null,
       started,
       born,
       exited: Promise.withResolvers<ExitStatus>(),
@@ -105,49 +102,60 @@ export class Template implements Launcher {
   }
 
   #forked(order: Order, pid: number): void {
-    const identity = identify(pid);
+    const pidfd = native.openPidfd(pid);
     // Only what it forked itself may ever be killed in its name.
-    if (identity?.parent !== this.companion.pid || order.pid !== 0) return this.companion.kill();
-    order.pid = pid;
-    order.startedAt = identity.startedAt;
-    order.born(processOf(order));
+    if (pidfd === null || order.process !== null || parentOf(pid) !== this.companion.pid) {
+      if (pidfd !== null) native.close(pidfd);
+      return this.companion.kill();
+    }
+    order.process = { pid, pidfd };
+    order.born(processOf(order, { pid, pidfd }));
   }
 
-  /** Nobody would tell how its workers end: they go with it, and others load for themselves. */
+  /** Nobody tells how its workers end any more, but they live on. */
   #ended(): void {
     this.#open = false;
     this.#lines.close();
     for (const order of this.#orders.values()) {
-      if (order.pid === 0) order.born(processOf(order));
-      kill(order);
-      order.exited.resolve({ code: null, signal: SIGKILL });
+      if (order.process !== null) native.watchExit(order.process.pidfd, order.exited.resolve);
+      else order.born(neverBorn(order));
     }
     this.#orders.clear();
   }
 }
 
-function processOf(order: Order): BornProcess {
+function processOf(
+  order: Order,
+  { pid, pidfd }: { readonly pid: number; readonly pidfd: number },
+): BornProcess {
+  let open = true;
   return {
-    pid: order.pid,
+    pid,
     started: order.started,
-    watch: (onExit) => void order.exited.promise.then(onExit),
-    kill: () => kill(order),
+    kill: () => void (open && native.signal(pidfd, SIGKILL)),
+    watch: (onExit) =>
+      void order.exited.promise.then((status) => {
+        open = false;
+        native.close(pidfd);
+        onExit(status);
+      }),
   };
 }
 
-function kill({ pid, startedAt }: Order): void {
-  try {
-    if (identify(pid)?.startedAt === startedAt) process.kill(pid, 'SIGKILL');
-  } catch {
-    // It has ended, and its template is about to say so.
-  }
+/** An order that the template took with it. */
+function neverBorn({ started }: Order): BornProcess {
+  return {
+    pid: 0,
+    started,
+    kill: () => undefined,
+    watch: (onExit) => setImmediate(() => onExit({ code: 1, signal: null })),
+  };
 }
 
-function identify(pid: number): { readonly parent: number; readonly startedAt: string } | null {
+function parentOf(pid: number): number | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { parent: Number(fields[1]), startedAt: fields[19] ?? '' };
+    return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
   } catch {
     return null;
   }

@@ -106,10 +106,12 @@ test(
     });
 
     await t.test('without its template the workers load for themselves', async () => {
-      const [template] = await ask(made);
+      const [template, , worker] = await ask(made);
       put(made.directory, { 'app.py': APP });
       process.kill(template, 'SIGKILL');
       await made.program.prints(/the template of the workers is gone: .* signal 9/);
+      assert.ok(alive(worker), 'a worker does not go with it');
+      process.kill(worker, 'SIGKILL');
       await until(async () => {
         const [own, pid] = await ask(made);
         return own === pid;
