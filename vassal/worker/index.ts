@@ -76,7 +76,7 @@ async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: Log): Prom
     const hooks = await loadParts(context);
     for (const hook of hooks) await hook.loaded?.();
     const applications = hooks.flatMap((hook) => hook.applications ?? []);
-    if (applications.every(({ dynamic }) => dynamic) && configuration.get(needApp)) {
+    if (loaded(applications).length === 0 && configuration.get(needApp)) {
       log.line('*** no app loaded. GAME OVER ***');
       return await fail(channel, 'no application was loaded', NO_APPLICATION);
     }
@@ -135,8 +135,12 @@ function serve(serving: Serving): Life {
     onLoyal: () => channel.send({ type: 'loyal' }),
   });
   service.start();
-  channel.send({ type: 'accepting', applications: applications.length, cores });
+  channel.send({ type: 'accepting', applications: loaded(applications).length, cores });
   return life(service, serving);
+}
+
+function loaded(applications: readonly Application[]): readonly Application[] {
+  return applications.filter(({ dynamic }) => !dynamic);
 }
 
 /** Requests at once: `threads` or `async`, else what the applications can hold, else one. */
@@ -161,7 +165,7 @@ function life(service: Service, { channel, counters, hooks, applications }: Serv
           return channel.send({
             type: 'counters',
             ticket: message.ticket,
-            counters: describeRunning(service, applications, counters),
+            counters: describeRunning(service, loaded(applications), counters),
           });
         case 'plan':
           return;
