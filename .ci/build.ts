@@ -2,7 +2,7 @@
  * Compiles a release into dist/: the entry and one chunk for each room that is loaded on its own, so that an idle
  * vassal reads only what it uses. Dependencies stay outside; they are loaded when a configuration needs them.
  */
-import { rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -22,3 +22,10 @@ await build({
   chunkNames: '[name]-[hash]',
   legalComments: 'none',
 });
+// What is not JavaScript lies beside the chunk that starts it.
+for (const folder of ['emperord', 'modules']) {
+  await cp(`${root}/vassal/runtimes/python/${folder}`, `${root}/dist/${folder}`, {
+    recursive: true,
+    filter: (path) => !path.endsWith('__pycache__'),
+  });
+}

@@ -3,7 +3,7 @@ import type { Side } from './sides.ts';
 /** One thing that is measured on every side in every round. */
 export interface Figure {
   readonly name: string;
-  readonly unit: 'ms' | 'MB' | 'req/s' | 'µs';
+  readonly unit: 'ms' | 'µs' | 'MB' | 'req/s';
   /** What is better; a ratio above 1 always means that emperord is better. */
   readonly better: 'less' | 'more';
   /** Samples of one round; the report takes the median of all rounds. */

@@ -75,3 +75,10 @@ export function memory(pid: number, kind: 'pss' | 'uss'): number {
   const fields = kind === 'pss' ? /^Pss:\s+(\d+) kB/gm : /^Private_(?:Clean|Dirty):\s+(\d+) kB/gm;
   return [...text.matchAll(fields)].reduce((sum, [, kilobytes]) => sum + Number(kilobytes), 0) / 1024;
 }
+
+/** Processor time that a process has used, µs. The kernel counts in hundredths of a second. */
+export function cpuTime(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+}

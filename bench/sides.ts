@@ -48,16 +48,23 @@ export async function page(directory: string, name: string, text: string): Promi
   return folder;
 }
 
-/** An ini that both sides serve alike: a static page, and one application for each side behind it. */
-export function ini(directory: string, address: string, site = 'site', more = ''): string {
+/** The same application in both languages. */
+export const WSGI = `wsgi-file = ${join(root, 'bench/apps/hello.py')}`;
+const JAVASCRIPT = `javascript = ${join(root, 'bench/apps/hello.cjs')}`;
+
+/** The application that each side is at home with. */
+export function hello({ name }: Pick<Side, 'name'>): string {
+  return name === 'uwsgi' ? WSGI : JAVASCRIPT;
+}
+
+/** An ini that both sides serve alike: a static page, and an application behind it. */
+export function ini(directory: string, address: string, site: string, more: string): string {
   return `[uwsgi]
 plugin = python3
 master = true
 processes = 1
 http-socket = ${address}
 static-map = /s=${join(directory, site)}
-wsgi-file = ${join(root, 'bench/apps/hello.py')}
-javascript = ${join(root, 'bench/apps/hello.cjs')}
 disable-logging = true
 ${more}`;
 }

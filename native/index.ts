@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { addon } from './addon.ts';
 import { encodePlan } from './encode.ts';
 import { named } from './failure.ts';
-import { become, launch } from './launch.ts';
+import { become, launch, prepareLaunch } from './launch.ts';
 import type { KernelFeatures, ListenAddress, ListenOptions, MemorySeal, Native } from './types.ts';
 import { openWire } from './wire.ts';
 
@@ -54,6 +54,7 @@ export const native: Native = {
   launch,
   perform: (plan) => named(() => addon().perform(encodePlan(plan))),
   detachedMount: (path, readOnly) => named(() => addon().detachedMount(path, readOnly)),
+  prepareLaunch: (plan) => named(() => prepareLaunch(plan)),
   watchExit: (pidfd, onExit) =>
     named(() =>
       addon().watchExit(pidfd, (code, signal) =>

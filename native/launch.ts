@@ -3,7 +3,7 @@ import { addon, built } from './addon.ts';
 import { decodeReport, encodePlan } from './encode.ts';
 import { named } from './failure.ts';
 import type { LaunchPlan, LaunchReport } from './plan.ts';
-import type { Launched } from './types.ts';
+import type { Launched, PreparedLaunch } from './types.ts';
 
 /** More than the longest report: an operation, an argument of at most 4 MB is cut here. */
 const LONGEST_REPORT = 8192;
@@ -13,23 +13,26 @@ const NOWHERE_NEW = { namespaces: [], uidMap: '', gidMap: '' } as const;
 /** See `Native.launch`. The plan travels in a memory file, the report comes back over a socket that the exec closes. */
 export function launch(plan: LaunchPlan): Launched {
   const native = addon();
-  const [reader, writer] = native.socketPair();
-  let file = -1;
+  const { program, file, writer, started } = prepareLaunch(plan);
   try {
-    file = native.memoryFile('launch-plan', encodePlan(plan));
     const { namespaces, uidMap, gidMap } = plan[0]?.op === 'born-in' ? plan[0] : NOWHERE_NEW;
     const maps = [uidMap ?? '', gidMap ?? ''] as const;
     const { pid, pidfd } = named(() =>
-      native.spawnLauncher(built('launch'), file, writer, inheritedBy(plan), namespaces, ...maps),
+      native.spawnLauncher(program, file, writer, inheritedBy(plan), namespaces, ...maps),
     );
-    return { pid, pidfd, started: readReport(reader) };
-  } catch (thrown) {
-    native.closeDescriptor(reader);
-    throw thrown;
+    return { pid, pidfd, started };
   } finally {
     native.closeDescriptor(writer);
-    if (file >= 0) native.closeDescriptor(file);
+    native.closeDescriptor(file);
   }
+}
+
+/** See `Native.prepareLaunch`. */
+export function prepareLaunch(plan: LaunchPlan): PreparedLaunch {
+  const native = addon();
+  const file = native.memoryFile('launch-plan', encodePlan(plan));
+  const [reader, writer] = native.socketPair();
+  return { program: built('launch'), file, writer, started: readReport(reader) };
 }
 
 /** See `Native.become`. Nobody is left who could read a report. */

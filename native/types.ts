@@ -16,6 +16,11 @@ export interface Native {
   /** A copy of the mounts at a path, mounted nowhere yet: for `attach-mount`, also after a change of the root. */
   detachedMount(path: string, readOnly: boolean): number;
   /**
+   * A launch that another process begins: it executes the program with the numbers of `file` and `writer` as
+   * arguments, and has the descriptors of the plan under the numbers that the plan names. The caller closes both.
+   */
+  prepareLaunch(plan: LaunchPlan): PreparedLaunch;
+  /**
    * Calls back once with how the process ended, and reaps it. Of a process that is not our child only its end is told,
    * not how. Returns a function that stops watching (the process is then not reaped).
    */
@@ -150,6 +155,15 @@ export interface Launched {
   /** Owned by the caller. */
   readonly pidfd: number;
   /** Resolves with `null` when the program was executed, with the report when an operation failed. Never rejects. */
+  readonly started: Promise<LaunchReport | null>;
+}
+
+export interface PreparedLaunch {
+  /** Path of the launcher. */
+  readonly program: string;
+  /** Descriptors of the plan, and of where its failure is written. */
+  readonly file: number;
+  readonly writer: number;
   readonly started: Promise<LaunchReport | null>;
 }
 

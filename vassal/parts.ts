@@ -19,8 +19,10 @@ import type { Part } from './part.ts';
 import { part as procname } from './procname/part.ts';
 import { part as protocols } from './protocols/part.ts';
 import { part as request } from './request/part.ts';
+import { part as companion } from './runtimes/companion/part.ts';
 import { part as javascript } from './runtimes/javascript/part.ts';
 import { part as sos } from './sos/part.ts';
+import { part as python } from './runtimes/python/part.ts';
 import { part as sockets } from './sockets/part.ts';
 import { part as files } from './static/part.ts';
 import { part as stats } from './stats/part.ts';
@@ -51,6 +53,8 @@ export const parts: readonly Part[] = [
   javascript,
   sos,
   binaryPatch,
+  companion,
+  python,
   native,
 ];
 

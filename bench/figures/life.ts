@@ -3,18 +3,19 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Figure } from '../figure.ts';
 import { until, untilTrue, vassalsBelow } from '../probe.ts';
-import { freshFolder, ini, page, start, type Running, type Side } from '../sides.ts';
+import { freshFolder, hello, ini, page, start, type Running, type Side } from '../sides.ts';
 
 const MANY = 100;
 
 async function emperor(side: Side, vassals: readonly string[]): Promise<Running> {
   const directory = await freshFolder();
-  for (const name of vassals) await vassal(directory, name);
+  for (const name of vassals) await vassal(side, directory, name);
   return start(side, directory, '--emperor', join(directory, 'vassals'));
 }
 
-function vassal(directory: string, name: string, site = 'site'): Promise<void> {
-  return writeFile(join(directory, 'vassals', `${name}.ini`), ini(directory, socket(directory, name), site));
+function vassal(side: Side, directory: string, name: string, site = 'site'): Promise<void> {
+  const text = ini(directory, socket(directory, name), site, hello(side));
+  return writeFile(join(directory, 'vassals', `${name}.ini`), text);
 }
 
 function socket(directory: string, name: string): string {
@@ -60,7 +61,7 @@ export const add: Figure = {
     governed(side, async (directory) => {
       const samples: number[] = [];
       for (let index = 0; index < 3; index++) {
-        await vassal(directory, `added${index}`);
+        await vassal(side, directory, `added${index}`);
         samples.push(await until(socket(directory, `added${index}`), '/', 'hello'));
       }
       return samples;
@@ -77,7 +78,7 @@ export const touch: Figure = {
       for (let index = 0; index < 3; index++) {
         await page(directory, `site${index}`, `page ${index}`);
         await new Promise((resolve) => setTimeout(resolve, 1100));
-        await vassal(directory, 'first', `site${index}`);
+        await vassal(side, directory, 'first', `site${index}`);
         samples.push(await until(socket(directory, 'first'), '/s/x.txt', `page ${index}`));
       }
       return samples;

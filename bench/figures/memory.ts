@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Figure } from '../figure.ts';
 import { ask, below, memory, until } from '../probe.ts';
-import { freshFolder, ini, start, type Side } from '../sides.ts';
+import { freshFolder, hello, ini, start, type Side } from '../sides.ts';
 
 const VASSALS = 100;
 /** What is asked at once. */
@@ -14,7 +14,7 @@ async function perVassal(side: Side, kind: 'pss' | 'uss', requests: number): Pro
   const directory = await freshFolder();
   const sockets = Array.from({ length: VASSALS }, (_, index) => join(directory, `m${index}.sock`));
   for (const [index, socket] of sockets.entries()) {
-    await writeFile(join(directory, 'vassals', `m${index}.ini`), ini(directory, socket));
+    await writeFile(join(directory, 'vassals', `m${index}.ini`), ini(directory, socket, 'site', hello(side)));
   }
   const running = start(side, directory, '--emperor', join(directory, 'vassals'));
   try {

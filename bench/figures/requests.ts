@@ -1,19 +1,20 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Figure } from '../figure.ts';
-import { below, until } from '../probe.ts';
-import { freshFolder, ini, start, type Side } from '../sides.ts';
+import { below, cpuTime, until } from '../probe.ts';
+import { freshFolder, hello, ini, start, WSGI, type Side } from '../sides.ts';
 
 const run = promisify(execFile);
 const SECONDS = 3;
-const TICKS = 100;
 
 /** One kind of load. */
 interface Load {
   readonly path: string;
+  /** The application behind it. */
+  readonly app: 'Python' | 'hello';
   /** Connections of the client, and whether they are kept. */
   readonly clients: number;
   readonly keep: boolean;
@@ -26,7 +27,10 @@ async function measure(side: Side, load: Load): Promise<{ rate: number; cpu: num
   const address = `127.0.0.1:${await freePort()}`;
   const file = join(directory, 'app.ini');
   const socket = load.keep ? `http11-socket = ${address}` : `http-socket = ${address}`;
-  const more = `processes = ${load.workers}\n${load.keep && side.name === 'uwsgi' ? `threads = ${load.clients + 1}\n` : ''}`;
+  const threads = load.keep && side.name === 'uwsgi' ? `threads = ${load.clients + 1}` : '';
+  const more = [`processes = ${load.workers}`, threads, load.app === 'Python' ? WSGI : hello(side)].join(
+    '\n',
+  );
   writeFileSync(file, ini(directory, address, 'site', more).replace(/^http-socket = .*$/m, socket));
   const running = start(side, directory, '--ini', file);
   try {
@@ -36,29 +40,16 @@ async function measure(side: Side, load: Load): Promise<{ rate: number; cpu: num
     const wrk = (seconds: number): Promise<{ stdout: string }> =>
       run('wrk', ['-t1', `-c${load.clients}`, `-d${seconds}`, ...close, target]);
     await wrk(1);
-    const before = ticks(running.process.pid ?? 0);
+    const processes = [running.process.pid ?? 0, ...below(running.process.pid ?? 0)];
+    const used = (): number => processes.reduce((sum, pid) => sum + cpuTime(pid), 0);
+    const before = used();
     const { stdout } = await wrk(SECONDS);
-    const used = (ticks(running.process.pid ?? 0) - before) / TICKS;
+    const spent = used() - before;
     const requests = Number(/(\d+) requests in/.exec(stdout)?.[1] ?? Number.NaN);
     const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1] ?? Number.NaN);
-    return { rate, cpu: (used * 1e6) / requests };
+    return { rate, cpu: spent / requests };
   } finally {
     await running.stop();
-  }
-}
-
-/** CPU time of a process and everything below it, in ticks of the kernel. */
-function ticks(pid: number): number {
-  return [pid, ...below(pid)].reduce((sum, one) => sum + ticksOf(one), 0);
-}
-
-function ticksOf(pid: number): number {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return Number(fields[11]) + Number(fields[12]);
-  } catch {
-    return 0;
   }
 }
 
@@ -90,16 +81,21 @@ function cpu(name: string, load: Load): Figure {
   };
 }
 
+const FILE = { path: '/s/x.txt', app: 'hello' } as const;
+const PYTHON = { path: '/', app: 'Python' } as const;
+const HELLO = { path: '/', app: 'hello' } as const;
+const CLOSED = { clients: 32, keep: false, workers: 1 } as const;
+const KEPT = { clients: 100, keep: true, workers: 1 } as const;
+
 const LOADS: readonly (readonly [name: string, load: Load])[] = [
-  ['static file, connection closed', { path: '/s/x.txt', clients: 32, keep: false, workers: 1 }],
-  ['static file, connection closed, two workers', { path: '/s/x.txt', clients: 32, keep: false, workers: 2 }],
-  ['static file, one client kept alive', { path: '/s/x.txt', clients: 1, keep: true, workers: 1 }],
-  ['static file, 100 clients kept alive', { path: '/s/x.txt', clients: 100, keep: true, workers: 1 }],
-  ['hello (Python there, JavaScript here), closed', { path: '/', clients: 32, keep: false, workers: 1 }],
-  [
-    'hello (Python there, JavaScript here), 100 kept alive',
-    { path: '/', clients: 100, keep: true, workers: 1 },
-  ],
+  ['static file, connection closed', { ...FILE, ...CLOSED }],
+  ['static file, connection closed, two workers', { ...FILE, ...CLOSED, workers: 2 }],
+  ['static file, one client kept alive', { ...FILE, ...KEPT, clients: 1 }],
+  ['static file, 100 clients kept alive', { ...FILE, ...KEPT }],
+  ['WSGI hello, closed', { ...PYTHON, ...CLOSED }],
+  ['WSGI hello, closed, two workers', { ...PYTHON, ...CLOSED, workers: 2 }],
+  ['hello (Python there, JavaScript here), closed', { ...HELLO, ...CLOSED }],
+  ['hello (Python there, JavaScript here), 100 kept alive', { ...HELLO, ...KEPT }],
 ];
 
 /** Rate and CPU time of every kind of load. */

@@ -27,13 +27,24 @@ export type ToMaster =
 
 export interface WorkerPlan {
   readonly id: number;
+  /** The master: its pid, and when it was started, unix seconds. */
+  readonly master: { readonly pid: number; readonly startedAt: number };
   readonly generation: number;
   /** How many workers the slot had before in this generation. */
   readonly respawns: number;
   readonly settings: readonly Setting[];
+  /** `null` when the worker loads its application itself. */
+  readonly companion: LentCompanion | null;
   readonly sockets: readonly WorkerSocket[];
   /** Descriptor of the memory file that holds the counters of all workers; see `counters/`. */
   readonly counters: number;
+}
+
+/** A companion that was forked for a worker: descriptors of its channel, its process, and what it dies with. */
+export interface LentCompanion {
+  readonly channel: number;
+  readonly process: number;
+  readonly lifeline: number;
 }
 
 /** A listening socket that a worker inherits. */

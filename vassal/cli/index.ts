@@ -1,5 +1,12 @@
 import { writeSync } from 'node:fs';
-import { configure, showConfig, showConfigOption, place, type Configuration } from '../config/index.ts';
+import {
+  configure,
+  inertOptions,
+  showConfig,
+  showConfigOption,
+  place,
+  type Configuration,
+} from '../config/index.ts';
 import { daemonizeTo } from '../daemonize/options.ts';
 import { Failure } from '../errors/index.ts';
 import { becomeAtOnce } from '../identity/index.ts';
@@ -94,6 +101,9 @@ async function run(start: Start): Promise<void> {
   limitDescriptors(configuration);
   for (const { key, origin } of configuration.strays) {
     log.line(`[config] unknown option "${key}" (${place(origin)}) has no effect here`);
+  }
+  for (const { option, reason } of inertOptions) {
+    if (configuration.isSet(option)) log.line(`[config] ${option.name} has no effect here: ${reason}`);
   }
   const { emperor } = await import('../../emperor/options.ts');
   const role =

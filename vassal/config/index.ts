@@ -3,6 +3,7 @@ export { configure } from './configure.ts';
 export { completion } from './completion.ts';
 export { helpText } from './help.ts';
 export type { ConfigureInput } from './input.ts';
+export { inertOptions } from './inert.ts';
 export { option, type Argument, type Option, type ValueOf } from './option.ts';
 export {
   completionFor,

@@ -11,6 +11,10 @@ const FIELDS = [
   'readErrors',
   'writeErrors',
   'busy',
+  /** The process itself: its pid, when it was started (unix seconds), how often its place was filled again. */
+  'pid',
+  'startedAt',
+  'respawns',
 ] as const;
 export type CounterName = (typeof FIELDS)[number];
 

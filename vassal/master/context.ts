@@ -1,4 +1,5 @@
-import type { LaunchPlan } from '../../native/index.ts';
+import type { ExitStatus, LaunchPlan, LaunchReport } from '../../native/index.ts';
+import type { LentCompanion } from '../channel/index.ts';
 import type { Configuration } from '../config/index.ts';
 import type { Log } from '../log/index.ts';
 import type { BoundSocket } from '../sockets/index.ts';
@@ -96,6 +97,38 @@ export interface WorkerBirthChanges {
   readonly environment: readonly string[];
 }
 
+/** The process of a worker, whoever started it. */
+export interface BornProcess {
+  readonly pid: number;
+  /** Resolves with `null` when its program runs, with the report when it does not. */
+  readonly started: Promise<LaunchReport | null>;
+  /** Calls back once, when it has ended. */
+  watch(onExit: (status: ExitStatus) => void): void;
+  /** SIGKILL. */
+  kill(): void;
+}
+
+/** Starts workers in the place of the master: a template that has loaded their application (design §2). */
+export interface Launcher {
+  /**
+   * Starts a process with a companion of its own, which it finds on these descriptors.
+   * @returns `false` when it cannot any more: the master then starts the worker itself, which loads for itself
+   */
+  launch(
+    plan: LaunchPlan,
+    worker: number,
+    lent: LentCompanion,
+    born: (process: BornProcess) => void,
+  ): boolean;
+}
+
+/** What a worker starts with, beside its plan. */
+export interface Surroundings {
+  /** Entries as `NAME=value`. */
+  readonly environment: readonly string[];
+  readonly directory: string | null;
+}
+
 /** What a part gives to the master. All are optional; errors end the start, or the reload, that called them. */
 export interface MasterHooks {
   /**
@@ -112,6 +145,8 @@ export interface MasterHooks {
   readonly reloadStatus?: number;
   /** The master runs as the user of the instance: the hook phase as-user. Called also when nothing was dropped. */
   afterDrop?(): void | Promise<void>;
+  /** Loads the application once for all workers; they are started when it resolves. A throw is the failure of the start. */
+  launcher?(surroundings: Surroundings): Promise<Launcher>;
   /** The new generation accepts (also at the first start). */
   accepting?(): void | Promise<void>;
   /** The master ends, or a newer configuration replaces this one. */

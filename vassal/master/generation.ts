@@ -1,12 +1,13 @@
 import { native } from '../../native/index.ts';
-import { Failure } from '../errors/index.ts';
+import { Failure, reason } from '../errors/index.ts';
 import type { Configuration } from '../config/index.ts';
 import type { Log } from '../log/index.ts';
 import type { BoundSocket } from '../sockets/index.ts';
 import { Counters } from '../counters/index.ts';
-import type { MasterHooks, WorkerSnapshot } from './context.ts';
+import type { Launcher, MasterHooks, WorkerSnapshot } from './context.ts';
 import { ERR_MASTER_NO_APPLICATION, ERR_MASTER_PROCESSES, ERR_MASTER_WORKER } from './errors.ts';
-import { master, workerReloadMercy, workers } from './options.ts';
+import { workerEnvironment } from './launch-worker.ts';
+import { chdir, master, workerReloadMercy, workers } from './options.ts';
 import { Slot, type SlotFailure } from './slot.ts';
 import { snapshotOf } from './snapshot.ts';
 
@@ -44,6 +45,7 @@ export class Generation {
   readonly #counters: ArrayBuffer;
   #waiting: Set<Slot>;
   #settled = false;
+  #launcher: Launcher | null = null;
 
   constructor(settings: GenerationSettings, hooks: readonly MasterHooks[], events: GenerationEvents) {
     const { configuration } = settings;
@@ -67,7 +69,39 @@ export class Generation {
   }
 
   start(): void {
+    void this.#begin();
+  }
+
+  /** Workers start when their application is loaded, if it is loaded once for all of them. */
+  async #begin(): Promise<void> {
+    const { configuration, environment, number } = this.settings;
+    const surroundings = {
+      environment: workerEnvironment(configuration, environment, number),
+      directory: configuration.get(chdir),
+    };
+    try {
+      for (const { launcher } of this.#isPlain ? this.hooks : []) {
+        if (launcher !== undefined) this.#launcher = await launcher(surroundings);
+      }
+    } catch (thrown) {
+      return this.#unloadable(thrown);
+    }
     for (const slot of this.#slots) slot.handle('spawn');
+  }
+
+  /** What is done to each worker before its program would have to be done to its template, which is none of them. */
+  get #isPlain(): boolean {
+    return this.#slots.every(({ birth }) => birth.changes.every(({ operations }) => operations.length === 0));
+  }
+
+  #unloadable(thrown: unknown): void {
+    const failure =
+      thrown instanceof Failure
+        ? thrown
+        : new Failure(ERR_MASTER_WORKER, { tried: 'load the application', found: reason(thrown) });
+    if (this.#settled) return this.settings.log.line(failure.message);
+    this.#settled = true;
+    this.#events.failed(this, failure);
   }
 
   /** Lets every worker finish what it does; none is replaced. */
@@ -118,6 +152,7 @@ export class Generation {
       self,
       environment,
       changes: this.hooks.flatMap((hook) => hook.birth?.(id) ?? []),
+      launcher: () => this.#launcher,
     };
     const mercy = configuration.get(workerReloadMercy) * 1000;
     const events = {

@@ -2,8 +2,8 @@ import { native, type Launched, type LaunchPlan } from '../../native/index.ts';
 import type { Configuration } from '../config/index.ts';
 import { bear } from '../forge/index.ts';
 import type { BoundSocket } from '../sockets/index.ts';
-import type { ToWorker, WorkerPlan } from '../channel/index.ts';
-import type { WorkerBirthChanges } from './context.ts';
+import type { LentCompanion, ToWorker, WorkerPlan } from '../channel/index.ts';
+import type { BornProcess, Launcher, WorkerBirthChanges } from './context.ts';
 import { chdir, env, unenv } from './options.ts';
 
 const SIGKILL = 9;
@@ -23,6 +23,8 @@ export interface WorkerBirth {
   readonly self: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly changes: readonly WorkerBirthChanges[];
+  /** Starts it in the place of the master. */
+  readonly launcher: () => Launcher | null;
 }
 
 /** A worker that is starting: our end of its channel, and the first message to send. */
@@ -35,19 +37,45 @@ export interface BornWorker {
  * Starts the process of a worker. It leads a process group of its own: `kill(0)` in a tenant reaches nobody else.
  * @param born is called with the process, at once or later
  */
-export function launchWorker(birth: WorkerBirth, born: (process: Launched) => void): BornWorker {
+export function launchWorker(birth: WorkerBirth, born: (process: BornProcess) => void): BornWorker {
   const [ours, theirs] = native.socketPair();
   try {
-    bear(planOf(birth, theirs), (process) => {
-      native.close(theirs);
-      born(process);
-    });
-    return { channel: ours, greeting: { type: 'plan', plan: greetingOf(birth) } };
+    const plan = planOf(birth, theirs);
+    const lent = lentTo(birth);
+    const companion = birth.launcher()?.launch(plan, birth.id, lent, born) === true ? lent : null;
+    if (companion !== null) native.close(theirs);
+    else
+      bear(plan, (process) => {
+        native.close(theirs);
+        born(childOf(process));
+      });
+    return { channel: ours, greeting: { type: 'plan', plan: greetingOf(birth, companion) } };
   } catch (thrown) {
     native.close(ours);
     native.close(theirs);
     throw thrown;
   }
+}
+
+function childOf({ pid, pidfd, started }: Launched): BornProcess {
+  let open = true;
+  return {
+    pid,
+    started,
+    kill: () => void (open && native.signal(pidfd, SIGKILL)),
+    watch: (onExit) =>
+      native.watchExit(pidfd, (status) => {
+        open = false;
+        native.close(pidfd);
+        onExit(status);
+      }),
+  };
+}
+
+/** The numbers after the sockets are those of a companion that is lent. */
+function lentTo({ sockets }: WorkerBirth): LentCompanion {
+  const first = FIRST_SOCKET + sockets.length;
+  return { channel: first, process: first + 1, lifeline: first + 2 };
 }
 
 function planOf(
@@ -113,12 +141,15 @@ export function workerEnvironment(
   return [...result].map(([name, value]) => `${name}=${value}`);
 }
 
-function greetingOf({ id, generation, respawns, configuration, sockets }: WorkerBirth): WorkerPlan {
+function greetingOf(birth: WorkerBirth, companion: LentCompanion | null): WorkerPlan {
+  const { id, generation, respawns, configuration, sockets } = birth;
   return {
     id,
+    master: { pid: process.pid, startedAt: Math.floor(performance.timeOrigin / 1000) },
     generation,
     respawns,
     settings: configuration.settings,
+    companion,
     counters: COUNTERS,
     sockets: sockets.map(({ name, protocol, modifier1, modifier2 }, index) => {
       return { descriptor: FIRST_SOCKET + index, name, protocol, modifier1, modifier2 };

@@ -1,9 +1,8 @@
-import { describeReport, native, type ExitStatus, type Launched } from '../../native/index.ts';
+import { describeReport, type ExitStatus } from '../../native/index.ts';
 import { openLines, type Lines, type ToMaster, type ToWorker } from '../channel/index.ts';
-import type { WorkerCounters } from './context.ts';
+import type { BornProcess, WorkerCounters } from './context.ts';
 import { launchWorker, type WorkerBirth } from './launch-worker.ts';
 
-const SIGKILL = 9;
 /** A worker that does not answer a question in this time is taken for silent. */
 const ANSWER_MS = 300;
 /** How long the channel of an ended worker is read: a process that it left behind may hold the other end. */
@@ -25,7 +24,7 @@ export interface ProcessEvents {
 /** The process of a worker: its pidfd and its channel. */
 export class WorkerProcess {
   /** `null` until it is born. */
-  #process: Launched | null = null;
+  #process: BornProcess | null = null;
   #condemned = false;
   readonly #events: ProcessEvents;
   readonly #lines: Lines<ToWorker>;
@@ -57,7 +56,7 @@ export class WorkerProcess {
 
   kill(): void {
     this.#condemned = true;
-    if (this.#process !== null) native.signal(this.#process.pidfd, SIGKILL);
+    this.#process?.kill();
   }
 
   /** What the worker says of itself; `null` when it does not answer in time. */
@@ -73,10 +72,10 @@ export class WorkerProcess {
     return counters;
   }
 
-  #born(process: Launched): void {
+  #born(process: BornProcess): void {
     this.#process = process;
     if (this.#condemned) this.kill();
-    native.watchExit(process.pidfd, (status) => {
+    process.watch((status) => {
       this.#status = status;
       this.#lastWords = setTimeout(() => this.#over(), LAST_WORDS_MS);
     });
@@ -96,7 +95,6 @@ export class WorkerProcess {
     if (status === null || this.#lastWords === null) return;
     clearTimeout(this.#lastWords);
     this.#lastWords = null;
-    if (this.#process !== null) native.close(this.#process.pidfd);
     this.#lines.close();
     this.#events.exited(status);
   }

@@ -82,6 +82,10 @@ export class BlockRequest implements Request {
     return this.#changes?.get(name) ?? this.#head.find(name);
   }
 
+  get changes(): ReadonlyMap<string, string> | null {
+    return this.#changes;
+  }
+
   setVariable(name: string, value: string): void {
     this.#changes ??= new Map();
     this.#changes.set(name, value);

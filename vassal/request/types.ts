@@ -15,6 +15,8 @@ export interface Request {
   variable(name: string): string | null;
   /** Sets or replaces a variable for everything that runs after (routing, mounts). */
   setVariable(name: string, value: string): void;
+  /** What `setVariable` changed so far, `null` for nothing: the block itself stays as it came. */
+  readonly changes: ReadonlyMap<string, string> | null;
   /** All variables in block order, later changes included. */
   variables(): IterableIterator<readonly [name: string, value: string]>;
   /** Length of the body as announced, `0` for none, `null` when it is only known at its end. */

@@ -1,4 +1,5 @@
 import type { Configuration } from '../config/index.ts';
+import type { LentCompanion, WorkerSocket } from '../channel/index.ts';
 import type { Counters } from '../counters/index.ts';
 import type { Log } from '../log/index.ts';
 import type { Request, Response } from '../request/index.ts';
@@ -15,6 +16,8 @@ export interface Application {
   readonly mountpoint: string;
   readonly modifier1: number;
   readonly handler: Handler;
+  /** Nothing is loaded yet: it loads what requests name, and does not count as an application. */
+  readonly dynamic?: boolean;
   /** How many requests it can hold at once when neither `threads` nor `async` is given; 1 for blocking ones. */
   readonly cores: number;
   /** Called when the worker drains; the worker waits for it, bounded by the mercy time. */
@@ -31,8 +34,27 @@ export interface WorkerContext {
   readonly id: number;
   /** Reload count of the master: 0 at the first start. */
   readonly generation: number;
+  readonly sockets: readonly WorkerSocket[];
+  readonly instance: Instance;
+  /** The companion that was forked for this worker, its application loaded; `null` when the worker starts its own. */
+  readonly companion: LentCompanion | null;
+  /** Asks the master, as its signals do. */
+  command(command: 'reload' | 'stop', reason: string): void;
+  /** This worker cannot go on: it finishes what runs, ends, and is replaced as one that died. */
+  retire(reason: string): void;
   /** How many workers of this number this generation had before; the hook phases `…-once` run at 0 only. */
   readonly respawns: number;
+}
+
+/** What a worker knows of the instance that it belongs to. */
+export interface Instance {
+  /** Pid of the master, and when it was started, unix seconds. */
+  readonly pid: number;
+  readonly startedAt: number;
+  /** Requests of all workers so far. */
+  requests(): number;
+  /** What the workers count, in the order of their numbers. */
+  readonly workers: readonly Pick<Counters, 'get'>[];
 }
 
 /** What a part gives to the worker. */

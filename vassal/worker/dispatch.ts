@@ -22,9 +22,12 @@ export function createDispatch(
   applications: readonly Application[],
   log: Log,
 ): Dispatch {
+  const find = (wanted: (application: Application) => boolean): number => applications.findIndex(wanted);
   const choose = (modifier1: number): number => {
-    const own = applications.findIndex((application) => application.modifier1 === modifier1);
-    return own === -1 && modifier1 === DEFAULT_MODIFIER && applications.length > 0 ? 0 : own;
+    const own = find((application) => application.modifier1 === modifier1 && !application.dynamic);
+    if (own !== -1) return own;
+    const first = modifier1 === DEFAULT_MODIFIER ? find(({ dynamic }) => !dynamic) : -1;
+    return first !== -1 ? first : find((application) => application.modifier1 === modifier1);
   };
   const respond = (
     request: BlockRequest,

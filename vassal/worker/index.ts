@@ -4,7 +4,7 @@ import { createLog, createRequestLog, silentRequestLog, type Log } from '../log/
 import { disableLogging, logMicros } from '../log/options.ts';
 import type { ToMaster, ToWorker, WorkerPlan } from '../channel/index.ts';
 import { openLines, type LineEvents, type Lines } from '../channel/index.ts';
-import { async, needApp, threads } from '../master/options.ts';
+import { async, needApp, threads, workers } from '../master/options.ts';
 import { usedParts } from '../parts.ts';
 import {
   bufferSize,
@@ -17,13 +17,16 @@ import {
 } from '../protocols/options.ts';
 import { native } from '../../native/index.ts';
 import type { Application, Responder, WorkerContext, WorkerHooks } from './context.ts';
-import { Counters } from '../counters/index.ts';
+import type { Counters } from '../counters/index.ts';
 import { createDispatch } from './dispatch.ts';
+import { openInstance } from './instance.ts';
 import { describeRunning } from './running.ts';
 import { createService, type Service } from './service.ts';
 
 const CHANNEL = 3;
 const NO_APPLICATION = 22;
+/** Exit code of a worker that could not go on. */
+const RETIRED = 1;
 
 /** Runs a worker: everything it needs comes over its channel, and it ends with it. */
 export async function runWorker(): Promise<void> {
@@ -45,27 +48,52 @@ export async function runWorker(): Promise<void> {
 
 /** What a worker does after it accepted. */
 interface Life {
+  retire(): void;
   handle(message: ToWorker): void;
 }
 
 async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: Log): Promise<Life> {
   native.setName(`worker-${plan.id}`);
-  for (const { descriptor } of plan.sockets) native.setCloseOnExec(descriptor, true);
+  const lent = Object.values(plan.companion ?? {}) as number[];
+  const inherited = plan.sockets.map(({ descriptor }) => descriptor);
+  for (const descriptor of [...inherited, ...lent]) native.setCloseOnExec(descriptor, true);
   const configuration = new Configuration(plan.settings);
-  const { id, generation, respawns } = plan;
-  const counters = new Counters(native.mapMemory(plan.counters, Counters.bytes(id)), id);
-  counters.clear();
+  const { id, generation, respawns, sockets, companion } = plan;
+  const { counters, instance } = openInstance(plan, configuration.get(workers));
+  const retired = Promise.withResolvers<void>();
+  const retire = (reason: string): void => {
+    log.line(reason);
+    retired.resolve();
+  };
+  const command = (asked: 'reload' | 'stop', reason: string): void =>
+    channel.send({ type: 'command', command: asked, reason });
+  const context = {
+    configuration,
+    log,
+    counters,
+    id,
+    generation,
+    respawns,
+    sockets,
+    instance,
+    companion,
+    command,
+    retire,
+  };
   try {
-    const hooks = await loadParts({ configuration, log, counters, id, generation, respawns });
+    const hooks = await loadParts(context);
     for (const hook of hooks) await hook.loaded?.();
     const applications = hooks.flatMap((hook) => hook.applications ?? []);
-    if (applications.length === 0 && configuration.get(needApp)) {
+    if (loaded(applications).length === 0 && configuration.get(needApp)) {
       log.line('*** no app loaded. GAME OVER ***');
       return await fail(channel, 'no application was loaded', NO_APPLICATION);
     }
     const responders = hooks.flatMap((hook) => hook.responders ?? []);
     for (const hook of hooks) await hook.accepting?.();
-    return serve({ plan, configuration, channel, log, counters, hooks, applications, responders });
+    const serving = { plan, configuration, channel, log, counters, hooks, applications, responders };
+    const life = serve(serving);
+    void retired.promise.then(() => life.retire());
+    return life;
   } catch (thrown) {
     log.line(thrown instanceof Error ? thrown.message : String(thrown));
     const exit = thrown instanceof Failure ? thrown.exit : 1;
@@ -118,8 +146,12 @@ function serve(serving: Serving): Life {
     onLoyal: () => channel.send({ type: 'loyal' }),
   });
   service.start();
-  channel.send({ type: 'accepting', applications: applications.length, cores });
+  channel.send({ type: 'accepting', applications: loaded(applications).length, cores });
   return life(service, serving);
+}
+
+function loaded(applications: readonly Application[]): readonly Application[] {
+  return applications.filter(({ dynamic }) => !dynamic);
 }
 
 /** Requests at once: `threads` or `async`, else what the applications can hold, else one. */
@@ -131,10 +163,11 @@ function coresOf(configuration: Configuration, applications: readonly Applicatio
 
 function life(service: Service, { channel, counters, hooks, applications }: Serving): Life {
   return {
+    retire: () => void drain(service, hooks, applications, RETIRED),
     handle: (message) => {
       switch (message.type) {
         case 'drain':
-          return void drain(service, hooks, applications);
+          return void drain(service, hooks, applications, 0);
         case 'pause':
           return service.pause();
         case 'resume':
@@ -143,7 +176,7 @@ function life(service: Service, { channel, counters, hooks, applications }: Serv
           return channel.send({
             type: 'counters',
             ticket: message.ticket,
-            counters: describeRunning(service, applications, counters),
+            counters: describeRunning(service, loaded(applications), counters),
           });
         case 'plan':
           return;
@@ -156,11 +189,12 @@ async function drain(
   service: Service,
   hooks: readonly WorkerHooks[],
   applications: readonly Application[],
+  exit: number,
 ): Promise<void> {
   await service.drain();
   for (const application of applications) await application.close?.();
   for (const hook of hooks) await hook.stop?.();
-  process.exit(0);
+  process.exit(exit);
 }
 
 /** Says why it cannot serve, and ends when the message is out. */

@@ -6,6 +6,7 @@ import { Configuration } from '../../../vassal/config/index.ts';
 import { master } from '../../../vassal/hooks/master.ts';
 import { worker } from '../../../vassal/hooks/worker.ts';
 import type { MasterContext } from '../../../vassal/master/context.ts';
+import type { WorkerContext } from '../../../vassal/worker/context.ts';
 
 const ALL = ['asap', 'pre-jail', 'in-jail', 'as-root', 'as-user', 'pre-app', 'post-app'];
 const ACCEPTING = ['accepting', 'accepting-once', 'accepting1', 'accepting1-once'];
@@ -47,6 +48,19 @@ function masterContext({ configuration, log }: Bench, generation: number): Maste
   return { configuration, log, generation, jailed: false, restart: [], command: () => {}, snapshot, ...none };
 }
 
+function workerContext({ configuration, log }: Bench, id: number, respawns: number): WorkerContext {
+  const instance = { pid: 1, startedAt: 0, requests: () => 0, workers: [] };
+  const nothing = {
+    counters: { add: () => 0 },
+    sockets: [],
+    instance,
+    companion: null,
+    command: () => {},
+    retire: () => {},
+  };
+  return { configuration, log, id, respawns, generation: 0, ...nothing };
+}
+
 test('HOK-001 HOK-002 HOK-004 HOK-005 HOK-006 HOK-007 HOK-008 HOK-013 the phases come in order', async (t) => {
   const made = bench(t);
   const hooks = await master(masterContext(made, 0));
@@ -54,7 +68,7 @@ test('HOK-001 HOK-002 HOK-004 HOK-005 HOK-006 HOK-007 HOK-008 HOK-013 the phases
   await hooks.jailed?.();
   await hooks.beforeDrop?.();
   await hooks.afterDrop?.();
-  const one = await worker({ ...made, counters: { add: () => 0 }, id: 1, respawns: 0, generation: 0 });
+  const one = await worker(workerContext(made, 1, 0));
   await one.loaded?.();
   await one.accepting?.();
   await hooks.accepting?.();
@@ -82,7 +96,7 @@ test('HOK-009 HOK-010 HOK-011 HOK-012 which worker goes through which phase', as
     [2, 1, ['accepting']],
   ];
   for (const [id, respawns, phases] of rows) {
-    const hooks = await worker({ ...made, counters: { add: () => 0 }, id, respawns, generation: 0 });
+    const hooks = await worker(workerContext(made, id, respawns));
     await hooks.loaded?.();
     await hooks.accepting?.();
     assert.deepEqual(made.take(), phases, `worker ${id} after ${respawns} respawns`);

@@ -54,6 +54,13 @@ async function dispatched(
   return { text, lines, ...outcome };
 }
 
+test('an application that loads what requests name comes after those that are loaded', async () => {
+  const dynamic = { ...application(0, says('dynamic')), dynamic: true };
+  const both = [dynamic, application(24, says('js'))];
+  assert.match((await dispatched(0, both)).text, /js$/);
+  assert.match((await dispatched(0, [dynamic])).text, /dynamic$/);
+});
+
 test('PRT-008 the application of the modifier answers, and the first one for modifier 0', async () => {
   const applications = [application(24, says('js')), application(9, says('cgi'))];
   for (const [modifier1, text, index] of [

@@ -1,0 +1,43 @@
+import { option, type Option } from './option.ts';
+
+/** An option that is accepted although it does nothing here, with the reason (design §4). */
+export interface Inert {
+  readonly option: Option;
+  readonly reason: string;
+}
+
+function inert(
+  name: string,
+  aliases: readonly string[],
+  argument: Option['argument'],
+  manual: string,
+  reason: string,
+): Inert {
+  return { option: option({ name, aliases, argument, help: `No effect here: ${reason}`, manual }), reason };
+}
+
+/** Every option that has no meaning here. Whoever sets one reads the reason once, at the start. */
+export const inertOptions: readonly Inert[] = [
+  inert('enable-threads', ['-T'], 'none', '3.13.11', 'threads that an application starts always run'),
+  inert(
+    'single-interpreter',
+    ['-i'],
+    'none',
+    '3.13.11',
+    'each worker has one interpreter, which holds all its applications',
+  ),
+  inert(
+    'wsgi-env-behaviour',
+    ['wsgi-env-behavior'],
+    'text',
+    '3.13.52',
+    'every request has an environ of its own',
+  ),
+  inert(
+    'reload-os-env',
+    [],
+    'none',
+    '3.13.52',
+    'os.environ of the interpreter is the only environment there is',
+  ),
+];

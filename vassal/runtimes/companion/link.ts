@@ -1,0 +1,54 @@
+import { Socket } from 'node:net';
+import { FrameReader, frameHead, type Frame } from './frames.ts';
+
+/** Most bytes that wait for a companion to read them: one that does not read is no companion. */
+const MOST_WAITING = 16 * 1024 * 1024;
+
+export interface LinkEvents {
+  /** A throw ends the link. */
+  frame(frame: Frame): void;
+  /** The companion is gone, or was given up; once. @param why `null` for the end of the stream */
+  ended(why: Error | null): void;
+}
+
+/** The channel to a companion: frames over a unix stream socket, which it owns. */
+export class Link {
+  readonly #socket: Socket;
+  #open = true;
+
+  constructor(descriptor: number, events: LinkEvents) {
+    const reader = new FrameReader();
+    this.#socket = new Socket({ fd: descriptor, readable: true, writable: true });
+    const end = (why: Error | null): void => {
+      if (!this.#open) return;
+      this.#open = false;
+      this.#socket.destroy();
+      events.ended(why);
+    };
+    this.#socket.on('data', (chunk: Buffer) => {
+      try {
+        for (const frame of reader.push(chunk)) {
+          if (!this.#open) return;
+          events.frame(frame);
+        }
+      } catch (thrown) {
+        end(thrown instanceof Error ? thrown : new Error(String(thrown)));
+      }
+    });
+    this.#socket.on('error', () => end(null));
+    this.#socket.on('close', () => end(null));
+  }
+
+  send(type: number, stream: number, payload: readonly Uint8Array[]): void {
+    if (!this.#open) return;
+    let length = 0;
+    for (const part of payload) length += part.length;
+    this.#socket.write(Buffer.concat([frameHead(type, stream, length), ...payload]));
+    if (this.#socket.writableLength > MOST_WAITING) this.#socket.destroy();
+  }
+
+  /** Tells the companion that nothing more comes. */
+  end(): void {
+    this.#socket.end();
+  }
+}

@@ -1,0 +1,151 @@
+"""The `uwsgi` module. A name that is missing does not exist here, and its AttributeError says so."""
+
+import os
+import sys
+from _thread import get_ident
+from time import time
+
+from .files import FileWrapper
+from . import sockets
+
+
+class _Module(type(sys)):
+    def __getattr__(self, name):
+        raise AttributeError("uwsgi.%s does not exist in emperord: docs/python.md lists what does" % name)
+
+
+class Api:
+    def __init__(self, channel, settings):
+        self.requests = 0
+        self._channel = channel
+        self._settings = settings
+        self._cores = {}
+        self.module = _Module("uwsgi", "The engine that runs this application.")
+        self._constants()
+        for function in (
+            self.worker_id, self.mule_id, self.masterpid, self.request_id, self.total_requests, self.workers,
+            self.mem, self.log, self.reload, self.stop, self.disconnect, self.cl, self.listen_queue, self.micros,
+            self.setprocname, self.chunked_read, self.sendfile,
+            sockets.connect, sockets.send, sockets.recv, sockets.close, sockets.is_connected,
+        ):  # fmt: skip
+            setattr(self.module, function.__name__, function)
+        self.module.is_a_reload = settings.number("generation") > 0
+
+    def _constants(self):
+        settings, module = self._settings, self.module
+        module.opt = settings.opt
+        module.magic_table = settings.magic
+        module.version = settings.instance["version"].encode()
+        module.version_info = (*map(int, settings.instance["version"].split(".")[:3]), 0, b"emperord")
+        module.hostname = settings.instance["node"].encode()
+        module.numproc = settings.number("processes")
+        module.cores = settings.number("cores")
+        module.has_threads = 1
+        module.buffer_size = settings.number("buffer-size")
+        module.started_on = settings.number("started-on")
+        module.applications = None
+        module.SPOOL_OK, module.SPOOL_RETRY, module.SPOOL_IGNORE = -2, -1, 0
+        if "mode" in settings.opt:
+            module.mode = settings.opt["mode"].decode("utf-8", "replace")
+
+    def install(self):
+        """Makes the module importable, and `uwsgidecorators` where it is not installed."""
+        sys.modules["uwsgi"] = self.module
+        sys.path.append(os.path.join(os.path.dirname(os.path.dirname(__file__)), "modules"))
+
+    def enter(self, core):
+        self._cores[get_ident()] = core
+
+    def forked(self):
+        hook = self.module.__dict__.get("post_fork_hook")
+        if hook is not None:
+            hook()
+
+    def at_exit(self):
+        hook = self.module.__dict__.get("atexit")
+        if hook is not None:
+            hook()
+
+    def worker_id(self):
+        return self._settings.number("worker")
+
+    def mule_id(self):
+        return 0
+
+    def masterpid(self):
+        return self._settings.number("master")
+
+    def request_id(self):
+        return self.requests
+
+    def total_requests(self):
+        return int(self._channel.call("total-requests")[0])
+
+    def workers(self):
+        """A tuple of dictionaries, one for each worker."""
+        return tuple(map(_worker, self._channel.call("workers")))
+
+    def mem(self):
+        """(resident, virtual) size of this interpreter, bytes."""
+        with open("/proc/self/statm", "rb") as statm:
+            virtual, resident = statm.read().split()[:2]
+        page = os.sysconf("SC_PAGE_SIZE")
+        return int(resident) * page, int(virtual) * page
+
+    def log(self, text):
+        if isinstance(text, bytes):
+            text = text.decode("utf-8", "replace")
+        sys.stderr.write(text if text.endswith("\n") else text + "\n")
+        return True
+
+    def reload(self):
+        self._channel.call("reload")
+        return True
+
+    def stop(self):
+        self._channel.call("stop")
+        return True
+
+    def disconnect(self):
+        """Ends the answer; the application may go on working."""
+        exchange = self._exchange("disconnect")
+        exchange.flush()
+        self._channel.call("disconnect", str(exchange.stream), "1" if exchange.head_sent else "0")
+
+    def cl(self):
+        return int(self._core("cl").environ.get("CONTENT_LENGTH") or 0)
+
+    def listen_queue(self, number=0):
+        return int(self._channel.call("listen-queue", str(number))[0])
+
+    def micros(self):
+        return int(time() * 1e6)
+
+    def setprocname(self, name):
+        with open("/proc/self/comm", "w") as comm:
+            comm.write(name)
+
+    def chunked_read(self, timeout=None):
+        """What has come of the body; b"" at its end. How long a client may be silent is `socket-timeout`."""
+        return self._core("chunked_read").environ["wsgi.input"].some()
+
+    def sendfile(self, path, block=32768):
+        return FileWrapper(open(path, "rb"), block)
+
+    def _core(self, name):
+        core = self._cores.get(get_ident())
+        if core is None or core.exchange is None:
+            raise RuntimeError("uwsgi.%s() belongs to a request, and none runs in this thread" % name)
+        return core
+
+    def _exchange(self, name):
+        return self._core(name).exchange
+
+
+def _worker(field):
+    """`key=value` lines as the dictionary that the original gives."""
+    worker = {}
+    for line in field.split(b"\n"):
+        key, _, value = line.partition(b"=")
+        worker[key.decode()] = value if key == b"status" else int(value)
+    return worker

@@ -1,0 +1,89 @@
+"""wsgi.input: the body of a request, asked for piece by piece."""
+
+from .frames import BODY, READ, frame
+
+
+class ClientGone(OSError):
+    """The client went away: nobody wants the rest."""
+
+
+class Body:
+    """A file object over the body. Nothing is read from the client before the application reads."""
+
+    __slots__ = ("_exchange", "_left", "_buffer", "_done")
+
+    def __init__(self, exchange, length):
+        self._exchange = exchange
+        self._left = length
+        self._buffer = b""
+        self._done = length == 0
+
+    def read(self, size=-1):
+        if size is None or size < 0:
+            pieces = [self._buffer]
+            while not self._done:
+                pieces.append(self._piece())
+            self._buffer = b""
+            return b"".join(pieces)
+        if len(self._buffer) < size and not self._done:
+            pieces, length = [self._buffer], len(self._buffer)
+            while length < size and not self._done:
+                pieces.append(self._piece())
+                length += len(pieces[-1])
+            self._buffer = b"".join(pieces)
+        return self._take(size)
+
+    def readline(self, size=-1):
+        start = 0
+        while True:
+            at = self._buffer.find(b"\n", start)
+            length = len(self._buffer) if at < 0 else at + 1
+            if size is not None and 0 <= size <= length:
+                return self._take(size)
+            if at >= 0 or self._done:
+                return self._take(length)
+            start = len(self._buffer)
+            self._buffer += self._piece()
+
+    def readlines(self, hint=-1):
+        lines, length = [], 0
+        for line in self:
+            lines.append(line)
+            length += len(line)
+            if hint is not None and 0 < hint <= length:
+                break
+        return lines
+
+    def some(self):
+        """What has come, waiting for the first byte; b"" at the end."""
+        if not self._buffer and not self._done:
+            return self._piece()
+        return self._take(len(self._buffer))
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        line = self.readline()
+        if not line:
+            raise StopIteration
+        return line
+
+    def close(self):
+        """The engine closes it."""
+
+    def _take(self, size):
+        part, self._buffer = self._buffer[:size], self._buffer[size:]
+        return part
+
+    def _piece(self):
+        kind, payload = self._exchange.ask(READ)
+        if kind != BODY:
+            self._done = True
+            raise ClientGone("the rest of the body does not come")
+        if not payload:
+            self._done = True
+        elif self._left > 0:
+            self._left -= len(payload)
+            self._done = self._left <= 0
+        return payload

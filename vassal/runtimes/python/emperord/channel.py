@@ -1,0 +1,124 @@
+"""The channel to the engine: descriptor 3, shared by the threads that hold requests."""
+
+import _socket
+from _queue import SimpleQueue
+from _thread import allocate_lock
+
+from .frames import CALL, HEAD, LOAD, REPLY, frame, read_records, records
+
+_TURN = (None, None)
+
+
+class Channel:
+    """Whoever waits for a frame reads for all the others; the next one takes over when it has its own."""
+
+    def __init__(self, descriptor, ended):
+        self.ended = ended
+        self._socket = None
+        self.open(descriptor)
+
+    def open(self, descriptor):
+        """Begins afresh: nothing is left of what was said before a fork."""
+        if self._socket is not None:
+            # It would close the number that the new one has.
+            self._socket.detach()
+        self._socket = _socket.socket(fileno=descriptor)
+        self._socket.setblocking(True)
+        self._rest = b""
+        self._reading = allocate_lock()
+        self._writing = allocate_lock()
+        self._waiting = set()
+        self._calls = {}
+        self._next_call = 0
+        self.loads = SimpleQueue()
+        self.streams = []
+
+    def open_streams(self, count):
+        self.streams = [SimpleQueue() for _ in range(count)]
+
+    def send(self, data):
+        with self._writing:
+            self._socket.sendall(data)
+
+    def receive(self, queue):
+        """The next (kind, payload) of a queue."""
+        while True:
+            if not queue.empty():
+                item = queue.get()
+                if item is not _TURN:
+                    self._hand_over()
+                    return item
+            self._waiting.add(queue)
+            if self._reading.acquire(False):
+                try:
+                    while queue.empty():
+                        self._read()
+                finally:
+                    self._waiting.discard(queue)
+                    self._reading.release()
+            else:
+                item = queue.get()
+                self._waiting.discard(queue)
+                if item is not _TURN:
+                    self._hand_over()
+                    return item
+
+    def call(self, name, *fields):
+        """Asks the engine; the fields of its reply. Raises RuntimeError for what it refuses."""
+        queue = SimpleQueue()
+        with self._writing:
+            number = self._next_call
+            while number in self._calls:
+                number = (number + 1) & 0xFFFF
+            self._next_call = (number + 1) & 0xFFFF
+            self._calls[number] = queue
+            self._socket.sendall(frame(CALL, number, records((name, *fields))))
+        payload = self.receive(queue)[1]
+        results = next(read_records(payload[1:]))
+        if payload[0]:
+            raise RuntimeError(results[0].decode("utf-8", "replace"))
+        return results
+
+    def _hand_over(self):
+        """Somebody who waits must read, or nobody would."""
+        if self._waiting and not self._reading.locked():
+            for queue in tuple(self._waiting):
+                queue.put(_TURN)
+                return
+
+    def poll(self):
+        """Takes what has come already, without waiting."""
+        if self._reading.acquire(False):
+            try:
+                self._take(self._socket.recv(65536, _socket.MSG_DONTWAIT))
+            except BlockingIOError:
+                pass
+            finally:
+                self._reading.release()
+            self._hand_over()
+
+    def _read(self):
+        self._take(self._socket.recv(65536))
+
+    def _take(self, data):
+        if not data:
+            self.ended()
+        if self._rest:
+            data = self._rest + data
+        at, size = 0, len(data)
+        while size - at >= 8:
+            length, kind, _, stream = HEAD.unpack_from(data, at)
+            end = at + 8 + length
+            if end > size:
+                break
+            self._deliver(kind, stream, data[at + 8 : end])
+            at = end
+        self._rest = data[at:]
+
+    def _deliver(self, kind, stream, payload):
+        if kind == REPLY:
+            self._calls.pop(stream).put((kind, payload))
+        elif kind == LOAD:
+            self.loads.put((kind, payload))
+        else:
+            self.streams[stream].put((kind, payload))

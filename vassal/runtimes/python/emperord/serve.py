@@ -1,0 +1,170 @@
+"""The life of the interpreter: load, say so, answer requests, end."""
+
+import os
+import sys
+
+from . import frames
+from .api import Api
+from .applications import Applications, add_home
+from .channel import Channel
+from .environ import FIXED, Environs, base
+from .exchange import Exchange
+from .files import FileWrapper
+from .loading import import_by_name, load_file
+from .settings import Settings
+from .wsgi import encode_head, respond
+
+CHANNEL = 3
+_NOT_FOUND = [("Connection", "close"), ("Content-Type", "text/plain")]
+
+
+class Core:
+    """One of the requests that can run at once."""
+
+    def __init__(self, number):
+        self.number = number
+        self.exchange = None
+        self.environ = None
+
+
+class Interpreter:
+    def __init__(self):
+        self.channel = Channel(CHANNEL, self.end)
+        self.settings = Settings(self.channel.receive(self.channel.loads)[1])
+        self.api = Api(self.channel, self.settings)
+        self.applications = Applications(self.api.module, self.settings.instance["callable"])
+
+    def load(self):
+        settings, api = self.settings, self.api
+        sys.argv[:] = ["uwsgi", *settings.list("argv")]
+        if "home" in settings.instance:
+            add_home(settings.instance["home"])
+        sys.path[:0] = [*settings.list("path"), "."]
+        for alias, name in _pairs(settings.list("alias")):
+            sys.modules[alias] = import_by_name(name)
+        api.install()
+        for alias, name in _pairs(settings.list("post-alias")):
+            sys.modules[alias] = import_by_name(name)
+        for name in settings.list("import"):
+            import_by_name(name)
+        for path in settings.list("run"):
+            load_file(path, "__main__")
+        for app in settings.apps:
+            self.applications.load(*app)
+        self.applications.load_dictionary()
+        for name in settings.list("shared-import"):
+            import_by_name(name)
+
+    def become(self, worker, descriptor):
+        """In a forked process: the companion of a worker."""
+        name_process("companion")
+        self.settings.instance["worker"] = worker
+        self.channel.open(descriptor)
+        self.channel.ended = self.end
+        self.begin()
+
+    def say_hello(self):
+        ready = [("app", mountpoint, str(micros)) for mountpoint, _, micros in self.applications.found]
+        failed = [("failed", mountpoint, text) for mountpoint, text in self.applications.failures]
+        self.channel.send(frames.frame(frames.HELLO, 0, frames.records(*ready, *failed)))
+
+    def begin(self):
+        """Opens the streams, runs the hooks of the application, and tells the engine that requests may come."""
+        settings, channel = self.settings, self.channel
+        cores = settings.number("cores")
+        channel.open_streams(cores)
+        self.environs = Environs(
+            base(
+                FileWrapper,
+                settings.instance["version"].encode(),
+                settings.instance["node"].encode(),
+                cores,
+                settings.number("processes"),
+            )
+        )
+        self.api.forked()
+        if settings.list("autoreload"):
+            from .autoreload import watch
+
+            watch(self.api, settings)
+        self.say_hello()
+        if cores > 1:
+            from threading import Thread
+
+            for number in range(1, cores):
+                name = "uWSGIWorker%sCore%d" % (settings.instance["worker"], number)
+                Thread(target=self.work, args=(number,), name=name, daemon=True).start()
+        self.work(0)
+
+    def work(self, number):
+        channel, environs, many = self.channel, self.environs, len(self.channel.streams) > 1
+        queue = channel.streams[number]
+        core = Core(number)
+        self.api.enter(core)
+        while True:
+            kind, payload = channel.receive(queue)
+            if kind != frames.REQUEST:
+                continue
+            environ = environs.make(payload)
+            if many:
+                environ["uwsgi.core"] = number
+            core.environ = environ
+            core.exchange = exchange = Exchange(channel, number)
+            application = self.applications.get(FIXED.unpack_from(payload)[1], environ)
+            if application is None:
+                _nobody(exchange)
+            else:
+                respond(application, environ, exchange, payload, self.settings)
+            core.exchange = core.environ = None
+            self.api.requests += 1
+
+    def end(self):
+        """The engine wants nothing more: what the application wants to do at its end, and no waiting for threads."""
+        import atexit
+
+        try:
+            self.api.at_exit()
+            atexit._run_exitfuncs()
+            sys.stdout.flush()
+            sys.stderr.flush()
+        finally:
+            os._exit(0)
+
+
+def _nobody(exchange):
+    sys.stderr.write("--- no python application found, check your startup logs for errors ---\n")
+    exchange.head = encode_head("500 Internal Server Error", _NOT_FOUND)
+    exchange.end(b"Internal Server Error")
+
+
+def _pairs(values):
+    return zip(values[::2], values[1::2])
+
+
+def main():
+    import faulthandler
+
+    role = sys.argv.pop(1)
+    if sys.version_info < (3, 9):
+        sys.exit("emperord needs Python 3.9 or newer, this is %s" % sys.version.split()[0])
+
+    # A crash says where it happened.
+    faulthandler.enable()
+    name_process(role)
+    sys.stdout.reconfigure(line_buffering=True)
+    template = None
+    if role == "template":
+        from . import template
+    interpreter = Interpreter()
+    interpreter.load()
+    if template is not None:
+        template.serve(interpreter)
+    interpreter.begin()
+
+
+def name_process(text):
+    try:
+        with open("/proc/self/comm", "w") as comm:
+            comm.write(text)
+    except OSError:
+        pass  # The name is only for those who look.

@@ -1,0 +1,56 @@
+"""What the engine says once, before anything is loaded."""
+
+from .frames import read_records
+
+
+def _text(field):
+    return field.decode("utf-8", "surrogateescape")
+
+
+class Settings:
+    """The records of the LOAD frame; docs/python.md has them."""
+
+    def __init__(self, payload):
+        self.instance = {}
+        self.opt = {}
+        self.magic = {}
+        self.flags = set()
+        self.apps = []
+        self.lists = {}
+        for name, *fields in read_records(payload):
+            getattr(self, "_" + name.decode())(fields)
+
+    @property
+    def catch_exceptions(self):
+        return "catch-exceptions" in self.flags
+
+    def number(self, name):
+        return int(self.instance[name])
+
+    def list(self, name):
+        return self.lists.get(name, ())
+
+    def _instance(self, fields):
+        self.instance[_text(fields[0])] = _text(fields[1])
+
+    def _opt(self, fields):
+        """A value, or the list of them when the option was given more than once."""
+        key, value = _text(fields[0]), bytes(fields[1])
+        if key not in self.opt:
+            self.opt[key] = value
+        elif isinstance(self.opt[key], list):
+            self.opt[key].append(value)
+        else:
+            self.opt[key] = [self.opt[key], value]
+
+    def _magic(self, fields):
+        self.magic[bytes(fields[0])] = bytes(fields[1])
+
+    def _flag(self, fields):
+        self.flags.add(_text(fields[0]))
+
+    def _list(self, fields):
+        self.lists.setdefault(_text(fields[0]), []).extend(map(_text, fields[1:]))
+
+    def _app(self, fields):
+        self.apps.append(tuple(map(_text, fields)))

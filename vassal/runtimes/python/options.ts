@@ -1,0 +1,131 @@
+import { option } from '../../config/option.ts';
+
+const manual = '3.13.52';
+const list = { repeatable: true, manual } as const;
+
+export const wsgiFile = option({
+  name: 'wsgi-file',
+  aliases: ['file'],
+  argument: 'path',
+  help: 'Load the WSGI application of a file',
+  manual,
+});
+export const module = option({
+  name: 'module',
+  aliases: ['wsgi', '-w'],
+  argument: 'text',
+  help: 'Load the WSGI application of a module: shop.wsgi, or shop.web:app, or shop.web:make()',
+  manual,
+});
+export const evaluate = option({
+  name: 'eval',
+  argument: 'text',
+  help: 'Load the WSGI application that this Python code makes',
+  manual,
+});
+export const callable = option({
+  name: 'callable',
+  argument: 'text',
+  default: 'application',
+  help: 'Name of the application in its module',
+  manual,
+});
+export const home = option({
+  name: 'home',
+  aliases: ['virtualenv', 'venv', 'pyhome', '-H'],
+  argument: 'path',
+  help: 'Use the interpreter and the packages of this virtualenv',
+  manual,
+});
+export const pythonpath = option({
+  name: 'pythonpath',
+  aliases: ['python-path', 'pp'],
+  argument: 'path',
+  ...list,
+  help: 'Look for modules here too: a directory, an egg, or a pattern',
+});
+export const pymoduleAlias = option({
+  name: 'pymodule-alias',
+  argument: 'key=value',
+  ...list,
+  help: 'Make a module, or a file, known under another name',
+});
+export const postPymoduleAlias = option({
+  name: 'post-pymodule-alias',
+  argument: 'key=value',
+  ...list,
+  help: 'The same, when the uwsgi module can be imported',
+});
+export const imports = option({
+  name: 'import',
+  aliases: ['pyimport', 'py-import', 'python-import'],
+  argument: 'text',
+  ...list,
+  help: 'Import a module, or run a file, before the applications are loaded',
+});
+export const sharedImports = option({
+  name: 'shared-import',
+  aliases: ['shared-pyimport', 'shared-py-import', 'shared-python-import'],
+  argument: 'text',
+  ...list,
+  help: 'Import a module, or run a file, in every process when the applications are loaded',
+});
+export const pyargv = option({
+  name: 'pyargv',
+  argument: 'text',
+  help: 'Words of sys.argv after the first',
+  manual,
+});
+export const optimize = option({
+  name: 'optimize',
+  aliases: ['-O'],
+  argument: 'number',
+  default: 0,
+  help: 'Run Python without assertions (1), and without doc strings (2)',
+  manual,
+});
+export const noSite = option({
+  name: 'no-site',
+  argument: 'none',
+  help: 'Run Python without its site module, and so without installed packages',
+  manual,
+});
+export const pyrun = option({
+  name: 'python',
+  aliases: ['py', 'pyrun'],
+  argument: 'path',
+  help: 'Run a Python script before the applications are loaded',
+  manual,
+});
+export const autoReload = option({
+  name: 'py-auto-reload',
+  aliases: ['py-autoreload', 'python-auto-reload', 'python-autoreload'],
+  argument: 'seconds',
+  help: 'Look every so often at the files of the loaded modules, and reload when one has changed',
+  manual,
+});
+export const autoReloadIgnore = option({
+  name: 'py-auto-reload-ignore',
+  argument: 'text',
+  ...list,
+  help: 'Name of a module whose file may change',
+});
+
+export const options = [
+  wsgiFile,
+  module,
+  evaluate,
+  callable,
+  home,
+  pythonpath,
+  pymoduleAlias,
+  postPymoduleAlias,
+  imports,
+  sharedImports,
+  pyargv,
+  optimize,
+  noSite,
+  pyrun,
+  autoReload,
+  autoReloadIgnore,
+] as const;

@@ -1,0 +1,104 @@
+import { globSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { Configuration } from '../../config/index.ts';
+import { bufferSize } from '../../protocols/options.ts';
+import { version } from '../../version.ts';
+import type { WorkerContext } from '../../worker/context.ts';
+import { catchExceptions, mount } from '../companion/options.ts';
+import { workers } from '../../master/options.ts';
+import type { Field } from '../companion/index.ts';
+import * as rows from './options.ts';
+import { coresOf } from './program.ts';
+
+type Record = readonly Field[];
+
+/** Whoever loads: a worker, or the template of all, which is number 0. */
+export interface Loader extends Pick<WorkerContext, 'configuration' | 'id' | 'generation'> {
+  readonly instance: Pick<WorkerContext['instance'], 'pid' | 'startedAt'>;
+}
+
+/** Whether anything is to be loaded now; without, an idle vassal needs no interpreter. */
+export function hasWork(configuration: Configuration): boolean {
+  return (
+    applicationRecords(configuration).length > 0 ||
+    [rows.imports, rows.sharedImports, rows.pyrun].some((row) => configuration.isSet(row))
+  );
+}
+
+/** The applications that a configuration names: mount point, kind (file, module, eval), target, callable. */
+export function applicationRecords(configuration: Configuration): Record[] {
+  const records: Record[] = [];
+  const name = configuration.get(rows.callable);
+  const add = (mountpoint: string, kind: string, target: string | null): void => {
+    if (target !== null) records.push(['app', mountpoint, kind, target, name]);
+  };
+  add('', 'file', configuration.get(rows.wsgiFile));
+  add('', 'module', configuration.get(rows.module));
+  add('', 'eval', configuration.get(rows.evaluate));
+  for (const text of configuration.get(mount)) {
+    const equals = text.indexOf('=');
+    const target = text.slice(equals + 1);
+    if (equals > 0) add(text.slice(0, equals), isFile(target) ? 'file' : 'module', target);
+  }
+  return records;
+}
+
+/** Everything that the interpreter is told before it loads anything (docs/python.md). */
+export function loadRecords(context: Loader, packages: string | null): Record[] {
+  const { configuration } = context;
+  const list = (name: string, values: readonly string[]): Record[] =>
+    values.length === 0 ? [] : [['list', name, ...values]];
+  const reloads = configuration.get(rows.autoReload);
+  return [
+    ...Object.entries(instanceOf(context, packages)).map(([key, value]) => ['instance', key, value]),
+    ...configuration.settings.map(({ key, value }) => ['opt', key, value]),
+    ...(configuration.get(catchExceptions) ? [['flag', 'catch-exceptions']] : []),
+    ...list('path', configuration.get(rows.pythonpath).flatMap(expand)),
+    ...list('argv', words(configuration.get(rows.pyargv))),
+    ...list('alias', configuration.get(rows.pymoduleAlias).flatMap(pair)),
+    ...list('post-alias', configuration.get(rows.postPymoduleAlias).flatMap(pair)),
+    ...list('import', configuration.get(rows.imports)),
+    ...list('shared-import', configuration.get(rows.sharedImports)),
+    ...list('run', words(configuration.get(rows.pyrun))),
+    ...list('autoreload', reloads === null || reloads === 0 ? [] : [String(reloads)]),
+    ...list('autoreload-ignore', configuration.get(rows.autoReloadIgnore)),
+    ...applicationRecords(configuration),
+  ];
+}
+
+function instanceOf(context: Loader, packages: string | null): { [key: string]: string } {
+  const { configuration, id, generation, instance } = context;
+  return {
+    worker: String(id),
+    processes: String(configuration.get(workers)),
+    cores: String(coresOf(configuration)),
+    master: String(instance.pid),
+    'started-on': String(instance.startedAt),
+    'buffer-size': String(configuration.get(bufferSize)),
+    generation: String(generation),
+    version,
+    node: hostname(),
+    callable: configuration.get(rows.callable),
+    ...(packages === null ? {} : { home: packages }),
+  };
+}
+
+function isFile(target: string): boolean {
+  return target.includes('/') || /\.(?:py|wsgi)$/.test(target);
+}
+
+function words(text: string | null): string[] {
+  return text?.split(/\s+/).filter((word) => word !== '') ?? [];
+}
+
+function pair(text: string): string[] {
+  const equals = text.indexOf('=');
+  return equals > 0 ? [text.slice(0, equals), text.slice(equals + 1)] : [];
+}
+
+/** A pattern stands for what it matches; one that matches nothing stays, as a directory that may come. */
+function expand(path: string): string[] {
+  if (!/[*?[]/.test(path)) return [path];
+  const found = globSync(path).sort();
+  return found.length === 0 ? [path] : found;
+}

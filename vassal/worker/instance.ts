@@ -1,0 +1,21 @@
+import type { WorkerPlan } from '../channel/index.ts';
+import { Counters } from '../counters/index.ts';
+import { native } from '../../native/index.ts';
+import type { Instance } from './context.ts';
+
+/** The counters of this worker, and the instance as it sees it. @param workers how many workers the instance has */
+export function openInstance(plan: WorkerPlan, workers: number): { counters: Counters; instance: Instance } {
+  const memory = native.mapMemory(plan.counters, Counters.bytes(workers));
+  const counters = new Counters(memory, plan.id);
+  counters.clear();
+  counters.set('pid', process.pid);
+  counters.set('startedAt', performance.timeOrigin / 1000);
+  counters.set('respawns', plan.respawns);
+  const whole = new Counters(memory, 0);
+  const instance: Instance = {
+    ...plan.master,
+    requests: () => whole.get('requests'),
+    workers: Array.from({ length: workers }, (_, index) => new Counters(memory, index + 1)),
+  };
+  return { counters, instance };
+}
