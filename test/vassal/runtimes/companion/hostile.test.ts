@@ -39,6 +39,16 @@ class Stuck implements Sink {
   }
 }
 
+/** A request whose body never comes. */
+class Waiting extends BlockHead {
+  override get contentLength(): number {
+    return 10;
+  }
+  override openBody(): Readable {
+    return new Readable({ read: () => undefined });
+  }
+}
+
 async function misbehave(way: string): Promise<{ error: Error | null; sink: Stuck; gone: string }> {
   const gone = Promise.withResolvers<string>();
   const companion = new Companion({
@@ -51,9 +61,7 @@ async function misbehave(way: string): Promise<{ error: Error | null; sink: Stuc
   await companion.hello;
   const vars = new VarsBuilder(4096);
   vars.add('REQUEST_METHOD', 'POST');
-  const head = new BlockHead(vars.block(), 0, 0);
-  const body = { contentLength: 10, openBody: () => new Readable({ read: () => undefined }) };
-  const request = new BlockRequest(Object.assign(head, body));
+  const request = new BlockRequest(new Waiting(vars.block()));
   const sink = new Stuck();
   const response = new SinkResponse(sink, {
     protocol: 'HTTP/1.1',
