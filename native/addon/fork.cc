@@ -79,8 +79,10 @@ void exitAtOnce() {
 // noteRuntime(lowest): descriptors from `lowest` up and the present signal actions belong to the runtime; those between
 // 2 and `lowest` that are in `placeholders` are closed
 napi_value noteRuntime(const Call& call) {
-  runtime().note(call.integer(0));
-  for (int descriptor : call.integers(1)) close(descriptor);
+  const int lowest = call.integer(0);
+  const std::vector<int> placeholders = call.integers(1);
+  runtime().note(lowest);
+  for (int descriptor : placeholders) close(descriptor);
   return nullptr;
 }
 
@@ -113,11 +115,13 @@ napi_value forkSelf(const Call& call) {
 // likeExec(argv, environment): closes what an exec would close, gives signals the actions of a fresh runtime, and
 // shows these arguments and this environment in /proc → whether /proc shows them
 napi_value likeExec(const Call& call) {
+  const std::vector<std::string> arguments = call.texts(0);
+  const std::vector<std::string> environment = call.texts(1);
   runtime().closeMarked();
   runtime().restoreSignals();
   // An exec ends the secrecy that a change of identity has begun; without it this process cannot read its own /proc.
   prctl(PR_SET_DUMPABLE, 1);
-  return call.boolean(showInProc(call.texts(0), call.texts(1)));
+  return call.boolean(showInProc(arguments, environment));
 }
 
 // fillRandom(bytes) from getrandom(2), without the runtime's own state

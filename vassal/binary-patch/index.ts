@@ -15,7 +15,7 @@ export function master(context: MasterContext): MasterHooks {
     if (argv !== null) becomeProgram(argv, context);
   };
   return {
-    beforeDrop: () => become(configuration.get(rows.privileged), configuration.get(rows.privilegedArg)),
+    bound: () => become(configuration.get(rows.privileged), configuration.get(rows.privilegedArg)),
     afterDrop: () => become(configuration.get(rows.unprivileged), configuration.get(rows.unprivilegedArg)),
   };
 }

@@ -81,7 +81,7 @@ export interface MasterContext {
   command(command: MasterCommand, reason: string): void;
   /** Asks the workers for their counters; resolves within 300 ms with the last known ones of a worker that is silent. */
   snapshot(): Promise<InstanceSnapshot>;
-  /** The sockets of this generation once they are bound: from `beforeDrop` on. */
+  /** The sockets of this generation once they are bound: from `bound` on. */
   sockets(): readonly BoundSocket[];
   /** Asks the Emperor for reinforcements (byte 30); nothing happens without one. */
   reinforce(): void;
@@ -139,6 +139,8 @@ export interface MasterHooks {
   enter?(): void | Promise<void>;
   jailed?(): void | Promise<void>;
   beforeDrop?(): void | Promise<void>;
+  /** The sockets are bound; the privileges are still there. */
+  bound?(): void | Promise<void>;
   /** What the birth of this worker has to do more. */
   birth?(worker: number): WorkerBirthChanges;
   /** A reload of this instance is its end: it cannot read its configuration again in there. The exit status says so. */

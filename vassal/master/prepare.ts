@@ -31,6 +31,7 @@ export async function prepareGeneration(order: Order): Promise<Generation> {
       for (const hook of hooks) await hook[phase]?.();
     }
     sockets = await bindSockets(configuration, present, environment, start.log);
+    for (const hook of hooks) await hook.bound?.();
     const { self, log } = start;
     return new Generation({ number: reloads, configuration, sockets, self, environment, log }, hooks, events);
   } catch (thrown) {
