@@ -57,7 +57,16 @@ export function below(pid: number): number[] {
 
 /** The same without the fork server. */
 export function vassalsBelow(pid: number): number[] {
-  return below(pid).filter((below) => readFileSync(`/proc/${below}/comm`, 'latin1') !== 'forge\n');
+  return below(pid).filter((one) => nameOf(one) !== 'forge');
+}
+
+/** What `ps -o comm` shows of a process; empty when it is gone. */
+function nameOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'latin1').trim();
+  } catch {
+    return '';
+  }
 }
 
 function identity(file: string): [pid: number, parent: number] {
