@@ -115,7 +115,7 @@ test(
     assert.equal(await seen('pid'), pid);
     process.kill(pid, 'SIGKILL');
     await serves(address, '/two/word.txt', 'word');
-    assert.notEqual(await seen('pid'), pid);
+    await until(async () => (await seen('pid')) !== pid);
     assert.equal(await emperor.stop('SIGINT'), 0);
     assert.ok(!(await get(address).catch(() => null)));
   },

@@ -251,7 +251,7 @@ test('HTP-001 pipelined requests are answered in order on http11-socket, with bo
     made.client.write(all.slice(at, at + 97));
     await pause(1);
   }
-  await until(() => made.answered() === 20);
+  await until(() => made.answered() === 20 && made.received().includes('/19:abc;'));
   const answers = [...made.received().matchAll(/\/(\d+):(\w*);/g)].map(([, n, body]) => `${n}${body}`);
   assert.deepEqual(
     answers,
