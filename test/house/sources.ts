@@ -9,6 +9,11 @@ export function sources(): string[] {
   return globSync('{emperor,monitors,vassal,native,systemd}/**/*.ts', { cwd: root }).sort();
 }
 
+/** Sources of the native helper, relative to the root. */
+export function nativeSources(): string[] {
+  return globSync('native/{addon,launch,wire}/**/*.{cc,h}', { cwd: root }).sort();
+}
+
 export function read(file: string): string {
   return readFileSync(join(root, file), 'utf8');
 }
