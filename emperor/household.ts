@@ -1,6 +1,6 @@
 import { native, type LaunchPlan } from '../native/index.ts';
 import type { Start } from '../vassal/instance.ts';
-import { httpSocket, socket } from '../vassal/sockets/options.ts';
+import { wantedSockets } from '../vassal/sockets/index.ts';
 import { LINK_DESCRIPTOR, ownEnvironment } from './environment.ts';
 import { Member, type World } from './member.ts';
 import { VassalProcess } from './process.ts';
@@ -8,8 +8,6 @@ import { newVassal } from './vassal.ts';
 
 const NAME = 'emperor-instance';
 const SIGKILL = 9;
-/** Options by which an Emperor is an instance too. */
-const SERVING = [socket, httpSocket];
 
 /** What the household needs of the reign. */
 export type HouseholdWorld = Pick<World, 'policy' | 'log' | 'now'> & { gone(): void };
@@ -19,7 +17,7 @@ export type HouseholdWorld = Pick<World, 'policy' | 'log' | 'now'> & { gone(): v
  * privileges are dropped, and looked after by the same rules as a vassal, though it is none. `null` without sockets.
  */
 export function createHousehold(start: Start, world: HouseholdWorld): Member | null {
-  if (!SERVING.some((row) => start.configuration.isSet(row))) return null;
+  if (wantedSockets(start.configuration).length === 0) return null;
   const directory = process.cwd();
   const entry = {
     name: NAME,

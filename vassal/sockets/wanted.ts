@@ -51,16 +51,16 @@ const KINDS: readonly {
 ];
 
 /** Values of `protocol`. */
-const STANDARD: Readonly<Record<string, ProtocolName>> = {
-  uwsgi: 'uwsgi',
-  puwsgi: 'puwsgi',
-  http: 'http',
-  http11: 'http11',
-  fastcgi: 'fastcgi',
-  'fastcgi-nph': 'fastcgi-nph',
-  scgi: 'scgi',
-  'scgi-nph': 'scgi-nph',
-};
+const STANDARD: readonly ProtocolName[] = [
+  'uwsgi',
+  'puwsgi',
+  'http',
+  'http11',
+  'fastcgi',
+  'fastcgi-nph',
+  'scgi',
+  'scgi-nph',
+];
 
 /** The sockets that the options name, in their order. Throws `ERR_SOCKETS_ADDRESS` for an unknown `protocol`. */
 export function wantedSockets(configuration: Configuration): Wanted[] {
@@ -100,12 +100,12 @@ function modifiersOf(
 
 function protocolOf(configuration: Configuration): ProtocolName {
   const name = configuration.get(rows.protocol);
-  const protocol = STANDARD[name];
+  const protocol = STANDARD.find((one) => one === name);
   if (protocol !== undefined) return protocol;
   throw new Failure(ERR_SOCKETS_ADDRESS, {
     tried: 'choose the protocol of `socket`',
     found: `"${name}"`,
-    wanted: Object.keys(STANDARD).join(', '),
+    wanted: STANDARD.join(', '),
     hint: 'correct `protocol`',
   });
 }
