@@ -1,12 +1,12 @@
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import { native, type Launched, type LaunchPlan } from '../native/index.ts';
+import { userName } from '../vassal/identity/index.ts';
 import type { VassalEvent } from './events.ts';
 import { Capture, type Relay } from './output/index.ts';
 import { launchPlan, type Birth } from './plan.ts';
 import { VassalProcess } from './process.ts';
 import type { Journal } from './records/index.ts';
-import { userName } from './users.ts';
 import type { Vassal } from './vassal.ts';
 
 /** Options of a launch that ask the system something. */

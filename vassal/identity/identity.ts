@@ -42,16 +42,24 @@ interface Databases {
   readonly group: string;
 }
 
+const readUsers = (): string => readFileSync('/etc/passwd', 'utf8');
+
 function readDatabases(): Databases {
-  return { passwd: readFileSync('/etc/passwd', 'utf8'), group: readFileSync('/etc/group', 'utf8') };
+  return { passwd: readUsers(), group: readFileSync('/etc/group', 'utf8') };
+}
+
+const rowsOf = (database: string): string[][] => database.split('\n').map((line) => line.split(':'));
+
+/** Name of a user id in the user database; `null` for an id that is not in it. */
+export function userName(id: number, users: string = readUsers()): string | null {
+  return rowsOf(users).find(([, , number]) => number === String(id))?.[0] ?? null;
 }
 
 /** The groups that list a user as a member. */
-export function groupsOfUser(id: number, { passwd, group }: Databases): number[] {
-  const rows = (text: string): string[][] => text.split('\n').map((line) => line.split(':'));
-  const name = rows(passwd).find(([, , number]) => number === String(id))?.[0];
-  if (name === undefined) return [];
-  return rows(group)
+export function groupsOfUser(id: number, databases: Databases): number[] {
+  const name = userName(id, databases.passwd);
+  if (name === null) return [];
+  return rowsOf(databases.group)
     .filter(([, , , members = '']) => members.split(',').includes(name))
     .map(([, , number]) => Number(number));
 }

@@ -1,3 +1,3 @@
 export { capabilitiesOf } from './capabilities.ts';
-export { become, identityOf, type Identity } from './identity.ts';
+export { become, identityOf, userName, type Identity } from './identity.ts';
 export { becomeAtOnce } from './immediate.ts';
