@@ -58,6 +58,9 @@ test('EMP-098 EMP-100 EMP-103 it gets the arguments and the sockets of the vassa
   process.kill(pid, 'SIGKILL');
   const second = await said();
   assert.notEqual(Number(/pid (\d+)/.exec(second)?.[1]), pid);
+  // The program does not know what it is asked; a second time nobody waits for it.
+  emperor.child.kill('SIGINT');
+  await emperor.prints('RAGNAROK EVOKED');
   assert.equal(await emperor.stop('SIGINT'), 0);
 });
 
