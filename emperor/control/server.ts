@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { native } from '../../native/index.ts';
 import { Failure, reason } from '../../vassal/errors/index.ts';
 import type { Log } from '../../vassal/log/index.ts';
-import { bind } from '../../vassal/sockets/index.ts';
+import { bind, inheritedSockets } from '../../vassal/sockets/index.ts';
 import { isOperator } from './access.ts';
 import { serve } from './connection.ts';
 import { Crowd } from './crowd.ts';
@@ -22,7 +22,9 @@ const SILENT: Log = { line: () => undefined, event: () => undefined };
  * are. Throws `ERR_CONTROL_LISTEN`.
  */
 export async function listenForControl(path: string, court: Court): Promise<void> {
-  const descriptor = await open(path);
+  // A service manager may hold it (emperord.socket): then it is the manager's, also at the end.
+  const held = inheritedSockets(process.env, process.pid).find(({ name }) => name === path);
+  const descriptor = held?.descriptor ?? (await open(path));
   const crowd = new Crowd();
   const gate = native.acceptGate(descriptor, (connections) => {
     gate.setPlaces(0);
@@ -30,7 +32,7 @@ export async function listenForControl(path: string, court: Court): Promise<void
     setTimeout(() => gate.setPlaces(AT_ONCE), REST_MS).unref();
   });
   gate.setPlaces(AT_ONCE);
-  removeAtEnd(path);
+  if (held === undefined) removeAtEnd(path);
 }
 
 async function open(path: string): Promise<number> {

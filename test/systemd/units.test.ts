@@ -16,14 +16,18 @@ function units(t: TestContext): string {
     const text = readFileSync(join(SHIPPED, name), 'utf8');
     writeFileSync(join(dir, name), text.replaceAll('/usr/local/bin/emperord', '/bin/true'));
   }
-  copyFileSync(join(SHIPPED, 'emperord@.socket'), join(dir, 'emperord@.socket'));
+  for (const name of ['emperord.socket', 'emperord@.socket'])
+    copyFileSync(join(SHIPPED, name), join(dir, name));
   return dir;
 }
 
 test('CFG-094 systemd finds nothing wrong with the units', (t) => {
   if (spawnSync('systemd-analyze', ['--version']).error) return t.skip('systemd-analyze is not installed');
   const cwd = units(t);
-  for (const files of [['./emperord.service'], ['./emperord@blog.service', './emperord@blog.socket']]) {
+  for (const files of [
+    ['./emperord.service', './emperord.socket'],
+    ['./emperord@blog.service', './emperord@blog.socket'],
+  ]) {
     const { status, stdout, stderr } = spawnSync('systemd-analyze', ['verify', ...files], {
       cwd,
       encoding: 'utf8',
