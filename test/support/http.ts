@@ -1,6 +1,6 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { until } from './until.ts';
+import { LIMIT_MS, until } from './until.ts';
 
 /** An answer as it came over the wire. */
 export interface Answer {
@@ -21,6 +21,8 @@ export function dial(address: string): Socket {
 /** Writes bytes, reads until the other side closes; latin1 both ways. */
 export async function exchange(address: string, bytes: string | Buffer): Promise<string> {
   const socket = dial(address);
+  // A server that never answers must not hold the whole run.
+  socket.setTimeout(LIMIT_MS, () => socket.destroy(new Error(`${address}: silent for ${LIMIT_MS} ms`)));
   let text = '';
   socket.setEncoding('latin1').on('data', (chunk) => (text += String(chunk)));
   await once(socket, 'connect');

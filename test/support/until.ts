@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Longer than any healthy machine needs: only a defect runs into it. */
-const LIMIT_MS = 30_000;
+export const LIMIT_MS = 30_000;
 
 /** Waits for a condition. Fails with what `otherwise` says. */
 export async function until(
