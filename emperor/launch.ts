@@ -46,7 +46,7 @@ export function launchVassal(
       entry.text,
       (link, config) => launchPlan(vassal, birth, { link, config, socket, output, folder, executable, user }),
       (event) => {
-        if (event.type === 'executed') journal.executed(born.pid);
+        if (event.type === 'executed' || event.type === 'ready') journal.placed(born.pid, event.type);
         emit(event);
       },
       (status) => {

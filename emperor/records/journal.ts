@@ -4,7 +4,7 @@ import type { Outcome } from '../lifecycle.ts';
 import { Tail } from '../output/index.ts';
 import type { Moment, Vassal } from '../vassal.ts';
 import { CAUSES, deathOf, type Cause, type Death, type Ending } from './death.ts';
-import { oomCounts, ownCgroup, weigh, type OomCounts } from './oom.ts';
+import { killsOf, killsOfMachine, ownCgroup, weigh, type OomCounts } from './oom.ts';
 
 /** Deaths on record for each vassal. */
 const MOST_DEATHS = 5;
@@ -20,6 +20,7 @@ export class Journal {
   #cgroup: string | null = null;
   #counts: OomCounts | null = null;
   #ending: Ending | null = null;
+  #accepted = false;
   #killed = false;
 
   constructor() {
@@ -30,15 +31,20 @@ export class Journal {
   begin(): void {
     this.#firstLine = this.tail.total;
     this.#cgroup = null;
-    this.#counts = oomCounts(null);
+    this.#accepted = false;
+    this.#counts = { cgroup: null, machine: killsOfMachine() };
     this.#ending = null;
     this.#killed = false;
   }
 
-  /** Its program runs, in the cgroup that it was born in. */
-  executed(pid: number): void {
-    this.#cgroup = ownCgroup(pid);
-    this.#counts = { ...oomCounts(this.#cgroup), machine: this.#counts?.machine ?? null };
+  /** Its program runs, or accepts for the first time: in between, an instance enters the cgroup that it has asked for. */
+  placed(pid: number, type: 'executed' | 'ready'): void {
+    if (this.#accepted) return;
+    this.#accepted = type === 'ready';
+    const cgroup = ownCgroup(pid);
+    if (cgroup === null || cgroup === this.#cgroup) return;
+    this.#cgroup = cgroup;
+    this.#counts = { cgroup: killsOf(cgroup), machine: this.#counts?.machine ?? null };
   }
 
   /** The Emperor sends it SIGKILL. */
@@ -48,7 +54,10 @@ export class Journal {
 
   /** Its process is dead, and its event is not told yet. */
   ended(status: ExitStatus): void {
-    const now = oomCounts(this.#cgroup);
+    const now: OomCounts = {
+      cgroup: this.#cgroup === null ? null : killsOf(this.#cgroup),
+      machine: killsOfMachine(),
+    };
     const oom = weigh(this.#counts ?? now, now, this.#killed ? null : status.signal);
     this.#ending = { status, oom };
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { groupOf, memoryEvents } from '../../vassal/jail/index.ts';
 
 /** How sure it is that the kernel killed a vassal for want of memory, and by what that is known. */
 export interface OomEvidence {
@@ -40,33 +41,28 @@ export function weigh(before: OomCounts, after: OomCounts, signal: number | null
   return { certainty: killed && machine > 0 ? 'possible' : 'none', source: 'vmstat', kills: machine };
 }
 
-/** The cgroup (v2) of a process below the mount point, `null` when there is none or it is that of this process. */
+/** The cgroup (v2) of a process, as a directory; `null` when there is none, or it is that of this process. */
 export function ownCgroup(pid: number): string | null {
-  const path = cgroupOf(String(pid));
-  return path === null || path === cgroupOf('self') ? null : path;
-}
-
-function cgroupOf(process: string): string | null {
-  return /^0::(.*)$/m.exec(text(`/proc/${process}/cgroup`))?.[1] ?? null;
-}
-
-/** Reads the counts as they are now. */
-export function oomCounts(cgroup: string | null): OomCounts {
-  return {
-    cgroup: cgroup === null ? null : count(text(`/sys/fs/cgroup${cgroup}/memory.events`)),
-    machine: count(text('/proc/vmstat')),
-  };
-}
-
-function count(text: string): number | null {
-  const found = /^oom_kill (\d+)$/m.exec(text)?.[1];
-  return found === undefined ? null : Number(found);
-}
-
-function text(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    const group = groupOf(pid);
+    return group === groupOf('self') ? null : group;
   } catch {
-    return '';
+    // The process is gone already.
+    return null;
+  }
+}
+
+/** Kills in a cgroup so far, by its directory; `null` without the memory controller. */
+export function killsOf(cgroup: string): number | null {
+  return memoryEvents(cgroup)['oom_kill'] ?? null;
+}
+
+/** Kills on the whole machine so far. */
+export function killsOfMachine(): number | null {
+  try {
+    const count = /^oom_kill (\d+)$/m.exec(readFileSync('/proc/vmstat', 'utf8'))?.[1];
+    return count === undefined ? null : Number(count);
+  } catch {
+    return null;
   }
 }

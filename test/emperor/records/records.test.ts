@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { folder } from '../../support/index.ts';
 import type { VassalEvent } from '../../../emperor/events.ts';
 import { step } from '../../../emperor/lifecycle.ts';
 import { deathOf, type Death, type Ending } from '../../../emperor/records/death.ts';
 import { Journal } from '../../../emperor/records/index.ts';
-import { weigh } from '../../../emperor/records/oom.ts';
+import { killsOf, killsOfMachine, ownCgroup, weigh } from '../../../emperor/records/oom.ts';
 import type { Vassal } from '../../../emperor/vassal.ts';
 import { after, policy, vassal } from '../samples.ts';
 
@@ -120,4 +121,13 @@ test('a launch that failed is a record with its reason', () => {
   assert.equal(death?.cause, 'launch');
   assert.equal(death?.failure, 'ERR_EMPEROR_LAUNCH: no such program');
   assert.equal(death?.oom, null);
+});
+
+test('kills are read from the cgroup of the vassal, which is never that of the Emperor', (t) => {
+  const group = folder(t, { 'memory.events': 'low 0\noom 4\noom_kill 3\n' });
+  assert.equal(killsOf(group), 3);
+  assert.equal(killsOf(folder(t)), null);
+  assert.ok((killsOfMachine() ?? 0) >= 0);
+  assert.equal(ownCgroup(process.pid), null);
+  assert.equal(ownCgroup(2 ** 22 - 1), null);
 });
