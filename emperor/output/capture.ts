@@ -90,6 +90,13 @@ export class Capture implements Source {
 
   /** The life is over: takes what is left of it. */
   finish(): void {
+    // At the end of the pipe its descriptor was closed, and the number may be that of a neighbour's connection by now.
+    if (!this.#socket.destroyed) this.#drain();
+    this.#pass(this.#lines.finish());
+    this.close();
+  }
+
+  #drain(): void {
     try {
       for (let slice = 0; slice < LAST_SLICES; slice++) {
         const length = readSync(this.#reader, SLICE);
@@ -99,8 +106,6 @@ export class Capture implements Source {
     } catch {
       // Nothing is waiting.
     }
-    this.#pass(this.#lines.finish());
-    this.close();
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeSync } from 'node:fs';
+import { existsSync, readSync, writeSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { native } from '../../../native/index.ts';
@@ -94,6 +94,22 @@ test('lines of a vassal are relayed as they are, and what is left at its end is 
   assert.equal(text(), `one\n${`${'y'.repeat(50)}\n`.repeat(1000)}no line break\n`);
   assert.equal(tail.last().at(-1), 'no line break');
   assert.equal(relay.output.sources.size, 0);
+});
+
+test('at the end of a life nothing is read from a descriptor that has its number by now', async () => {
+  const probe = native.pipe();
+  for (const end of probe) native.close(end);
+  const { capture: life, text } = capture();
+  native.close(life.vassalsEnd);
+  await until(() => !existsSync(`/proc/self/fd/${probe[0]}`));
+  const [reader, writer] = native.pipe();
+  assert.equal(reader, probe[0]);
+  writeSync(writer, 'of a neighbour');
+  life.finish();
+  assert.equal(text(), '');
+  assert.equal(readSync(reader, Buffer.alloc(64)), 14);
+  native.close(reader);
+  native.close(writer);
 });
 
 test('a vassal that prints after the end of the Emperor has a reader still', () => {
