@@ -1,6 +1,6 @@
 import type { Vassal } from '../vassal.ts';
 import { log, renewed, timer, type Cell, type Occasion } from './cell.ts';
-import { aftermath } from './death.ts';
+import { aftermath, bury } from './death.ts';
 import { askToStop, stopByte } from './stop.ts';
 
 /** There is no process to stop: it is not started any more. */
@@ -19,11 +19,17 @@ export const halt: Cell = (vassal, occasion) => {
   return askToStop(kept, 'halting', stopByte(policy), policy.tolerance, now);
 };
 
-/** It has ended as it was asked to: it is kept, and waits for an order. */
-export const rest: Cell = (vassal, { event }) => ({
-  vassal: { ...vassal, state: 'halted' },
-  actions: [...aftermath(event), log(`[emperor] stopped the uwsgi instance ${vassal.name} by order`)],
-});
+/** It has ended as it was asked to: it is kept, and waits for an order; a zerg is called for anew when it is needed. */
+export const rest: Cell = (vassal, occasion) => {
+  if (vassal.zerg > 0) return bury(vassal, occasion);
+  return {
+    vassal: { ...vassal, state: 'halted' },
+    actions: [
+      ...aftermath(occasion.event),
+      log(`[emperor] stopped the uwsgi instance ${vassal.name} by order`),
+    ],
+  };
+};
 
 /** A change of its configuration is no order to start it: whoever may write the file may not undo a stop. */
 export const renewHalted: Cell = (vassal, { event }) => ({

@@ -176,7 +176,7 @@ test('no sequence of events loses a vassal, doubles it, or leaves one without an
         for (const move of moves) move(world);
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: 10_000 },
   );
 });
 
