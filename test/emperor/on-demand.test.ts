@@ -177,9 +177,11 @@ test('EMP-074 a hundred activations leave no descriptor behind', async (t) => {
   const descriptors = (): number => readdirSync('/proc/self/fd').length;
   let before = 0;
   for (let activation = 1; activation <= 100; activation++) {
+    // A life that ends before its connection is taken is followed by another one: more than one may be counted.
+    const earlier = lives();
     const client = dial(address);
     client.on('error', () => undefined);
-    await until(() => lives() === activation);
+    await until(() => lives() > earlier);
     // As in a vassal, which has the socket under a descriptor of its own: this loop watches ours again at any time.
     const inherited = native.duplicate(socket.descriptor);
     const gate = native.acceptGate(inherited, (taken) => taken.forEach((fd) => native.close(fd)));
