@@ -10,6 +10,7 @@ import { part as daemonize } from './daemonize/part.ts';
 import type { ErrorCode } from './errors/index.ts';
 import { part as fifo } from './fifo/part.ts';
 import { part as forge } from './forge/part.ts';
+import { part as harakiri } from './harakiri/part.ts';
 import { part as hooks } from './hooks/part.ts';
 import { part as identity } from './identity/part.ts';
 import { part as jail } from './jail/part.ts';
@@ -18,6 +19,7 @@ import { part as master } from './master/part.ts';
 import type { Part } from './part.ts';
 import { part as procname } from './procname/part.ts';
 import { part as protocols } from './protocols/part.ts';
+import { part as recycling } from './recycling/part.ts';
 import { part as request } from './request/part.ts';
 import { part as companion } from './runtimes/companion/part.ts';
 import { part as javascript } from './runtimes/javascript/part.ts';
@@ -46,6 +48,8 @@ export const parts: readonly Part[] = [
   log,
   stats,
   touch,
+  recycling,
+  harakiri,
   fifo,
   daemonize,
   systemd,

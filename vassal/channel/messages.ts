@@ -20,6 +20,8 @@ export type ToMaster =
   | { readonly type: 'accepting'; readonly applications: number; readonly cores: number }
   /** It cannot: the reason in one line, and the exit code that the instance should have (22 need-app). */
   | { readonly type: 'failed'; readonly text: string; readonly exit: number }
+  /** It has done its part: it drains already, and another process is to take its place. */
+  | { readonly type: 'recycling' }
   /** The first request was answered. */
   | { readonly type: 'loyal' }
   | { readonly type: 'counters'; readonly ticket: number; readonly counters: WorkerCounters }

@@ -15,14 +15,22 @@ const FIELDS = [
   'pid',
   'startedAt',
   'respawns',
+  /** Pid of the interpreter that holds the applications, 0 when the worker holds them itself. */
+  'companion',
+  /** When the request that runs longest began, ms of the monotonic clock, and on which core; 0 for none. */
+  'oldest',
+  'oldestCore',
 ] as const;
 export type CounterName = (typeof FIELDS)[number];
 
 /** Place of a field in its slot. */
 const PLACES = Object.fromEntries(FIELDS.map((name, place) => [name, place])) as Record<CounterName, number>;
 
-/** Bytes of one slot: room for fields to come, and no two workers on one cache line. */
-const SLOT = 256;
+/** Bytes of one slot: fields, then a text; no two workers on one cache line. */
+const SLOT = 1024;
+/** Where the text begins, after its length in two bytes. */
+const TEXT = 256;
+const LONGEST_TEXT = SLOT - TEXT - 2;
 
 /**
  * Counters of all workers of an instance in one shared memory file: slot 0 holds what belongs to the instance, slot N
@@ -31,11 +39,13 @@ const SLOT = 256;
 export class Counters {
   readonly #all: BigInt64Array;
   readonly #base: number;
+  readonly #text: Buffer;
 
   /** @param slot 0 for the instance, the worker's number otherwise */
   constructor(memory: ArrayBuffer, slot: number) {
     this.#all = new BigInt64Array(memory);
     this.#base = (slot * SLOT) / 8;
+    this.#text = Buffer.from(memory, slot * SLOT + TEXT, SLOT - TEXT);
   }
 
   /** Size of the memory for so many workers, bytes. */
@@ -53,6 +63,17 @@ export class Counters {
 
   get(name: CounterName): number {
     return Number(Atomics.load(this.#all, this.#base + PLACES[name]));
+  }
+
+  /** What the worker says of the request that runs longest; cut where the room ends. */
+  setText(text: string): void {
+    this.#text.writeUInt16LE(this.#text.write(text, 2, LONGEST_TEXT, 'latin1'), 0);
+  }
+
+  /** The last text. A worker that goes on may be writing it: only that of a stuck one is whole for sure. */
+  text(): string {
+    const length = Math.min(this.#text.readUInt16LE(0), LONGEST_TEXT);
+    return this.#text.toString('latin1', 2, 2 + length);
   }
 
   /** All requests of the instance so far, this one included: the second number of a log line's `req: n/m`. */

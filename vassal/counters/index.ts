@@ -1,1 +1,2 @@
 export { Counters, type CounterName } from './counters.ts';
+export { memoryOf, type Memory } from './memory.ts';

@@ -1,5 +1,6 @@
 import type { ExitStatus, LaunchPlan, LaunchReport } from '../../native/index.ts';
 import type { LentCompanion } from '../channel/index.ts';
+import type { Counters } from '../counters/index.ts';
 import type { Configuration } from '../config/index.ts';
 import type { Log } from '../log/index.ts';
 import type { BoundSocket } from '../sockets/index.ts';
@@ -16,6 +17,8 @@ export interface WorkerSnapshot {
   readonly accepting: boolean;
   readonly status: 'idle' | 'busy' | 'cheap' | 'starting' | 'draining';
   readonly respawns: number;
+  /** Processes of this number that were killed for a request that ran too long. */
+  readonly harakiris: number;
   /** Unix seconds of the last spawn. */
   readonly lastSpawn: number;
   readonly counters: WorkerCounters;
@@ -68,6 +71,22 @@ export interface InstanceSnapshot {
   readonly sockets: readonly SocketSnapshot[];
 }
 
+/** A worker that accepts, or finishes what it does, as parts may lead it. */
+export interface LedWorker {
+  readonly id: number;
+  readonly pid: number;
+  /** Seconds since its process was started. */
+  readonly age: number;
+  /** It accepts: it was not asked to end. */
+  readonly accepting: boolean;
+  /** What it counts, and which requests it runs; readable also when it hangs. */
+  readonly counters: Pick<Counters, 'get' | 'text'>;
+  /** Lets it finish what it does; another process takes its place. */
+  recycle(): void;
+  /** Kills it for a request that runs too long; another process takes its place. */
+  harakiri(): void;
+}
+
 /** What a part sees of the master it is loaded in. */
 export interface MasterContext {
   readonly configuration: Configuration;
@@ -83,6 +102,8 @@ export interface MasterContext {
   snapshot(): Promise<InstanceSnapshot>;
   /** The sockets of this generation once they are bound: from `bound` on. */
   sockets(): readonly BoundSocket[];
+  /** The processes of this generation that accepted; empty until its workers start. */
+  workers(): readonly LedWorker[];
   /** Asks the Emperor for reinforcements (byte 30); nothing happens without one. */
   reinforce(): void;
 }

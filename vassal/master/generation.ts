@@ -4,14 +4,16 @@ import type { Configuration } from '../config/index.ts';
 import type { Log } from '../log/index.ts';
 import type { BoundSocket } from '../sockets/index.ts';
 import { Counters } from '../counters/index.ts';
-import type { Launcher, MasterHooks, WorkerSnapshot } from './context.ts';
+import type { LedWorker, Launcher, MasterHooks, WorkerSnapshot } from './context.ts';
 import { ERR_MASTER_NO_APPLICATION, ERR_MASTER_PROCESSES, ERR_MASTER_WORKER } from './errors.ts';
 import { workerEnvironment } from './launch-worker.ts';
 import { chdir, master, workerReloadMercy, workers } from './options.ts';
 import { Slot, type SlotFailure } from './slot.ts';
 import { snapshotOf } from './snapshot.ts';
+import type { WorkerState } from './worker-table.ts';
 
 const MOST_WORKERS = 1024;
+const SERVING: ReadonlySet<WorkerState> = new Set(['accepting', 'recycling', 'draining']);
 
 /** What a generation tells the master. */
 export interface GenerationEvents {
@@ -133,6 +135,20 @@ export class Generation {
       return snapshotOf(slot, new Counters(this.#counters, slot.birth.id));
     };
     return Promise.all(this.#slots.map(of));
+  }
+
+  /** The workers that accepted, for parts that end them early. */
+  workers(): readonly LedWorker[] {
+    const serving = this.#slots.filter(({ pid, state }) => pid > 0 && SERVING.has(state));
+    return serving.map((slot) => ({
+      id: slot.birth.id,
+      pid: slot.pid,
+      age: slot.age,
+      accepting: slot.state === 'accepting',
+      counters: new Counters(this.#counters, slot.birth.id),
+      recycle: () => slot.handle('recycle'),
+      harakiri: () => slot.harakiri(),
+    }));
   }
 
   /** Whether any worker answers at this moment; one whose application never gives way does not (manual 7.2.10). */

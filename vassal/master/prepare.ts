@@ -25,7 +25,11 @@ export interface Order {
 export async function prepareGeneration(order: Order): Promise<Generation> {
   const { start, configuration, present, environment, reloads, events } = order;
   let sockets: readonly BoundSocket[] = [];
-  const hooks = await loadHooks(order, () => sockets);
+  let generation: Generation | null = null;
+  const hooks = await loadHooks(order, {
+    sockets: () => sockets,
+    workers: () => generation?.workers() ?? [],
+  });
   try {
     for (const phase of ['enter', 'jailed', 'beforeDrop'] as const) {
       for (const hook of hooks) await hook[phase]?.();
@@ -33,7 +37,9 @@ export async function prepareGeneration(order: Order): Promise<Generation> {
     sockets = await bindSockets(configuration, present, environment, start.log);
     for (const hook of hooks) await hook.bound?.();
     const { self, log } = start;
-    return new Generation({ number: reloads, configuration, sockets, self, environment, log }, hooks, events);
+    const settings = { number: reloads, configuration, sockets, self, environment, log };
+    generation = new Generation(settings, hooks, events);
+    return generation;
   } catch (thrown) {
     closeSockets(socketsBeyond(present, sockets), null);
     for (const hook of hooks) await hook.stop?.();
@@ -43,7 +49,7 @@ export async function prepareGeneration(order: Order): Promise<Generation> {
 
 async function loadHooks(
   { start, configuration, reloads, command, snapshot, reinforce }: Order,
-  sockets: MasterContext['sockets'],
+  later: Pick<MasterContext, 'sockets' | 'workers'>,
 ): Promise<MasterHooks[]> {
   const { log, restart } = start;
   const context: MasterContext = {
@@ -54,7 +60,7 @@ async function loadHooks(
     restart,
     command,
     snapshot,
-    sockets,
+    ...later,
     reinforce,
   };
   const hooks: MasterHooks[] = [];

@@ -46,7 +46,9 @@ export class Slot {
   #spawnedAt = 0;
   #acceptingSince = 0;
   #drainedAt = 0;
+  #harakiris = 0;
   #lastExit = 0;
+  #lastPid = 0;
   #timer: NodeJS.Timeout | null = null;
 
   /** @param mercy how long a draining worker lives at most, ms */
@@ -80,6 +82,22 @@ export class Slot {
   /** Unix seconds. */
   get spawnedAt(): number {
     return this.#spawnedAt;
+  }
+
+  /** Seconds since its process was started. */
+  get age(): number {
+    return Date.now() / 1000 - this.#spawnedAt;
+  }
+
+  /** How many of its processes were killed for a request that ran too long. */
+  get harakiris(): number {
+    return this.#harakiris;
+  }
+
+  /** Kills its process for a request that runs too long; another one takes its place. */
+  harakiri(): void {
+    this.#harakiris += 1;
+    this.handle('slay');
   }
 
   /** Exit code of the last process, 1 for one that a signal ended. */
@@ -126,6 +144,10 @@ export class Slot {
       case 'report-died':
         this.#respawns += 1;
         return;
+      case 'report-recycled':
+        this.#log.line(`worker ${this.birth.id} killed successfully (pid: ${this.#lastPid})`);
+        this.#respawns += 1;
+        return;
       case 'report-gone':
         this.#rest();
         return this.#events.gone(this);
@@ -146,7 +168,7 @@ export class Slot {
         message: (message) => this.#received(message),
         // One that only closed its channel cannot be led any more; a draining one finishes its requests first.
         hungUp: () => {
-          if (this.#state !== 'draining') process.kill();
+          if (this.#state !== 'draining' && this.#state !== 'recycling') process.kill();
         },
         exited: (status) => this.#exited(status),
       },
@@ -165,6 +187,8 @@ export class Slot {
       case 'failed':
         this.#failure = { text: String(message.text), exit: exitOf(message.exit) };
         return this.handle('failed');
+      case 'recycling':
+        return this.handle('recycle');
       case 'loyal':
         return this.#events.loyal();
       case 'command':
@@ -178,6 +202,7 @@ export class Slot {
     this.#rest();
     const { pid } = this;
     this.#process = null;
+    this.#lastPid = pid;
     this.#lastExit = status.code ?? 1;
     if (this.#state === 'accepting' && this.#supervised) {
       const how = status.signal === null ? 'died' : `died, killed by signal ${status.signal}`;

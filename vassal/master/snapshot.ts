@@ -1,20 +1,20 @@
-import { readFileSync } from 'node:fs';
 import { native } from '../../native/index.ts';
 import type { BoundSocket } from '../sockets/index.ts';
-import type { Counters } from '../counters/index.ts';
+import { memoryOf, type Counters } from '../counters/index.ts';
 import type { SocketSnapshot, WorkerSnapshot } from './context.ts';
 import type { Slot } from './slot.ts';
 
 /** A worker for the stats: its counters from shared memory, the rest by asking it (manual 9.5). */
 export async function snapshotOf(slot: Slot, counters: Counters): Promise<WorkerSnapshot> {
   const told = await slot.ask();
+  const { rss, vsz } = memoryOf(slot.pid);
   const busy = counters.get('busy') > 0;
   const status =
     slot.state === 'accepting'
       ? busy
         ? 'busy'
         : 'idle'
-      : slot.state === 'draining'
+      : slot.state === 'draining' || slot.state === 'recycling'
         ? 'draining'
         : 'starting';
   return {
@@ -24,20 +24,10 @@ export async function snapshotOf(slot: Slot, counters: Counters): Promise<Worker
     accepting: slot.state === 'accepting',
     status,
     respawns: slot.respawns,
+    harakiris: slot.harakiris,
     lastSpawn: slot.spawnedAt,
-    counters: { ...counters.read(), ...memoryOf(slot.pid), apps: told?.apps ?? [], cores: told?.cores ?? [] },
+    counters: { ...counters.read(), rss, vsz, apps: told?.apps ?? [], cores: told?.cores ?? [] },
   };
-}
-
-const PAGE = 4096;
-
-function memoryOf(pid: number): { rss: number; vsz: number } {
-  try {
-    const [pages = 0, resident = 0] = readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ').map(Number);
-    return { rss: resident * PAGE, vsz: pages * PAGE };
-  } catch {
-    return { rss: 0, vsz: 0 };
-  }
 }
 
 /** A listening socket for the stats. */

@@ -2,7 +2,15 @@
  * The life of a worker as a state × event table. Pure: `stepWorker` says what becomes of a slot and what is to be
  * done; the shell (`slot.ts`) does it. Every cell is filled; an empty list of actions means that the event is ignored.
  */
-export const WORKER_STATES = ['empty', 'starting', 'accepting', 'draining', 'resting', 'gone'] as const;
+export const WORKER_STATES = [
+  'empty',
+  'starting',
+  'accepting',
+  'recycling',
+  'draining',
+  'resting',
+  'gone',
+] as const;
 export type WorkerState = (typeof WORKER_STATES)[number];
 
 export const WORKER_EVENTS = [
@@ -12,6 +20,10 @@ export const WORKER_EVENTS = [
   'exited',
   /** It ended shortly after it had begun to accept: starting it again at once would burn the machine. */
   'exited-young',
+  /** It has done its part: it finishes what it does, and another process takes the slot. */
+  'recycle',
+  /** It is ended at once, and replaced as one that died. */
+  'slay',
   'drain',
   'kill',
   'mercy-over',
@@ -32,6 +44,8 @@ export type WorkerAction =
   | 'report-failed'
   /** Tell the master that the process ended by itself after it had accepted. */
   | 'report-died'
+  /** Tell the master that the process ended because it was recycled. */
+  | 'report-recycled'
   /** Tell the master that nothing runs in the slot any more, for good. */
   | 'report-gone'
   /** Start again after a rest that grows with each failure in a row. */
@@ -51,6 +65,8 @@ const TABLE: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> 
     failed: cell('empty'),
     exited: cell('empty'),
     'exited-young': cell('empty'),
+    recycle: cell('empty'),
+    slay: cell('empty'),
     drain: cell('gone', 'report-gone'),
     kill: cell('gone', 'report-gone'),
     'mercy-over': cell('empty'),
@@ -62,6 +78,8 @@ const TABLE: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> 
     failed: cell('starting'),
     exited: cell('resting', 'report-failed', 'rest'),
     'exited-young': cell('resting', 'report-failed', 'rest'),
+    recycle: cell('starting'),
+    slay: cell('starting', 'kill'),
     // It serves nothing yet, so there is nothing to wait for.
     drain: cell('draining', 'kill'),
     kill: cell('draining', 'kill'),
@@ -74,10 +92,27 @@ const TABLE: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> 
     failed: cell('accepting'),
     exited: cell('starting', 'report-died', 'launch'),
     'exited-young': cell('resting', 'report-died', 'rest'),
+    recycle: cell('recycling', 'ask-to-drain'),
+    slay: cell('accepting', 'kill'),
     drain: cell('draining', 'ask-to-drain'),
     kill: cell('draining', 'kill'),
     'mercy-over': cell('accepting'),
     'rest-over': cell('accepting'),
+  },
+  // Also without `master`: a recycled worker is no dead one.
+  recycling: {
+    spawn: cell('recycling'),
+    accepting: cell('recycling'),
+    failed: cell('recycling'),
+    exited: cell('starting', 'report-recycled', 'launch'),
+    'exited-young': cell('starting', 'report-recycled', 'launch'),
+    recycle: cell('recycling'),
+    slay: cell('recycling', 'kill'),
+    // It drains already, and its mercy time runs.
+    drain: cell('draining'),
+    kill: cell('draining', 'kill'),
+    'mercy-over': cell('recycling', 'kill'),
+    'rest-over': cell('recycling'),
   },
   draining: {
     spawn: cell('draining'),
@@ -85,6 +120,8 @@ const TABLE: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> 
     failed: cell('draining'),
     exited: cell('gone', 'report-gone'),
     'exited-young': cell('gone', 'report-gone'),
+    recycle: cell('draining'),
+    slay: cell('draining', 'kill'),
     drain: cell('draining'),
     kill: cell('draining', 'kill'),
     'mercy-over': cell('draining', 'kill'),
@@ -96,6 +133,8 @@ const TABLE: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> 
     failed: cell('resting'),
     exited: cell('resting'),
     'exited-young': cell('resting'),
+    recycle: cell('resting'),
+    slay: cell('resting'),
     drain: cell('gone', 'report-gone'),
     kill: cell('gone', 'report-gone'),
     'mercy-over': cell('resting'),
@@ -107,6 +146,8 @@ const TABLE: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> 
     failed: cell('gone'),
     exited: cell('gone'),
     'exited-young': cell('gone'),
+    recycle: cell('gone'),
+    slay: cell('gone'),
     drain: cell('gone'),
     kill: cell('gone'),
     'mercy-over': cell('gone'),

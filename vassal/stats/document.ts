@@ -59,7 +59,7 @@ function workerEntry(worker: WorkerSnapshot, withCores: boolean): object {
     requests: counters.requests,
     delta_requests: counters.requests,
     exceptions: counters.exceptions,
-    harakiri_count: 0,
+    harakiri_count: worker.harakiris,
     signals: 0,
     signal_queue: 0,
     status: worker.status,

@@ -29,7 +29,7 @@ export interface WorkerContext {
   readonly configuration: Configuration;
   readonly log: Log;
   /** What the worker counts, for the stats. */
-  readonly counters: Pick<Counters, 'add'>;
+  readonly counters: Pick<Counters, 'add' | 'get' | 'set' | 'setText'>;
   /** Worker number, from 1. */
   readonly id: number;
   /** Reload count of the master: 0 at the first start. */
@@ -40,6 +40,8 @@ export interface WorkerContext {
   readonly companion: LentCompanion | null;
   /** Asks the master, as its signals do. */
   command(command: 'reload' | 'stop', reason: string): void;
+  /** This worker has done its part: it finishes what runs, ends, and another process takes its place. */
+  recycle(): void;
   /** This worker cannot go on: it finishes what runs, ends, and is replaced as one that died. */
   retire(reason: string): void;
   /** How many workers of this number this generation had before; the hook phases `…-once` run at 0 only. */
@@ -57,6 +59,16 @@ export interface Instance {
   readonly workers: readonly Pick<Counters, 'get'>[];
 }
 
+/** Is told of every request; what it does is paid for by each of them. */
+export interface Observer {
+  /** A core begins with a request; its handler was not called yet. */
+  began?(request: Request, core: number): void;
+  /** The core is free again: the answer left, though its handler may still be busy with something. */
+  freed?(core: number): void;
+  /** A request was answered and counted. */
+  answered?(): void;
+}
+
 /** What a part gives to the worker. */
 export interface WorkerHooks {
   /** Every application is loaded: the hook phase post-app (manual 3.28.1). A throw ends the start. */
@@ -66,6 +78,7 @@ export interface WorkerHooks {
   /** Responders run in the order of the parts table. */
   readonly responders?: readonly Responder[];
   readonly applications?: readonly Application[];
+  readonly observer?: Observer;
   /** The worker drains: no new request comes. */
   stop?(): void | Promise<void>;
 }

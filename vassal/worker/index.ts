@@ -48,7 +48,8 @@ export async function runWorker(): Promise<void> {
 
 /** What a worker does after it accepted. */
 interface Life {
-  retire(): void;
+  /** Finishes what runs and ends with this code; once. */
+  drain(exit: number): void;
   handle(message: ToWorker): void;
 }
 
@@ -60,10 +61,14 @@ async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: Log): Prom
   const configuration = new Configuration(plan.settings);
   const { id, generation, respawns, sockets, companion } = plan;
   const { counters, instance } = openInstance(plan, configuration.get(workers));
-  const retired = Promise.withResolvers<void>();
+  const ending = Promise.withResolvers<number>();
   const retire = (reason: string): void => {
     log.line(reason);
-    retired.resolve();
+    ending.resolve(RETIRED);
+  };
+  const recycle = (): void => {
+    channel.send({ type: 'recycling' });
+    ending.resolve(0);
   };
   const command = (asked: 'reload' | 'stop', reason: string): void =>
     channel.send({ type: 'command', command: asked, reason });
@@ -78,6 +83,7 @@ async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: Log): Prom
     instance,
     companion,
     command,
+    recycle,
     retire,
   };
   try {
@@ -92,7 +98,7 @@ async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: Log): Prom
     for (const hook of hooks) await hook.accepting?.();
     const serving = { plan, configuration, channel, log, counters, hooks, applications, responders };
     const life = serve(serving);
-    void retired.promise.then(() => life.retire());
+    void ending.promise.then((exit) => life.drain(exit));
     return life;
   } catch (thrown) {
     log.line(thrown instanceof Error ? thrown.message : String(thrown));
@@ -123,7 +129,7 @@ interface Serving {
 }
 
 function serve(serving: Serving): Life {
-  const { plan, configuration, channel, log, counters, applications, responders } = serving;
+  const { plan, configuration, channel, log, counters, hooks, applications, responders } = serving;
   const cores = coresOf(configuration, applications);
   const service = createService({
     sockets: plan.sockets,
@@ -143,6 +149,7 @@ function serve(serving: Serving): Life {
       ? silentRequestLog
       : createRequestLog(configuration.get(logMicros)),
     counters,
+    observers: hooks.flatMap(({ observer }) => observer ?? []),
     onLoyal: () => channel.send({ type: 'loyal' }),
   });
   service.start();
@@ -162,12 +169,16 @@ function coresOf(configuration: Configuration, applications: readonly Applicatio
 }
 
 function life(service: Service, { channel, counters, hooks, applications }: Serving): Life {
+  let ending: Promise<void> | null = null;
+  const drain = (exit: number): void => {
+    ending ??= end(service, hooks, applications, exit);
+  };
   return {
-    retire: () => void drain(service, hooks, applications, RETIRED),
+    drain,
     handle: (message) => {
       switch (message.type) {
         case 'drain':
-          return void drain(service, hooks, applications, 0);
+          return drain(0);
         case 'pause':
           return service.pause();
         case 'resume':
@@ -185,7 +196,7 @@ function life(service: Service, { channel, counters, hooks, applications }: Serv
   };
 }
 
-async function drain(
+async function end(
   service: Service,
   hooks: readonly WorkerHooks[],
   applications: readonly Application[],

@@ -4,6 +4,7 @@ import { Event, Field, native, type Wire } from '../../native/index.ts';
 import { listenerSettings, type Bounds, type ProtocolName } from '../protocols/index.ts';
 import type { BlockRequest } from '../request/index.ts';
 import type { Counters } from '../counters/index.ts';
+import type { Observer } from './context.ts';
 import type { Dispatch, Outcome } from './dispatch.ts';
 import { Exchange, type Exchanges } from './exchange.ts';
 import { createTally, type Tally } from './tally.ts';
@@ -25,6 +26,7 @@ export interface ServiceOptions {
   readonly log: Log;
   readonly requestLog: RequestLog;
   readonly counters: Counters;
+  readonly observers: readonly Observer[];
   /** The first request was answered. */
   readonly onLoyal: () => void;
 }
@@ -175,6 +177,7 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
   #begin(exchange: Exchange): void {
     const running = this.#take(exchange);
     this.#options.counters.add('busy', 1);
+    for (const observer of this.#options.observers) observer.began?.(exchange.request, running.core);
     running.dispatching = true;
     const outcome = this.#options.dispatch(exchange.request, exchange.response);
     running.dispatching = false;
@@ -195,6 +198,7 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
     this.#tally.answered(exchange.request, exchange.response, core, outcome);
     this.#release(running);
     exchange.forget();
+    for (const observer of this.#options.observers) observer.answered?.();
   }
 
   #refuse(exchange: Exchange): void {
@@ -220,6 +224,7 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
     this.#cores[running.core] = null;
     this.#running[running.exchange.id] = null;
     this.wire.release(running.exchange.id);
+    for (const observer of this.#options.observers) observer.freed?.(running.core);
   }
 
   #releaseLate(): void {

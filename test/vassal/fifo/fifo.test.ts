@@ -104,6 +104,7 @@ function recorded(paths: readonly string[]): Recorded {
     command: (command) => commands.push(command),
     snapshot: async () => ({ workers: [], sockets: [] }),
     sockets: () => [],
+    workers: () => [],
     reinforce: () => undefined,
   };
   return { context, commands, lines };

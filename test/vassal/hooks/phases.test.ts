@@ -44,18 +44,19 @@ function bench(t: TestContext, ...more: readonly (readonly [string, string])[]):
 
 function masterContext({ configuration, log }: Bench, generation: number): MasterContext {
   const snapshot = async () => ({ workers: [], sockets: [] });
-  const none = { sockets: () => [], reinforce: () => undefined };
+  const none = { sockets: () => [], workers: () => [], reinforce: () => undefined };
   return { configuration, log, generation, jailed: false, restart: [], command: () => {}, snapshot, ...none };
 }
 
 function workerContext({ configuration, log }: Bench, id: number, respawns: number): WorkerContext {
   const instance = { pid: 1, startedAt: 0, requests: () => 0, workers: [] };
   const nothing = {
-    counters: { add: () => 0 },
+    counters: { add: () => 0, get: () => 0, set: () => undefined, setText: () => undefined },
     sockets: [],
     instance,
     companion: null,
     command: () => {},
+    recycle: () => undefined,
     retire: () => {},
   };
   return { configuration, log, id, respawns, generation: 0, ...nothing };

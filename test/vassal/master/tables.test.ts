@@ -58,7 +58,11 @@ test('whatever happens to a slot, it holds at most one process', () => {
           assert.equal(alive, false, `${event} launched a second process`);
           alive = true;
         }
-        assert.equal(alive, ['starting', 'accepting', 'draining'].includes(state), `${event} → ${state}`);
+        assert.equal(
+          alive,
+          ['starting', 'accepting', 'recycling', 'draining'].includes(state),
+          `${event} → ${state}`,
+        );
       }
     }),
   );

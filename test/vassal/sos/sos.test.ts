@@ -33,6 +33,7 @@ test('BRD-003 CFG-246 it asks while more connections wait than it may, and not b
     command: () => undefined,
     snapshot: () => Promise.resolve({ workers: [], sockets: [] }),
     sockets: () => [socket],
+    workers: () => [],
     reinforce: () => (calls += 1),
   });
   t.after(async () => {

@@ -13,6 +13,7 @@ export function worker(changes: Partial<WorkerSnapshot> = {}): WorkerSnapshot {
     accepting: true,
     status: 'busy',
     respawns: 1,
+    harakiris: 0,
     lastSpawn: 1795333888,
     counters: {
       requests: 3,
@@ -51,6 +52,7 @@ export function masterContext(
     command: () => {},
     snapshot: async () => ({ workers, sockets }),
     sockets: () => [],
+    workers: () => [],
     reinforce: () => undefined,
   };
 }

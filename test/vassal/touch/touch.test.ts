@@ -138,6 +138,7 @@ test('the reactions and their lines', async (t) => {
     command: (command) => commands.push(command),
     snapshot: async () => ({ workers: [], sockets: [] }),
     sockets: () => [],
+    workers: () => [],
     reinforce: () => undefined,
   };
   const hooks = master(context);

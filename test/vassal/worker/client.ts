@@ -61,6 +61,7 @@ export function bench(t: TestContext, onRequest: OnRequest, options: BenchOption
     log: { line: (line) => void refusals.push(line.replace(/^.*: /, '')), event: () => undefined },
     requestLog: { write: () => undefined },
     counters,
+    observers: [],
     onLoyal: () => undefined,
   });
   service.start();

@@ -2,7 +2,7 @@ import { Failure } from '../../errors/index.ts';
 import { needApp } from '../../master/options.ts';
 import type { Request, Response } from '../../request/index.ts';
 import type { Application, WorkerContext, WorkerHooks } from '../../worker/context.ts';
-import { chooser, Companion, type Choose } from '../companion/index.ts';
+import { chooser, Companion, type Choose, type CompanionSettings } from '../companion/index.ts';
 import { manageScriptName, noDefaultApp } from '../companion/options.ts';
 import { callsOf } from './calls.ts';
 import { ERR_PYTHON_LOAD } from './errors.ts';
@@ -86,13 +86,19 @@ function applicationOf(
 }
 
 function start(context: WorkerContext): Companion {
-  const { configuration, companion, id, retire } = context;
+  const { configuration, companion: lent, counters, id, retire } = context;
   const settings = {
     cores: coresOf(configuration),
     calls: callsOf(context),
     onGone: (how: string) => retire(`the interpreter of worker ${id} is gone: ${how}`),
   };
-  if (companion !== null) return new Companion({ ...settings, program: companion, load: [] });
-  const { program, packages } = programOf(configuration, 'companion');
+  const companion =
+    lent === null ? begin(context, settings) : new Companion({ ...settings, program: lent, load: [] });
+  counters.set('companion', companion.pid);
+  return companion;
+}
+
+function begin(context: WorkerContext, settings: Omit<CompanionSettings, 'program' | 'load'>): Companion {
+  const { program, packages } = programOf(context.configuration, 'companion');
   return new Companion({ ...settings, program, load: loadRecords(context, packages) });
 }

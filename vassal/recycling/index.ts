@@ -1,0 +1,2 @@
+export { master } from './master.ts';
+export { worker } from './worker.ts';

@@ -1,0 +1,19 @@
+import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
+import { isDone, limitsOf } from './decide.ts';
+import { memoryOfWorker } from './memory.ts';
+
+/** Looks at this worker after each of its requests: nobody else could stop it before the next one. */
+export function worker({ configuration, log, counters, id, recycle }: WorkerContext): WorkerHooks {
+  const limits = limitsOf(configuration, id);
+  let done = false;
+  const look = (): void => {
+    if (done) return;
+    const requests = counters.get('requests');
+    const memory = () => memoryOfWorker(process.pid, counters.get('companion'));
+    if (!isDone(limits, { age: performance.now() / 1000, requests, memory })) return;
+    done = true;
+    log.line(`...The work of process ${process.pid} is done. Seeya!`);
+    recycle();
+  };
+  return { observer: { answered: look } };
+}
