@@ -3,6 +3,7 @@ import { part as monitors } from '../monitors/part.ts';
 import { part as native } from '../native/part.ts';
 import { part as systemd } from '../systemd/part.ts';
 import { part as binaryPatch } from './binary-patch/part.ts';
+import { part as cheaper } from './cheaper/part.ts';
 import { part as cli } from './cli/part.ts';
 import type { Configuration, Option } from './config/index.ts';
 import { part as config } from './config/part.ts';
@@ -50,6 +51,7 @@ export const parts: readonly Part[] = [
   touch,
   recycling,
   harakiri,
+  cheaper,
   fifo,
   daemonize,
   systemd,

@@ -20,6 +20,8 @@ const FIELDS = [
   /** When the request that runs longest began, ms of the monotonic clock, and on which core; 0 for none. */
   'oldest',
   'oldestCore',
+  /** Requests that it can hold at once. */
+  'cores',
 ] as const;
 export type CounterName = (typeof FIELDS)[number];
 

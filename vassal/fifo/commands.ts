@@ -13,6 +13,8 @@ const COMMANDS: Readonly<Record<string, MasterCommand>> = {
 export function obey(command: string, context: MasterContext): void {
   const known = COMMANDS[command];
   if (known !== undefined) context.command(known, `command ${command} in the master fifo`);
+  else if (command === '+') context.scale(1);
+  else if (command === '-') context.scale(-1);
   else if (command === 's') void printState(context);
   else context.log.event(`[fifo] unknown or unsupported command "${command}"`);
 }

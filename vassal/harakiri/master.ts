@@ -23,7 +23,7 @@ export function master({ configuration, log, workers }: MasterContext): MasterHo
     worker.harakiri();
   };
   const look = (): void => {
-    const alive = workers();
+    const alive = workers().filter(({ starting }) => !starting);
     const pids = new Set(alive.map(({ pid }) => pid));
     for (const pid of killed) if (!pids.has(pid)) killed.delete(pid);
     for (const worker of alive) {

@@ -71,7 +71,7 @@ export interface InstanceSnapshot {
   readonly sockets: readonly SocketSnapshot[];
 }
 
-/** A worker that accepts, or finishes what it does, as parts may lead it. */
+/** A worker that starts, accepts, or finishes what it does, as parts may lead it. */
 export interface LedWorker {
   readonly id: number;
   readonly pid: number;
@@ -79,10 +79,17 @@ export interface LedWorker {
   readonly age: number;
   /** It accepts: it was not asked to end. */
   readonly accepting: boolean;
+  /** It does not accept yet. */
+  readonly starting: boolean;
   /** What it counts, and which requests it runs; readable also when it hangs. */
   readonly counters: Pick<Counters, 'get' | 'text'>;
+  /** No core of it is free; some core of it is in a request. */
+  readonly full: boolean;
+  readonly busy: boolean;
   /** Lets it finish what it does; another process takes its place. */
   recycle(): void;
+  /** Lets it finish what it does; its place stays empty until `spawn`. */
+  cheap(): void;
   /** Kills it for a request that runs too long; another process takes its place. */
   harakiri(): void;
 }
@@ -102,8 +109,12 @@ export interface MasterContext {
   snapshot(): Promise<InstanceSnapshot>;
   /** The sockets of this generation once they are bound: from `bound` on. */
   sockets(): readonly BoundSocket[];
-  /** The processes of this generation that accepted; empty until its workers start. */
+  /** The processes of this generation; empty until its workers start. */
   workers(): readonly LedWorker[];
+  /** Starts up to so many workers in places that are empty because they were not needed. */
+  spawn(count: number): void;
+  /** Asks for one worker more or less; nothing happens where their number does not change. */
+  scale(change: 1 | -1): void;
   /** Asks the Emperor for reinforcements (byte 30); nothing happens without one. */
   reinforce(): void;
 }
@@ -170,6 +181,10 @@ export interface MasterHooks {
   afterDrop?(): void | Promise<void>;
   /** Loads the application once for all workers; they are started when it resolves. A throw is the failure of the start. */
   launcher?(surroundings: Surroundings): Promise<Launcher>;
+  /** How many of so many workers start with the generation; the places of the others are empty until `spawn`. */
+  initial?(workers: number): number;
+  /** One worker more or less is wanted. */
+  scale?(change: 1 | -1): void;
   /** The new generation accepts (also at the first start). */
   accepting?(): void | Promise<void>;
   /** The master ends, or a newer configuration replaces this one. */

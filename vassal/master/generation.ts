@@ -13,7 +13,13 @@ import { snapshotOf } from './snapshot.ts';
 import type { WorkerState } from './worker-table.ts';
 
 const MOST_WORKERS = 1024;
-const SERVING: ReadonlySet<WorkerState> = new Set(['accepting', 'recycling', 'draining']);
+const SERVING: ReadonlySet<WorkerState> = new Set([
+  'starting',
+  'accepting',
+  'recycling',
+  'cheaping',
+  'draining',
+]);
 
 /** What a generation tells the master. */
 export interface GenerationEvents {
@@ -88,7 +94,15 @@ export class Generation {
     } catch (thrown) {
       return this.#unloadable(thrown);
     }
-    for (const slot of this.#slots) slot.handle('spawn');
+    const first = this.#first();
+    this.#waiting = new Set(this.#slots.slice(0, first));
+    for (const [index, slot] of this.#slots.entries()) slot.handle(index < first ? 'spawn' : 'cheap');
+    if (first === 0) this.#accepted();
+  }
+
+  #first(): number {
+    const all = this.#slots.length;
+    return Math.min(all, ...this.hooks.map((hook) => hook.initial?.(all) ?? all));
   }
 
   /** What is done to each worker before its program would have to be done to its template, which is none of them. */
@@ -137,22 +151,39 @@ export class Generation {
     return Promise.all(this.#slots.map(of));
   }
 
-  /** The workers that accepted, for parts that end them early. */
+  /** The processes of the workers, for parts that end them early. */
   workers(): readonly LedWorker[] {
     const serving = this.#slots.filter(({ pid, state }) => pid > 0 && SERVING.has(state));
-    return serving.map((slot) => ({
+    return serving.map((slot) => this.#led(slot));
+  }
+
+  #led(slot: Slot): LedWorker {
+    const counters = new Counters(this.#counters, slot.birth.id);
+    const busy = slot.state === 'starting' ? 0 : counters.get('busy');
+    return {
       id: slot.birth.id,
       pid: slot.pid,
       age: slot.age,
       accepting: slot.state === 'accepting',
-      counters: new Counters(this.#counters, slot.birth.id),
+      starting: slot.state === 'starting',
+      counters,
+      full: busy > 0 && busy >= counters.get('cores'),
+      busy: busy > 0,
+      cheap: () => slot.handle('cheap'),
       recycle: () => slot.handle('recycle'),
       harakiri: () => slot.harakiri(),
-    }));
+    };
+  }
+
+  /** Starts workers in places that were left empty. */
+  spawn(count: number): void {
+    const cheap = this.#slots.filter(({ state }) => state === 'cheap' || state === 'cheaping');
+    for (const slot of cheap.slice(0, count)) slot.handle('spawn');
   }
 
   /** Whether any worker answers at this moment; one whose application never gives way does not (manual 7.2.10). */
   async isAlive(): Promise<boolean> {
+    if (this.#slots.every(({ state }) => state === 'cheap')) return true;
     const answers = await Promise.all(this.#slots.map((slot) => slot.ask()));
     return answers.some((answer) => answer !== null);
   }
@@ -185,7 +216,11 @@ export class Generation {
 
   #accepting(slot: Slot): void {
     this.#waiting.delete(slot);
-    if (this.#waiting.size > 0 || this.#settled) return;
+    if (this.#waiting.size === 0) this.#accepted();
+  }
+
+  #accepted(): void {
+    if (this.#settled) return;
     this.#settled = true;
     this.#events.accepting(this);
   }

@@ -29,6 +29,8 @@ export async function prepareGeneration(order: Order): Promise<Generation> {
   const hooks = await loadHooks(order, {
     sockets: () => sockets,
     workers: () => generation?.workers() ?? [],
+    spawn: (count) => generation?.spawn(count),
+    scale: (change) => generation?.hooks.forEach((hook) => hook.scale?.(change)),
   });
   try {
     for (const phase of ['enter', 'jailed', 'beforeDrop'] as const) {
@@ -49,7 +51,7 @@ export async function prepareGeneration(order: Order): Promise<Generation> {
 
 async function loadHooks(
   { start, configuration, reloads, command, snapshot, reinforce }: Order,
-  later: Pick<MasterContext, 'sockets' | 'workers'>,
+  later: Pick<MasterContext, 'sockets' | 'workers' | 'spawn' | 'scale'>,
 ): Promise<MasterHooks[]> {
   const { log, restart } = start;
   const context: MasterContext = {

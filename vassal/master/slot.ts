@@ -15,6 +15,9 @@ import {
 /** Whoever ends sooner after accepting has ended young, ms. */
 const YOUNG_MS = 1000;
 
+/** In these a process finishes what it does. */
+const ENDING: ReadonlySet<WorkerState> = new Set(['draining', 'recycling', 'cheaping']);
+
 /** What the slot tells its generation. */
 export interface SlotEvents {
   accepting(slot: Slot): void;
@@ -148,6 +151,10 @@ export class Slot {
         this.#log.line(`worker ${this.birth.id} killed successfully (pid: ${this.#lastPid})`);
         this.#respawns += 1;
         return;
+      case 'report-cheaped':
+        this.#log.line(`uWSGI worker ${this.birth.id} cheaped.`);
+        this.#respawns += 1;
+        return;
       case 'report-gone':
         this.#rest();
         return this.#events.gone(this);
@@ -168,7 +175,7 @@ export class Slot {
         message: (message) => this.#received(message),
         // One that only closed its channel cannot be led any more; a draining one finishes its requests first.
         hungUp: () => {
-          if (this.#state !== 'draining' && this.#state !== 'recycling') process.kill();
+          if (!ENDING.has(this.#state)) process.kill();
         },
         exited: (status) => this.#exited(status),
       },

@@ -7,6 +7,8 @@ export const WORKER_STATES = [
   'starting',
   'accepting',
   'recycling',
+  'cheaping',
+  'cheap',
   'draining',
   'resting',
   'gone',
@@ -22,6 +24,8 @@ export const WORKER_EVENTS = [
   'exited-young',
   /** It has done its part: it finishes what it does, and another process takes the slot. */
   'recycle',
+  /** It is not needed now: it finishes what it does, and nothing follows until a `spawn`. */
+  'cheap',
   /** It is ended at once, and replaced as one that died. */
   'slay',
   'drain',
@@ -46,6 +50,8 @@ export type WorkerAction =
   | 'report-died'
   /** Tell the master that the process ended because it was recycled. */
   | 'report-recycled'
+  /** Tell the master that the process ended because it was not needed. */
+  | 'report-cheaped'
   /** Tell the master that nothing runs in the slot any more, for good. */
   | 'report-gone'
   /** Start again after a rest that grows with each failure in a row. */
@@ -66,6 +72,7 @@ const TABLE: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> 
     exited: cell('empty'),
     'exited-young': cell('empty'),
     recycle: cell('empty'),
+    cheap: cell('cheap'),
     slay: cell('empty'),
     drain: cell('gone', 'report-gone'),
     kill: cell('gone', 'report-gone'),
@@ -79,6 +86,7 @@ const TABLE: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> 
     exited: cell('resting', 'report-failed', 'rest'),
     'exited-young': cell('resting', 'report-failed', 'rest'),
     recycle: cell('starting'),
+    cheap: cell('cheaping', 'kill'),
     slay: cell('starting', 'kill'),
     // It serves nothing yet, so there is nothing to wait for.
     drain: cell('draining', 'kill'),
@@ -93,6 +101,7 @@ const TABLE: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> 
     exited: cell('starting', 'report-died', 'launch'),
     'exited-young': cell('resting', 'report-died', 'rest'),
     recycle: cell('recycling', 'ask-to-drain'),
+    cheap: cell('cheaping', 'ask-to-drain'),
     slay: cell('accepting', 'kill'),
     drain: cell('draining', 'ask-to-drain'),
     kill: cell('draining', 'kill'),
@@ -107,12 +116,42 @@ const TABLE: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> 
     exited: cell('starting', 'report-recycled', 'launch'),
     'exited-young': cell('starting', 'report-recycled', 'launch'),
     recycle: cell('recycling'),
+    cheap: cell('cheaping'),
     slay: cell('recycling', 'kill'),
     // It drains already, and its mercy time runs.
     drain: cell('draining'),
     kill: cell('draining', 'kill'),
     'mercy-over': cell('recycling', 'kill'),
     'rest-over': cell('recycling'),
+  },
+  cheaping: {
+    // It is needed again: what drains ends first, it has the number.
+    spawn: cell('recycling'),
+    accepting: cell('cheaping'),
+    failed: cell('cheaping'),
+    exited: cell('cheap', 'report-cheaped'),
+    'exited-young': cell('cheap', 'report-cheaped'),
+    recycle: cell('cheaping'),
+    cheap: cell('cheaping'),
+    slay: cell('cheaping', 'kill'),
+    drain: cell('draining'),
+    kill: cell('draining', 'kill'),
+    'mercy-over': cell('cheaping', 'kill'),
+    'rest-over': cell('cheaping'),
+  },
+  cheap: {
+    spawn: cell('starting', 'launch'),
+    accepting: cell('cheap'),
+    failed: cell('cheap'),
+    exited: cell('cheap'),
+    'exited-young': cell('cheap'),
+    recycle: cell('cheap'),
+    cheap: cell('cheap'),
+    slay: cell('cheap'),
+    drain: cell('gone', 'report-gone'),
+    kill: cell('gone', 'report-gone'),
+    'mercy-over': cell('cheap'),
+    'rest-over': cell('cheap'),
   },
   draining: {
     spawn: cell('draining'),
@@ -121,6 +160,7 @@ const TABLE: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> 
     exited: cell('gone', 'report-gone'),
     'exited-young': cell('gone', 'report-gone'),
     recycle: cell('draining'),
+    cheap: cell('draining'),
     slay: cell('draining', 'kill'),
     drain: cell('draining'),
     kill: cell('draining', 'kill'),
@@ -134,6 +174,7 @@ const TABLE: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> 
     exited: cell('resting'),
     'exited-young': cell('resting'),
     recycle: cell('resting'),
+    cheap: cell('cheap'),
     slay: cell('resting'),
     drain: cell('gone', 'report-gone'),
     kill: cell('gone', 'report-gone'),
@@ -147,6 +188,7 @@ const TABLE: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> 
     exited: cell('gone'),
     'exited-young': cell('gone'),
     recycle: cell('gone'),
+    cheap: cell('gone'),
     slay: cell('gone'),
     drain: cell('gone'),
     kill: cell('gone'),

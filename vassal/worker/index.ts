@@ -153,6 +153,7 @@ function serve(serving: Serving): Life {
     onLoyal: () => channel.send({ type: 'loyal' }),
   });
   service.start();
+  counters.set('cores', cores);
   channel.send({ type: 'accepting', applications: loaded(applications).length, cores });
   return life(service, serving);
 }

@@ -105,6 +105,8 @@ function recorded(paths: readonly string[]): Recorded {
     snapshot: async () => ({ workers: [], sockets: [] }),
     sockets: () => [],
     workers: () => [],
+    spawn: () => undefined,
+    scale: () => undefined,
     reinforce: () => undefined,
   };
   return { context, commands, lines };

@@ -44,7 +44,13 @@ function bench(t: TestContext, ...more: readonly (readonly [string, string])[]):
 
 function masterContext({ configuration, log }: Bench, generation: number): MasterContext {
   const snapshot = async () => ({ workers: [], sockets: [] });
-  const none = { sockets: () => [], workers: () => [], reinforce: () => undefined };
+  const none = {
+    sockets: () => [],
+    workers: () => [],
+    spawn: () => undefined,
+    scale: () => undefined,
+    reinforce: () => undefined,
+  };
   return { configuration, log, generation, jailed: false, restart: [], command: () => {}, snapshot, ...none };
 }
 

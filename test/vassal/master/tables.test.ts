@@ -60,7 +60,7 @@ test('whatever happens to a slot, it holds at most one process', () => {
         }
         assert.equal(
           alive,
-          ['starting', 'accepting', 'recycling', 'draining'].includes(state),
+          ['starting', 'accepting', 'recycling', 'cheaping', 'draining'].includes(state),
           `${event} → ${state}`,
         );
       }

@@ -34,6 +34,8 @@ test('BRD-003 CFG-246 it asks while more connections wait than it may, and not b
     snapshot: () => Promise.resolve({ workers: [], sockets: [] }),
     sockets: () => [socket],
     workers: () => [],
+    spawn: () => undefined,
+    scale: () => undefined,
     reinforce: () => (calls += 1),
   });
   t.after(async () => {

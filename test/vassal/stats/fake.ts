@@ -53,6 +53,8 @@ export function masterContext(
     snapshot: async () => ({ workers, sockets }),
     sockets: () => [],
     workers: () => [],
+    spawn: () => undefined,
+    scale: () => undefined,
     reinforce: () => undefined,
   };
 }

@@ -139,6 +139,8 @@ test('the reactions and their lines', async (t) => {
     snapshot: async () => ({ workers: [], sockets: [] }),
     sockets: () => [],
     workers: () => [],
+    spawn: () => undefined,
+    scale: () => undefined,
     reinforce: () => undefined,
   };
   const hooks = master(context);

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { emperord, folder, get, serves, until } from '../../support/index.ts';
+
+const APP = `const fs = require('node:fs');
+module.exports = (request, response) => {
+  if (request.url !== '/slow') return response.end('served');
+  const timer = setInterval(() => {
+    if (fs.existsSync(__dirname + '/go')) { clearInterval(timer); response.end('slow'); }
+  }, 5);
+};`;
+
+interface Worker {
+  readonly pid: number;
+  readonly status: string;
+}
+
+/** An instance with a stats server. */
+function instance(t: Parameters<typeof folder>[0], ...argv: string[]) {
+  const directory = folder(t, { 'app.cjs': APP });
+  const address = `${directory}/s`;
+  const process = emperord(t, [
+    ...['--master', '--http-socket', address, '--javascript', `${directory}/app.cjs`],
+    ...[
+      '--stats',
+      `${directory}/stats`,
+      '--stats-http',
+      ...argv.map((word) => word.replace('DIR', directory)),
+    ],
+  ]);
+  const running = async (): Promise<number> => {
+    const answer = await get(`${directory}/stats`).catch(() => null);
+    const { workers = [] } = answer === null ? {} : (JSON.parse(answer.body) as { workers: Worker[] });
+    return answer === null
+      ? -1
+      : workers.filter(({ pid, status }) => pid > 0 && status !== 'draining').length;
+  };
+  const reaches = (count: number) =>
+    until(
+      async () => (await running()) === count,
+      () => process.output(),
+    );
+  return { directory, address, process, reaches };
+}
+
+test('CHP-001 CHP-010 CHP-011 spare starts workers when all are full, and ends those that are free; no request is cut', async (t) => {
+  const flags = ['--processes', '3', '--cheaper', '1', '--cheaper-overload', '1', '--threads', '1'];
+  const { directory, address, process, reaches } = instance(t, ...flags);
+  await serves(address, '/', 'served');
+  await reaches(1);
+  const slow = [get(address, '/slow'), get(address, '/slow'), get(address, '/slow')];
+  await reaches(3);
+  writeFileSync(`${directory}/go`, '');
+  for (const answer of await Promise.all(slow)) assert.equal(answer.body, 'slow');
+  await process.prints('uWSGI worker 3 cheaped.');
+  await reaches(1);
+  assert.equal((await get(address)).status, 200);
+  assert.doesNotMatch(process.output(), /DAMN/);
+});
+
+test('CHP-005 CHP-013 FIF-006 FIF-007 cheaper-initial starts more, and the fifo adds and removes', async (t) => {
+  const flags = ['--processes', '4', '--cheaper', '1', '--cheaper-initial', '2', '--cheaper-algo', 'manual'];
+  const { directory, process, reaches } = instance(t, ...flags, '--master-fifo', 'DIR/fifo');
+  await reaches(2);
+  await until(() => existsSync(`${directory}/fifo`));
+  writeFileSync(`${directory}/fifo`, '++');
+  await reaches(4);
+  writeFileSync(`${directory}/fifo`, '----');
+  await reaches(1);
+  assert.equal(await process.stop('SIGINT'), 0);
+});
+
+test('CHP-002 CHP-004 numbers and names that make no sense end the start', async (t) => {
+  for (const [flags, said] of [
+    [['--cheaper', '2'], /ERR_CHEAPER_MINIMUM/],
+    [['--cheaper', '1', '--cheaper-initial', '3'], /ERR_CHEAPER_MINIMUM/],
+    [['--cheaper', '1', '--cheaper-algo', 'magic'], /ERR_CHEAPER_ALGORITHM/],
+  ] as const) {
+    const { process } = instance(t, '--processes', '2', ...flags);
+    assert.equal(await process.ended(), 1);
+    assert.match(process.output(), said);
+  }
+});
+
+test('cheap starts the workers with the first connection, idle ends them until the next, and a reload works asleep', async (t) => {
+  const { address, process, reaches } = instance(t, '--processes', '2', '--cheap', '--idle', '1');
+  await reaches(0);
+  assert.equal((await get(address)).body, 'served');
+  await process.prints('workers have been inactive for more than 1 seconds');
+  await reaches(0);
+  process.child.kill('SIGHUP');
+  await until(() => process.output().split('waiting for socket connection...').length === 4);
+  assert.equal((await get(address)).body, 'served');
+  await reaches(2);
+  assert.equal(await process.stop('SIGINT'), 0);
+});
+
+test('EMP-074 BRD-005 with die-on-idle the instance ends with 0', async (t) => {
+  const { process } = instance(t, '--idle', '1', '--die-on-idle');
+  assert.equal(await process.ended(), 0);
+});

@@ -1,0 +1,18 @@
+import { errorCode } from '../errors/index.ts';
+
+export const ERR_CHEAPER_MINIMUM = errorCode({
+  code: 'ERR_CHEAPER_MINIMUM',
+  exit: 1,
+  meaning: '`cheaper`, or `cheaper-initial`, does not fit between one worker and all of them.',
+  wanted: 'cheaper from 1 to less than the number of workers, cheaper-initial from cheaper to that number',
+  hint: 'raise processes, or lower cheaper',
+});
+export const ERR_CHEAPER_ALGORITHM = errorCode({
+  code: 'ERR_CHEAPER_ALGORITHM',
+  exit: 1,
+  meaning: 'There is no such algorithm for `cheaper-algo`.',
+  wanted: 'spare, backlog or manual',
+  hint: 'correct the name, or remove cheaper-algo',
+});
+
+export const errors = [ERR_CHEAPER_MINIMUM, ERR_CHEAPER_ALGORITHM] as const;

@@ -1,0 +1,124 @@
+import { native } from '../../native/index.ts';
+import type { LedWorker, MasterContext, MasterHooks } from '../master/context.ts';
+import { NOTHING, type Figures } from './algorithms.ts';
+import { stepRest, type Rest } from './idle.ts';
+import { dieOnIdle, idle } from './options.ts';
+import { settingsOf } from './settings.ts';
+import { Sleep } from './sleep.ts';
+
+/** How often the workers are looked at, ms: times are in whole seconds (manual 7.1). */
+const PERIOD_MS = 1000;
+
+/** Starts and ends workers as the load asks for. */
+export function master(context: MasterContext): MasterHooks {
+  const crew = new Crew(context);
+  return {
+    initial: () => crew.initial,
+    accepting: () => crew.start(),
+    scale: (change) => crew.scale(change),
+    stop: () => crew.stop(),
+  };
+}
+
+class Crew {
+  readonly #context: MasterContext;
+  readonly #settings: ReturnType<typeof settingsOf>;
+  readonly #sleep: Sleep;
+  readonly #patience: number;
+  #memory = NOTHING;
+  #rest: Rest = { since: seconds(), requests: 0 };
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(context: MasterContext) {
+    this.#context = context;
+    this.#settings = settingsOf(context.configuration);
+    this.#patience = context.configuration.get(idle) ?? 0;
+    this.#sleep = new Sleep(context);
+  }
+
+  get initial(): number {
+    return this.#settings.asleep ? 0 : this.#settings.first;
+  }
+
+  start(): void {
+    if (this.#timer !== null) return;
+    this.#rest = { since: seconds(), requests: 0 };
+    this.#timer = setInterval(() => this.#look(), PERIOD_MS);
+    if (this.#settings.asleep) this.#fallAsleep();
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#sleep.end();
+  }
+
+  /** One worker more or less, as somebody asks; never below `cheaper`. */
+  scale(change: 1 | -1): void {
+    const { scale } = this.#settings;
+    if (scale === null || this.#sleep.isOn) return;
+    if (change > 0) return this.#context.spawn(1);
+    const crew = this.#crew();
+    if (crew.length > scale.bounds.least) crew.at(-1)?.cheap();
+  }
+
+  /** Those that start or accept. */
+  #crew(): LedWorker[] {
+    return this.#context.workers().filter(({ accepting, starting }) => accepting || starting);
+  }
+
+  #look(): void {
+    if (this.#sleep.isOn) return;
+    if (this.#patience > 0 && this.#isIdle()) return this.#idled();
+    this.#scale(this.#crew());
+  }
+
+  #isIdle(): boolean {
+    const crew = this.#context.workers();
+    const requests = crew.reduce((sum, { counters }) => sum + counters.get('requests'), 0);
+    const busy = crew.some((worker) => worker.busy || worker.starting);
+    this.#rest = stepRest(this.#rest, { requests, busy }, seconds());
+    return seconds() - this.#rest.since >= this.#patience;
+  }
+
+  #idled(): void {
+    const { configuration, log, command } = this.#context;
+    log.event(`workers have been inactive for more than ${this.#patience} seconds`);
+    if (configuration.get(dieOnIdle)) return command('stop', 'the instance is idle');
+    this.#fallAsleep();
+  }
+
+  #fallAsleep(): void {
+    for (const worker of this.#context.workers()) worker.cheap();
+    this.#sleep.begin(() => {
+      this.#rest = { since: seconds(), requests: 0 };
+      this.#memory = NOTHING;
+      this.#context.spawn(this.#settings.first);
+    });
+  }
+
+  #scale(crew: readonly LedWorker[]): void {
+    const { scale } = this.#settings;
+    if (scale === null) return;
+    const { memory, change } = scale.algorithm(this.#figures(crew), scale.bounds, this.#memory, seconds());
+    this.#memory = memory;
+    if (change > 0) this.#context.spawn(change);
+    else if (change < 0) crew.findLast(({ busy, accepting }) => accepting && !busy)?.cheap();
+  }
+
+  #figures(crew: readonly LedWorker[]): Figures {
+    const queues = this.#context
+      .sockets()
+      .map(({ descriptor }) => native.listenQueue(descriptor)?.waiting ?? 0);
+    return {
+      running: crew.length,
+      starting: crew.filter(({ starting }) => starting).length,
+      full: crew.filter(({ full }) => full).length,
+      busy: crew.filter(({ busy }) => busy).length,
+      queue: Math.max(0, ...queues),
+    };
+  }
+}
+
+function seconds(): number {
+  return performance.now() / 1000;
+}
