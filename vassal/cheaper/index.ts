@@ -106,15 +106,16 @@ class Crew {
   }
 
   #figures(crew: readonly LedWorker[]): Figures {
-    const queues = this.#context
-      .sockets()
-      .map(({ descriptor }) => native.listenQueue(descriptor)?.waiting ?? 0);
+    const sockets = this.#context.sockets();
     return {
       running: crew.length,
       starting: crew.filter(({ starting }) => starting).length,
       full: crew.filter(({ full }) => full).length,
       busy: crew.filter(({ busy }) => busy).length,
-      queue: Math.max(0, ...queues),
+      // The kernel is asked only by an algorithm that wants to know.
+      get queue() {
+        return Math.max(0, ...sockets.map(({ descriptor }) => native.listenQueue(descriptor)?.waiting ?? 0));
+      },
     };
   }
 }

@@ -1,2 +1,2 @@
 export { Counters, type CounterName } from './counters.ts';
-export { memoryOf, type Memory } from './memory.ts';
+export { holderOf, memoryOf, type Memory } from './memory.ts';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Counters } from './counters.ts';
 
 /** What a process weighs, bytes. */
 export interface Memory {
@@ -12,6 +13,11 @@ export interface Memory {
 
 const PAGE = 4096;
 const NONE: Memory = { vsz: 0, rss: 0, unshared: 0 };
+
+/** The process that holds the applications of a worker: its interpreter, or the worker itself. */
+export function holderOf(pid: number, counters: Pick<Counters, 'get'>): number {
+  return counters.get('companion') || pid;
+}
 
 /** Reads the memory of a process (proc(5), statm); all 0 for one that is gone. */
 export function memoryOf(pid: number): Memory {

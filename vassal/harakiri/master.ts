@@ -1,3 +1,4 @@
+import { holderOf } from '../counters/index.ts';
 import type { LedWorker, MasterContext, MasterHooks } from '../master/context.ts';
 import { now } from './clock.ts';
 import { nextLook, timeLeft } from './deadline.ts';
@@ -15,8 +16,7 @@ export function master({ configuration, log, workers }: MasterContext): MasterHo
     const { id, pid, counters } = worker;
     const began = Math.round((Date.now() - (now() - counters.get('oldest'))) / 1000);
     log.event(`*** HARAKIRI ON WORKER ${id} (pid: ${pid}, try: 1) ***`);
-    if (verbose)
-      for (const line of whereabouts(counters.get('companion') || pid)) log.line(`HARAKIRI: ${line}`);
+    if (verbose) for (const line of whereabouts(holderOf(pid, counters))) log.line(`HARAKIRI: ${line}`);
     log.event(`HARAKIRI !!! worker ${id} status !!!`);
     log.event(`HARAKIRI [core ${counters.get('oldestCore')}] ${counters.text()} since ${began}`);
     log.event(`HARAKIRI !!! end of worker ${id} status !!!`);

@@ -10,16 +10,10 @@ import { workerEnvironment } from './launch-worker.ts';
 import { chdir, master, workerReloadMercy, workers } from './options.ts';
 import { Slot, type SlotFailure } from './slot.ts';
 import { snapshotOf } from './snapshot.ts';
-import type { WorkerState } from './worker-table.ts';
+import { ENDING, type WorkerState } from './worker-table.ts';
 
 const MOST_WORKERS = 1024;
-const SERVING: ReadonlySet<WorkerState> = new Set([
-  'starting',
-  'accepting',
-  'recycling',
-  'cheaping',
-  'draining',
-]);
+const SERVING: ReadonlySet<WorkerState> = new Set(['starting', 'accepting', ...ENDING]);
 
 /** What a generation tells the master. */
 export interface GenerationEvents {
@@ -51,7 +45,8 @@ export class Generation {
   readonly #slots: Slot[];
   readonly #memory: number;
   readonly #counters: ArrayBuffer;
-  #waiting: Set<Slot>;
+  /** Workers that start with it and do not accept yet. */
+  #waiting = new Set<Slot>();
   #settled = false;
   #launcher: Launcher | null = null;
 
@@ -64,7 +59,6 @@ export class Generation {
     this.#memory = native.memoryFile('counters', new Uint8Array(Counters.bytes(count)));
     this.#counters = native.mapMemory(this.#memory, Counters.bytes(count));
     this.#slots = Array.from({ length: count }, (_, index) => this.#slot(index + 1));
-    this.#waiting = new Set(this.#slots);
   }
 
   /** Exit code for an instance whose workers are gone by themselves. */

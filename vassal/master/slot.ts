@@ -5,6 +5,7 @@ import type { WorkerCounters } from './context.ts';
 import type { WorkerBirth } from './launch-worker.ts';
 import { WorkerProcess } from './worker-process.ts';
 import {
+  ENDING,
   restAfter,
   stepWorker,
   type WorkerAction,
@@ -14,9 +15,6 @@ import {
 
 /** Whoever ends sooner after accepting has ended young, ms. */
 const YOUNG_MS = 1000;
-
-/** In these a process finishes what it does. */
-const ENDING: ReadonlySet<WorkerState> = new Set(['draining', 'recycling', 'cheaping']);
 
 /** What the slot tells its generation. */
 export interface SlotEvents {

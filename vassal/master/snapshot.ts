@@ -3,7 +3,7 @@ import type { BoundSocket } from '../sockets/index.ts';
 import { memoryOf, type Counters } from '../counters/index.ts';
 import type { SocketSnapshot, WorkerSnapshot } from './context.ts';
 import type { Slot } from './slot.ts';
-import type { WorkerState } from './worker-table.ts';
+import { ENDING, type WorkerState } from './worker-table.ts';
 
 /** A worker for the stats: its counters from shared memory, the rest by asking it (manual 9.5). */
 export async function snapshotOf(slot: Slot, counters: Counters): Promise<WorkerSnapshot> {
@@ -23,18 +23,9 @@ export async function snapshotOf(slot: Slot, counters: Counters): Promise<Worker
 }
 
 function statusOf(state: WorkerState, busy: boolean): WorkerSnapshot['status'] {
-  switch (state) {
-    case 'accepting':
-      return busy ? 'busy' : 'idle';
-    case 'draining':
-    case 'recycling':
-    case 'cheaping':
-      return 'draining';
-    case 'cheap':
-      return 'cheap';
-    default:
-      return 'starting';
-  }
+  if (state === 'accepting') return busy ? 'busy' : 'idle';
+  if (state === 'cheap') return 'cheap';
+  return ENDING.has(state) ? 'draining' : 'starting';
 }
 
 /** A listening socket for the stats. */

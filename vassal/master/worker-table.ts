@@ -15,6 +15,9 @@ export const WORKER_STATES = [
 ] as const;
 export type WorkerState = (typeof WORKER_STATES)[number];
 
+/** In these a process finishes what it does. */
+export const ENDING: ReadonlySet<WorkerState> = new Set(['draining', 'recycling', 'cheaping']);
+
 export const WORKER_EVENTS = [
   'spawn',
   'accepting',

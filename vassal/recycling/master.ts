@@ -1,6 +1,6 @@
+import { holderOf, memoryOf, type Memory } from '../counters/index.ts';
 import type { LedWorker, MasterContext, MasterHooks } from '../master/context.ts';
 import { judge, limitsOf } from './decide.ts';
-import { memoryOfWorker } from './memory.ts';
 
 /** The kernel tells nobody when a process grows: it is looked at this often, ms. */
 const PERIOD_MS = 1000;
@@ -12,7 +12,8 @@ export function master({ configuration, log, workers }: MasterContext): MasterHo
   let timer: NodeJS.Timeout | null = null;
   const look = (worker: LedWorker): void => {
     const { id, pid, age, counters } = worker;
-    const memory = () => memoryOfWorker(pid, counters.get('companion'));
+    let read: Memory | null = null;
+    const memory = (): Memory => (read ??= memoryOf(holderOf(pid, counters)));
     const verdict = judge(limitsOf(configuration, id), { age, memory });
     if (verdict === null) return;
     if (verdict === 'lifetime')

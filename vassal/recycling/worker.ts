@@ -1,6 +1,6 @@
+import { holderOf, memoryOf } from '../counters/index.ts';
 import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
 import { isDone, limitsOf } from './decide.ts';
-import { memoryOfWorker } from './memory.ts';
 
 /** Looks at this worker after each of its requests: nobody else could stop it before the next one. */
 export function worker({ configuration, log, counters, id, recycle }: WorkerContext): WorkerHooks {
@@ -9,7 +9,7 @@ export function worker({ configuration, log, counters, id, recycle }: WorkerCont
   const look = (): void => {
     if (done) return;
     const requests = counters.get('requests');
-    const memory = () => memoryOfWorker(process.pid, counters.get('companion'));
+    const memory = () => memoryOf(holderOf(process.pid, counters));
     if (!isDone(limits, { age: performance.now() / 1000, requests, memory })) return;
     done = true;
     log.line(`...The work of process ${process.pid} is done. Seeya!`);
