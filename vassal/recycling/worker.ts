@@ -10,7 +10,8 @@ export function worker({ configuration, log, counters, id, recycle }: WorkerCont
     if (done) return;
     const requests = counters.get('requests');
     const memory = () => memoryOf(holderOf(process.pid, counters));
-    if (!isDone(limits, { age: performance.now() / 1000, requests, memory })) return;
+    const age = Date.now() / 1000 - counters.get('startedAt');
+    if (!isDone(limits, { age, requests, memory })) return;
     done = true;
     log.line(`...The work of process ${process.pid} is done. Seeya!`);
     recycle();

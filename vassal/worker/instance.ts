@@ -9,7 +9,8 @@ export function openInstance(plan: WorkerPlan, workers: number): { counters: Cou
   const counters = new Counters(memory, plan.id);
   counters.clear();
   counters.set('pid', process.pid);
-  counters.set('startedAt', performance.timeOrigin / 1000);
+  // performance.timeOrigin is that of the forge in a worker that was forked.
+  counters.set('startedAt', Math.floor(Date.now() / 1000));
   counters.set('respawns', plan.respawns);
   const whole = new Counters(memory, 0);
   const instance: Instance = {
