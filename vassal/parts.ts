@@ -18,6 +18,7 @@ import { part as jail } from './jail/part.ts';
 import { part as log } from './log/part.ts';
 import { part as master } from './master/part.ts';
 import type { Part } from './part.ts';
+import { part as postBuffering } from './post-buffering/part.ts';
 import { part as procname } from './procname/part.ts';
 import { part as protocols } from './protocols/part.ts';
 import { part as recycling } from './recycling/part.ts';
@@ -55,6 +56,7 @@ export const parts: readonly Part[] = [
   fifo,
   daemonize,
   systemd,
+  postBuffering,
   files,
   javascript,
   sos,

@@ -1,4 +1,5 @@
 import type { Part } from '../part.ts';
 import { errors } from './errors.ts';
+import { options } from './options.ts';
 
-export const part: Part = { name: 'request', options: [], errors, used: () => false };
+export const part: Part = { name: 'request', options, errors, used: () => false };

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Request } from './types.ts';
+import type { KeptBody, Request } from './types.ts';
 import { readVars } from './vars.ts';
 
 /** What a protocol knows of a request when its head is complete. */
@@ -23,6 +23,7 @@ export class BlockRequest implements Request {
   readonly startedAt = Date.now();
   readonly #head: RequestHead;
   #body: Readable | null = null;
+  #kept: KeptBody | null = null;
   #changes: Map<string, string> | null = null;
   #controller: AbortController | null = null;
   #aborted = false;
@@ -49,13 +50,23 @@ export class BlockRequest implements Request {
   }
 
   get contentLength(): number | null {
-    return this.#head.contentLength;
+    return this.#kept === null ? this.#head.contentLength : this.#kept.size;
   }
 
   /** Made when it is asked for: most handlers never look. */
   get body(): Readable {
     this.#body ??= this.#head.openBody();
     return this.#body;
+  }
+
+  keepBody(kept: KeptBody): void {
+    this.#kept = kept;
+    this.#body = kept.from(0);
+    if (this.#head.contentLength === null) this.setVariable('CONTENT_LENGTH', String(kept.size));
+  }
+
+  bodyFrom(position: number): Readable | null {
+    return this.#kept?.from(position) ?? null;
   }
 
   /** Made when it is asked for. */

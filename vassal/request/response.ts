@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { Failure } from '../errors/index.ts';
 import { ERR_REQUEST_SENT, ERR_REQUEST_STATUS } from './errors.ts';
+import { headerLines } from './added.ts';
 import { HeaderList } from './headers.ts';
 import type { FilePart, Response } from './types.ts';
 
@@ -30,6 +31,8 @@ export interface AnswerForm {
   readonly cgi: boolean;
   /** The connection may carry another request after this one: the end of the answer has to be visible in its bytes. */
   readonly persistent: boolean;
+  /** Header lines that every answer gets (`add-header`), checked and ended; `''` for none. */
+  readonly added: string;
 }
 
 /** An answer over a sink: head once, then the body, with the length checked and never a byte beyond it. */
@@ -129,9 +132,8 @@ export class SinkResponse implements Response {
     this.#decideLength(whole);
     const reason =
       this.reason === '' ? (STATUS_CODES[status] ?? 'Unknown') : this.reason.replace(NOT_TEXT, ' ');
-    let text = `${this.#form.cgi ? 'Status:' : this.#form.protocol} ${status} ${reason}\r\n`;
-    for (const [name, value] of headers.entries()) text += `${name}: ${value}\r\n`;
-    text += '\r\n';
+    const first = `${this.#form.cgi ? 'Status:' : this.#form.protocol} ${status} ${reason}\r\n`;
+    const text = `${first}${headerLines(headers)}${this.#form.added}\r\n`;
     this.headersSent = true;
     this.headBytes = text.length;
     return text;

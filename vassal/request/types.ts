@@ -23,6 +23,10 @@ export interface Request {
   readonly contentLength: number | null;
   /** The body. Reading it applies backpressure to the client; not reading it is allowed. */
   readonly body: Readable;
+  /** The whole body is here: from now on it is this one, and its length is known. */
+  keepBody(kept: KeptBody): void;
+  /** The body from this byte on, also when it was read; `null` when it is not kept (`post-buffering`). */
+  bodyFrom(position: number): Readable | null;
   /** Aborted when the client goes away before the response is complete. */
   readonly signal: AbortSignal;
   /** Calls back when that happens; a signal costs more than most requests. */
@@ -30,6 +34,14 @@ export interface Request {
   /** Monotonic start of the request, ms (`performance.now()`), and wall clock, ms since the epoch. */
   readonly started: number;
   readonly startedAt: number;
+}
+
+/** A body that was read to its end and may be read again, from any byte on. */
+export interface KeptBody {
+  /** Bytes. */
+  readonly size: number;
+  from(position: number): Readable;
+  close(): Promise<void>;
 }
 
 /** The answer to a request. Headers may be changed until the first byte of the body or `end`. */

@@ -20,6 +20,8 @@ export interface Exchanges {
   readonly protocols: readonly ProtocolName[];
   /** `cgi-mode` */
   readonly cgi: boolean;
+  /** `add-header`, as lines. */
+  readonly added: string;
   /** Places of known variables, by name. */
   readonly places: ReadonlyMap<string, number>;
   /** The engine refuses what came as a body. */
@@ -77,7 +79,7 @@ export class Exchange implements RequestHead, Sink {
     const protocol = protocols[all.protocols[states[at + Field.listener] ?? 0] ?? 'http'];
     this.#record = protocol.parser === 'fastcgi' ? (states[at + Field.recordId] ?? 0) : null;
     this.request = new BlockRequest(this);
-    this.response = new SinkResponse(this, this.#form(all.cgi || protocol.cgi));
+    this.response = new SinkResponse(this, this.#form(all.cgi || protocol.cgi, all.added));
   }
 
   get block(): Buffer {
@@ -187,12 +189,13 @@ export class Exchange implements RequestHead, Sink {
     return ((this.#all.wire.states[this.id * Field.count + Field.flags] ?? 0) & flag) !== 0;
   }
 
-  #form(cgi: boolean): AnswerForm {
+  #form(cgi: boolean, added: string): AnswerForm {
     const flags = this.#flags;
     return {
       protocol: (flags & Flag.oldHttp) !== 0 ? 'HTTP/1.0' : 'HTTP/1.1',
       head: (flags & Flag.head) !== 0,
       cgi,
+      added,
       persistent: this.#record === null && (flags & Flag.persistent) !== 0,
     };
   }

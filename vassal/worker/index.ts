@@ -15,6 +15,8 @@ import {
   limitPost,
   socketTimeout,
 } from '../protocols/options.ts';
+import { addedHeaders } from '../request/index.ts';
+import { addHeader } from '../request/options.ts';
 import { native } from '../../native/index.ts';
 import type { Application, Responder, WorkerContext, WorkerHooks } from './context.ts';
 import type { Counters } from '../counters/index.ts';
@@ -143,6 +145,7 @@ function serve(serving: Serving): Life {
       gatewayVariables: configuration.get(httpVar),
       proxy: configuration.get(enableProxyProtocol),
     },
+    added: addedHeaders(configuration.get(addHeader)),
     dispatch: createDispatch(responders, applications, log),
     log,
     requestLog: configuration.get(disableLogging)

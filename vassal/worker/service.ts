@@ -22,6 +22,8 @@ export interface ServiceOptions {
   /** Requests at once; a connection is accepted only when one is free. */
   readonly cores: number;
   readonly limits: ClientLimits;
+  /** `add-header`, as lines. */
+  readonly added: string;
   readonly dispatch: Dispatch;
   readonly log: Log;
   readonly requestLog: RequestLog;
@@ -66,6 +68,7 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
   readonly protocols: ProtocolName[] = [];
   readonly places = new Map<string, number>();
   readonly cgi: boolean;
+  readonly added: string;
   readonly #options: ServiceOptions;
   readonly #tally: Tally;
   /** By core, and by connection. */
@@ -79,6 +82,7 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
   constructor(options: ServiceOptions) {
     this.#options = options;
     this.cgi = options.limits.cgi;
+    this.added = options.added;
     this.#tally = createTally(options);
     this.#cores = Array.from({ length: options.cores }, () => null);
   }

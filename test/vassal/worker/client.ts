@@ -44,6 +44,7 @@ export function bench(t: TestContext, onRequest: OnRequest, options: BenchOption
   const service = createService({
     sockets: [{ descriptor, name: 'test', protocol, modifier1: 0, modifier2: 0 }],
     cores,
+    added: '',
     limits: {
       bufferSize: 4096,
       limitPost,

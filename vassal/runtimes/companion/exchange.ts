@@ -25,6 +25,7 @@ export class Exchange {
   #waiting = 0;
   #blocked = false;
   #reading = false;
+  #body: Readable | null = null;
   #filing = false;
   #over = false;
   /** What the application put on the answer cannot be sent: its head, or a part that comes too late. */
@@ -60,6 +61,8 @@ export class Exchange {
         return this.#finish(new ApplicationError(payload.toString('utf8', 1)));
       case FROM_COMPANION.read:
         return this.#read();
+      case FROM_COMPANION.seek:
+        return this.#seek(payload);
       case FROM_COMPANION.file:
         this.#filing = true;
         return void this.#sendFile(readFilePart(payload));
@@ -108,10 +111,18 @@ export class Exchange {
   #read(): void {
     if (this.#reading) throw misplaced('a second question for the body');
     this.#reading = true;
-    nextPiece(this.request.body).then(
+    nextPiece((this.#body ??= this.request.body)).then(
       (piece) => this.#answerRead(TO_COMPANION.body, piece),
       () => this.#answerRead(TO_COMPANION.bodyFailed, null),
     );
+  }
+
+  #seek(payload: Buffer): void {
+    const position = payload.length === 8 ? Number(payload.readBigUInt64LE()) : NaN;
+    const from = this.#reading || !Number.isSafeInteger(position) ? null : this.request.bodyFrom(position);
+    if (from === null) throw misplaced('a place in a body that cannot be');
+    this.#body?.destroy();
+    this.#body = from;
   }
 
   #answerRead(type: number, piece: Buffer | null): void {

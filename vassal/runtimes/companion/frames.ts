@@ -39,6 +39,8 @@ export const FROM_COMPANION = {
   file: 71,
   /** One record (name, arguments …): a question; the stream is the number of the question. */
   call: 72,
+  /** u64: the next piece of the body is the one from this byte on; only of a body that is kept. */
+  seek: 73,
 } as const;
 
 export interface Frame {

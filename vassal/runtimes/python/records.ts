@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Configuration } from '../../config/index.ts';
+import { postBuffering } from '../../post-buffering/options.ts';
 import { bufferSize } from '../../protocols/options.ts';
 import { version } from '../../version.ts';
 import type { WorkerContext } from '../../worker/context.ts';
@@ -53,6 +54,7 @@ export function loadRecords(context: Loader, packages: string | null): Record[] 
     ...Object.entries(instanceOf(context, packages)).map(([key, value]) => ['instance', key, value]),
     ...configuration.settings.map(({ key, value }) => ['opt', key, value]),
     ...(configuration.get(catchExceptions) ? [['flag', 'catch-exceptions']] : []),
+    ...(configuration.get(postBuffering) > 0 ? [['flag', 'post-buffering']] : []),
     ...list('path', configuration.get(rows.pythonpath).flatMap(expand)),
     ...list('argv', words(configuration.get(rows.pyargv))),
     ...list('alias', configuration.get(rows.pymoduleAlias).flatMap(pair)),

@@ -1,6 +1,11 @@
 """wsgi.input: the body of a request, asked for piece by piece."""
 
-from .frames import BODY, READ, frame
+from io import SEEK_CUR, SEEK_END, SEEK_SET
+from struct import Struct
+
+from .frames import BODY, READ, SEEK, frame
+
+_U64 = Struct("<Q")
 
 
 class ClientGone(OSError):
@@ -87,3 +92,28 @@ class Body:
             self._left -= len(payload)
             self._done = self._left <= 0
         return payload
+
+
+class KeptBody(Body):
+    """A body that the engine holds whole (`post-buffering`): it may be read again, from any byte on."""
+
+    __slots__ = ("_size",)
+
+    def __init__(self, exchange, length):
+        super().__init__(exchange, length)
+        self._size = length
+
+    def seekable(self):
+        return True
+
+    def tell(self):
+        return self._size - self._left - len(self._buffer)
+
+    def seek(self, offset, whence=SEEK_SET):
+        base = {SEEK_SET: 0, SEEK_CUR: self.tell(), SEEK_END: self._size}[whence]
+        position = min(max(base + offset, 0), self._size)
+        self._exchange.channel.send(frame(SEEK, self._exchange.stream, _U64.pack(position)))
+        self._left = self._size - position
+        self._buffer = b""
+        self._done = self._left == 0
+        return position

@@ -24,6 +24,10 @@ class Settings:
     def catch_exceptions(self):
         return "catch-exceptions" in self.flags
 
+    @property
+    def post_buffering(self):
+        return "post-buffering" in self.flags
+
     def number(self, name):
         return int(self.instance[name])
 

@@ -2,7 +2,7 @@
 
 from struct import Struct
 
-from .body import Body, ClientGone
+from .body import Body, ClientGone, KeptBody
 from .environ import FIXED
 from .files import FileWrapper
 
@@ -63,7 +63,8 @@ class Answer:
 
 def respond(application, environ, exchange, payload, settings):
     """One request, whatever the application does with it."""
-    environ["wsgi.input"] = Body(exchange, FIXED.unpack_from(payload)[0])
+    kind = KeptBody if settings.post_buffering else Body
+    environ["wsgi.input"] = kind(exchange, FIXED.unpack_from(payload)[0])
     answer = Answer(exchange)
     try:
         result = application(environ, answer.start)

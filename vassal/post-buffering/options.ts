@@ -1,0 +1,11 @@
+import { option } from '../config/option.ts';
+
+export const postBuffering = option({
+  name: 'post-buffering',
+  argument: 'bytes',
+  default: 0,
+  help: 'Read the whole body before the application starts; what is longer than this goes to disk, 0 for never',
+  manual: '3.13.18',
+});
+
+export const options = [postBuffering] as const;
