@@ -112,7 +112,7 @@ export interface Addon {
     constants: Uint8Array,
     patience: number,
   ): number;
-  wireAdopt(wire: WireHandle, socket: number, listener: number, address: string, port: number): boolean;
+  wireAdopt(wire: WireHandle, socket: number, listener: number, address: string, port: number): number;
   wireOpenGate(wire: WireHandle, open: boolean): void;
   wireDrain(wire: WireHandle): void;
   wireClose(wire: WireHandle): void;

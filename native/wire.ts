@@ -118,8 +118,8 @@ export class Wire {
     );
   }
 
-  /** Takes a connected socket over; `false` when there is no place for it. */
-  adopt(socket: number, listener: number, address: string, port: number): boolean {
+  /** Takes a connected socket over; its number, -1 when there is no place for it. */
+  adopt(socket: number, listener: number, address: string, port: number): number {
     return this.#native.wireAdopt(this.#wire, socket, listener, address, port);
   }
 

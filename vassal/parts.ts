@@ -30,6 +30,7 @@ import { part as python } from './runtimes/python/part.ts';
 import { part as sockets } from './sockets/part.ts';
 import { part as files } from './static/part.ts';
 import { part as stats } from './stats/part.ts';
+import { part as tls } from './tls/part.ts';
 import { part as touch } from './touch/part.ts';
 
 /** Every room that plugs in, in the order in which their hooks and responders run. */
@@ -56,6 +57,7 @@ export const parts: readonly Part[] = [
   fifo,
   daemonize,
   systemd,
+  tls,
   postBuffering,
   files,
   javascript,

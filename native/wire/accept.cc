@@ -75,16 +75,16 @@ int Wire::listen(int descriptor, Settings settings) {
   return static_cast<int>(listeners_.size()) - 1;
 }
 
-bool Wire::adopt(int descriptor, int listener, const Peer& peer) {
-  if (listener < 0 || listener >= static_cast<int>(listeners_.size())) return false;
+int Wire::adopt(int descriptor, int listener, const Peer& peer) {
+  if (listener < 0 || listener >= static_cast<int>(listeners_.size())) return -1;
   fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK);
   Connection* connection = take(descriptor, listener);
-  if (connection == nullptr) return false;
+  if (connection == nullptr) return -1;
   connection->peer = peer;
   connection->unixSocket = true;
   watch(*connection);
   setDeadline(*connection, patience(*connection));
-  return true;
+  return connection->id;
 }
 
 void Wire::onListen(uv_poll_t* handle, int, int) {

@@ -152,13 +152,13 @@ napi_value wireListen(const Call& call) {
   return call.number(index);
 }
 
-// wireAdopt(wire, connected socket, listener, address, port) → whether there was a place for it; the socket is the wire's then
+// wireAdopt(wire, connected socket, listener, address, port) → its slot, the socket is the wire's then; -1 when there was none
 napi_value wireAdopt(const Call& call) {
   wire::Peer peer;
   const std::string address = call.text(3);
   peer.length = static_cast<uint8_t>(address.copy(peer.address, sizeof peer.address - 1));
   peer.port = static_cast<uint16_t>(call.integer(4));
-  return call.boolean(wireOf(call).adopt(call.integer(1), call.integer(2), peer));
+  return call.number(wireOf(call).adopt(call.integer(1), call.integer(2), peer));
 }
 
 napi_value wireOpenGate(const Call& call) {

@@ -72,8 +72,8 @@ class Wire {
 
   // Index of a new listener; the descriptor stays the caller's. -1 for settings of connections that are adopted.
   int listen(int descriptor, Settings settings);
-  // Takes a connected socket over. `false` when no slot is free; the descriptor is then the caller's still.
-  bool adopt(int descriptor, int listener, const Peer& peer);
+  // Takes a connected socket over: its slot. -1 when none is free; the descriptor is then the caller's still.
+  int adopt(int descriptor, int listener, const Peer& peer);
   void setOpen(bool open);
   // Accepts no more and ends what is kept alive; the event `idle` comes when no connection is left.
   void drain();

@@ -1,6 +1,7 @@
 import type { Setting } from '../config/index.ts';
 import type { WorkerCounters } from '../master/context.ts';
 import type { ProtocolName } from '../protocols/index.ts';
+import type { TlsMaterial } from '../tls/index.ts';
 
 /**
  * What master and worker say to each other over descriptor 3 of the worker, a unix stream socket. One message is
@@ -57,4 +58,6 @@ export interface WorkerSocket {
   readonly protocol: ProtocolName;
   readonly modifier1: number;
   readonly modifier2: number;
+  /** What it speaks TLS with; `null` for a socket without. */
+  readonly tls: TlsMaterial | null;
 }

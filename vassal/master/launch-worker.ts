@@ -151,8 +151,8 @@ function greetingOf(birth: WorkerBirth, companion: LentCompanion | null): Worker
     settings: configuration.settings,
     companion,
     counters: COUNTERS,
-    sockets: sockets.map(({ name, protocol, modifier1, modifier2 }, index) => {
-      return { descriptor: FIRST_SOCKET + index, name, protocol, modifier1, modifier2 };
+    sockets: sockets.map(({ name, protocol, modifier1, modifier2, tls }, index) => {
+      return { descriptor: FIRST_SOCKET + index, name, protocol, modifier1, modifier2, tls };
     }),
   };
 }

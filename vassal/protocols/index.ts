@@ -1,2 +1,2 @@
-export { listenerSettings, protocols, type Bounds, type ProtocolName } from './protocols.ts';
+export { listenerSettings, protocols, type Bounds, type Protocol, type ProtocolName } from './protocols.ts';
 export { endRecord, outputRecords } from './records.ts';

@@ -11,6 +11,8 @@ export interface Protocol {
   readonly cgi: boolean;
   /** Stands for the gateway `http`, in front of the workers of its own instance. */
   readonly gateway?: boolean;
+  /** The bytes come out of TLS. */
+  readonly tls?: boolean;
 }
 
 /** The protocols by the name that sockets use for them. */
@@ -21,6 +23,9 @@ export const protocols = {
   http11: { parser: 'http', persistent: true, cgi: false },
   gateway: { parser: 'http', persistent: false, cgi: false, gateway: true },
   'gateway-keepalive': { parser: 'http', persistent: true, cgi: false, gateway: true },
+  https: { parser: 'http', persistent: true, cgi: false, tls: true },
+  'https-gateway': { parser: 'http', persistent: true, cgi: false, gateway: true, tls: true },
+  'http-to-https': { parser: 'http', persistent: false, cgi: false, gateway: true },
   fastcgi: { parser: 'fastcgi', persistent: false, cgi: true },
   'fastcgi-nph': { parser: 'fastcgi', persistent: false, cgi: false },
   scgi: { parser: 'scgi', persistent: false, cgi: true },
@@ -52,32 +57,37 @@ export interface Bounds {
 
 /** What the wire needs to read the requests of a socket. */
 export function listenerSettings(socket: ProtocolSocket, bounds: Bounds): ListenerSettings {
-  const { parser, persistent, gateway = false }: Protocol = protocols[socket.protocol];
+  const { parser, persistent, gateway = false, tls = false }: Protocol = protocols[socket.protocol];
   const { modifier1, modifier2 } = socket;
   return {
     protocol: parser,
     persistent,
-    proxy: bounds.proxy && parser === 'http' && !gateway,
+    proxy: bounds.proxy && parser === 'http' && !gateway && !tls,
     remotePort: gateway,
     limitPost: bounds.limitPost,
     modifier1,
     modifier2,
     constants:
       parser === 'http'
-        ? serverVariables(socket.name, gateway ? bounds.gatewayVariables : null)
+        ? serverVariables(socket, gateway ? bounds.gatewayVariables : null, tls)
         : Buffer.alloc(0),
     patience: gateway ? bounds.gatewayPatience : bounds.patience,
   };
 }
 
 /** Variables that an HTTP request cannot know (manual 11.3): the same for every request of a socket. */
-function serverVariables(name: string, more: readonly string[] | null): Buffer {
+function serverVariables(
+  { name, protocol }: ProtocolSocket,
+  more: readonly string[] | null,
+  tls: boolean,
+): Buffer {
   const builder = new VarsBuilder(65536);
   builder.add('SCRIPT_NAME', '');
   builder.add('SERVER_NAME', hostname());
   builder.add('SERVER_PORT', /:(\d+)$/.exec(name)?.[1] ?? '');
+  if (tls) builder.add('HTTPS', 'on');
   if (more === null) return builder.block();
-  builder.add('UWSGI_ROUTER', 'http');
+  builder.add('UWSGI_ROUTER', protocol === 'http-to-https' ? protocol : 'http');
   for (const item of more) {
     const equals = item.indexOf('=');
     builder.add(equals === -1 ? item : item.slice(0, equals), equals === -1 ? '' : item.slice(equals + 1));

@@ -31,6 +31,8 @@ export interface AnswerForm {
   readonly cgi: boolean;
   /** The connection may carry another request after this one: the end of the answer has to be visible in its bytes. */
   readonly persistent: boolean;
+  /** The end of the answer has to be visible in its bytes although the connection ends with it. */
+  readonly delimited: boolean;
   /** Header lines that every answer gets (`add-header`), checked and ended; `''` for none. */
   readonly added: string;
 }
@@ -86,7 +88,7 @@ export class SinkResponse implements Response {
     this.ended = true;
     if (!this.#chunked) return this.#sink.end(head, bytes, '', this.#ending());
     const size = bytes.length === 0 ? '' : `${bytes.length.toString(16)}\r\n`;
-    this.#sink.end(head + size, bytes, size === '' ? LAST_CHUNK : `\r\n${LAST_CHUNK}`, 'keep');
+    this.#sink.end(head + size, bytes, size === '' ? LAST_CHUNK : `\r\n${LAST_CHUNK}`, this.#ending());
   }
 
   sendFile(part: FilePart): void {
@@ -150,7 +152,7 @@ export class SinkResponse implements Response {
     } else {
       this.#left = announced(length);
     }
-    if (!this.#form.persistent) return;
+    if (!this.#form.persistent && !this.#form.delimited) return;
     const connection = headers.get('connection');
     if (connection !== null && /(?:^|[ ,])close(?:$|[ ,])/i.test(connection)) this.#keep = false;
     else if (this.#left === null && !this.#bodyless) {
@@ -158,7 +160,7 @@ export class SinkResponse implements Response {
       else this.#chunked = true;
     }
     if (this.#chunked) headers.append('Transfer-Encoding', 'chunked');
-    else if (!this.#keep && connection === null) headers.append('Connection', 'close');
+    if (!this.#keep && connection === null) headers.append('Connection', 'close');
   }
 
   /** A HEAD handler that wrote nothing did not say how long the body of a GET would be. */

@@ -49,6 +49,34 @@ export const httpKeepalive = option({
   help: 'Keep connections of the gateway `http` alive between requests',
   manual: '3.13.41',
 });
+export const httpsSocket = option({
+  name: 'https-socket',
+  argument: 'text',
+  repeatable: true,
+  help: 'Bind a socket whose workers speak HTTPS: ADDRESS,CERTIFICATE,KEY[,CIPHERS[,[!]CA]]',
+  manual: '15.1',
+});
+export const https = option({
+  name: 'https',
+  argument: 'text',
+  repeatable: true,
+  help: 'As `http`, with TLS: ADDRESS,CERTIFICATE,KEY[,CIPHERS[,[!]CA]]',
+  manual: '3.13.42',
+});
+export const https2 = option({
+  name: 'https2',
+  argument: 'text',
+  repeatable: true,
+  help: 'As `https`, in pairs: addr=,cert=,key=[,ciphers=][,clientca=]',
+  manual: '3.13.42',
+});
+export const httpToHttps = option({
+  name: 'http-to-https',
+  argument: 'address',
+  repeatable: true,
+  help: 'As `http`; every request is sent to the same place with https',
+  manual: '3.13.42',
+});
 export const fastcgiSocket = option({
   name: 'fastcgi-socket',
   argument: 'address',
@@ -195,6 +223,10 @@ export const options = [
   httpModifier1,
   httpModifier2,
   httpKeepalive,
+  httpsSocket,
+  https,
+  https2,
+  httpToHttps,
   fastcgiSocket,
   fastcgiNphSocket,
   fastcgiModifier1,

@@ -10,6 +10,7 @@ import { ERR_SOCKETS_ADDRESS, ERR_SOCKETS_LISTEN, ERR_SOCKETS_NONE } from './err
 import { ownSocketFile, removeSocketFile, type SocketFile } from './file.ts';
 import { addressOf, inheritedSockets, type Inherited } from './inherited.ts';
 import * as rows from './options.ts';
+import { loadTls, type TlsMaterial } from '../tls/index.ts';
 import { unnamed, wantedSockets, type Wanted } from './wanted.ts';
 
 /** A listening socket of an instance; it lives as long as any generation uses it. */
@@ -22,6 +23,8 @@ export interface BoundSocket {
   readonly protocol: ProtocolName;
   readonly modifier1: number;
   readonly modifier2: number;
+  /** What it speaks TLS with; `null` for a socket without. */
+  readonly tls: TlsMaterial | null;
   /** File to remove at the end, for unix sockets that were bound here. */
   readonly file: SocketFile | null;
 }
@@ -68,12 +71,13 @@ interface Surroundings {
 async function open(wanted: Wanted, index: number, around: Surroundings): Promise<BoundSocket> {
   const { configuration, present, inherited, log } = around;
   const { protocol, modifier1, modifier2 } = wanted;
-  const modifiers = { modifier1, modifier2 };
   const same = present.find(({ written }) => written === wanted.written);
-  if (same !== undefined) return { ...same, protocol, ...modifiers };
+  const tls = wanted.tls === null ? null : await loadTls(wanted.tls, same?.tls ?? null, log);
+  const served = { protocol, modifier1, modifier2, tls };
+  if (same !== undefined) return { ...same, ...served };
   const address = await readAddress(wanted.written, configuration.get(rows.abstractSocket));
   const make = (descriptor: number, name: string, file: SocketFile | null): BoundSocket => {
-    return { written: wanted.written, name, descriptor, protocol, ...modifiers, file };
+    return { written: wanted.written, name, descriptor, ...served, file };
   };
   if (address.family === 'inherited') {
     const name = addressOf(address.descriptor);

@@ -1,6 +1,7 @@
 import type { Configuration, Option, Setting } from '../config/index.ts';
 import { Failure } from '../errors/index.ts';
 import type { ProtocolName } from '../protocols/index.ts';
+import { readTlsPairs, readTlsValue, type TlsFiles, type TlsValue } from '../tls/index.ts';
 import { ERR_SOCKETS_ADDRESS } from './errors.ts';
 import type { Inherited } from './inherited.ts';
 import * as rows from './options.ts';
@@ -13,6 +14,8 @@ export interface Wanted {
   readonly modifier2: number;
   /** Where it was asked for; `null` for one that was only inherited. */
   readonly setting: Setting | null;
+  /** What its TLS needs; `null` for a socket without. */
+  readonly tls: TlsFiles | null;
 }
 
 type NumberRow = Option & { readonly argument: 'number'; readonly default: number };
@@ -22,6 +25,8 @@ const KINDS: readonly {
   readonly row: Option;
   readonly protocol: ProtocolName | null;
   readonly modifiers?: readonly [NumberRow, NumberRow];
+  /** The value is an address with the files of its TLS. */
+  readonly tls?: (text: string) => TlsValue;
 }[] = [
   { row: rows.socket, protocol: null },
   {
@@ -35,6 +40,25 @@ const KINDS: readonly {
     modifiers: [rows.httpSocketModifier1, rows.httpSocketModifier2],
   },
   { row: rows.http, protocol: 'gateway', modifiers: [rows.httpModifier1, rows.httpModifier2] },
+  {
+    row: rows.httpsSocket,
+    protocol: 'https',
+    modifiers: [rows.httpSocketModifier1, rows.httpSocketModifier2],
+    tls: readTlsValue,
+  },
+  {
+    row: rows.https,
+    protocol: 'https-gateway',
+    modifiers: [rows.httpModifier1, rows.httpModifier2],
+    tls: readTlsValue,
+  },
+  {
+    row: rows.https2,
+    protocol: 'https-gateway',
+    modifiers: [rows.httpModifier1, rows.httpModifier2],
+    tls: readTlsPairs,
+  },
+  { row: rows.httpToHttps, protocol: 'http-to-https' },
   {
     row: rows.fastcgiSocket,
     protocol: 'fastcgi',
@@ -72,7 +96,10 @@ export function wantedSockets(configuration: Configuration): Wanted[] {
     const named = kind.protocol ?? standard;
     const kept = named === 'gateway' && configuration.get(rows.httpKeepalive);
     const protocol = kept ? 'gateway-keepalive' : named;
-    return [{ written: setting.value, protocol, ...modifiersOf(named, configuration), setting }];
+    const value = kind.tls?.(setting.value) ?? null;
+    const written = value?.address ?? setting.value;
+    const tls = value?.files ?? null;
+    return [{ written, protocol, ...modifiersOf(named, configuration), setting, tls }];
   });
 }
 
@@ -86,7 +113,13 @@ export function unnamed(
   const modifiers = modifiersOf(protocol, configuration);
   return inherited
     .filter((socket) => !taken.some(({ descriptor }) => descriptor === socket.descriptor))
-    .map(({ descriptor }) => ({ written: `fd://${descriptor}`, protocol, ...modifiers, setting: null }));
+    .map(({ descriptor }) => ({
+      written: `fd://${descriptor}`,
+      protocol,
+      ...modifiers,
+      setting: null,
+      tls: null,
+    }));
 }
 
 function modifiersOf(

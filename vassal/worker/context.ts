@@ -69,6 +69,25 @@ export interface Observer {
   answered?(): void;
 }
 
+/** Gives a connected socket to the wire, with the address of the client; its number, -1 when there is no place. */
+export type Adopt = (descriptor: number, address: string, port: number) => number;
+
+/** Accepts on a socket whose bytes the wire cannot read, and hands over connections that it can read. */
+export interface Gate {
+  readonly socket: WorkerSocket;
+  open(adopt: Adopt): void;
+  /** So many requests more could begin now; 0 while nothing is to be accepted. */
+  setPlaces(free: number): void;
+  /** A request begins on a connection that was handed over. */
+  began(connection: number, request: Request): void;
+  /** The answer was broken off: the client must not take what it has for the whole. */
+  broken(connection: number): void;
+  /** Accepts no more; resolves when what was accepted is handed over. */
+  stop(): Promise<void>;
+  /** Resolves when its clients have what was said to them. */
+  close(): Promise<void>;
+}
+
 /** What a part gives to the worker. */
 export interface WorkerHooks {
   /** Every application is loaded: the hook phase post-app (manual 3.28.1). A throw ends the start. */
@@ -79,6 +98,7 @@ export interface WorkerHooks {
   readonly responders?: readonly Responder[];
   readonly applications?: readonly Application[];
   readonly observer?: Observer;
+  readonly gates?: readonly Gate[];
   /** The worker drains: no new request comes. */
   stop?(): void | Promise<void>;
 }

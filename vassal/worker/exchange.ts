@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Field, Flag, Order, type Wire } from '../../native/index.ts';
-import { endRecord, outputRecords, type ProtocolName, protocols } from '../protocols/index.ts';
+import { endRecord, outputRecords, type Protocol, type ProtocolName, protocols } from '../protocols/index.ts';
 import {
   BlockRequest,
   findVar,
@@ -26,6 +26,8 @@ export interface Exchanges {
   readonly places: ReadonlyMap<string, number>;
   /** The engine refuses what came as a body. */
   refused(exchange: Exchange, why: string): void;
+  /** The answer is being broken off. */
+  broken(exchange: Exchange): void;
   /** The answer was handed over, or the client is gone. */
   over(exchange: Exchange): void;
 }
@@ -45,6 +47,7 @@ const NO_BLOCK = Buffer.alloc(0);
 /** One request on a connection of the wire, and where its answer goes. */
 export class Exchange implements RequestHead, Sink {
   readonly id: number;
+  readonly listener: number;
   readonly request: BlockRequest;
   readonly response: SinkResponse;
   readonly variableCount: number;
@@ -76,10 +79,14 @@ export class Exchange implements RequestHead, Sink {
     this.modifier2 = states[at + Field.modifier2] ?? 0;
     const length = lengths[id] ?? 0;
     this.contentLength = length < 0 ? null : length;
-    const protocol = protocols[all.protocols[states[at + Field.listener] ?? 0] ?? 'http'];
+    this.listener = states[at + Field.listener] ?? 0;
+    const protocol: Protocol = protocols[all.protocols[this.listener] ?? 'http'];
     this.#record = protocol.parser === 'fastcgi' ? (states[at + Field.recordId] ?? 0) : null;
     this.request = new BlockRequest(this);
-    this.response = new SinkResponse(this, this.#form(all.cgi || protocol.cgi, all.added));
+    this.response = new SinkResponse(
+      this,
+      this.#form(all.cgi || protocol.cgi, protocol.tls === true, all.added),
+    );
   }
 
   get block(): Buffer {
@@ -135,6 +142,7 @@ export class Exchange implements RequestHead, Sink {
   end(before: string, bytes: Uint8Array | null, after: string, ending: Ending): void {
     if (this.#ended) return;
     this.#ended = true;
+    if (ending === 'broken') this.#all.broken(this);
     const alone = this.#pending() === 0;
     const small = this.#send(before, bytes, after, this.#order(ending));
     if (ending === 'broken' || (small && alone) || this.#pending() <= LEFT_TO_KERNEL) this.#finish();
@@ -189,12 +197,14 @@ export class Exchange implements RequestHead, Sink {
     return ((this.#all.wire.states[this.id * Field.count + Field.flags] ?? 0) & flag) !== 0;
   }
 
-  #form(cgi: boolean, added: string): AnswerForm {
+  #form(cgi: boolean, tls: boolean, added: string): AnswerForm {
     const flags = this.#flags;
     return {
       protocol: (flags & Flag.oldHttp) !== 0 ? 'HTTP/1.0' : 'HTTP/1.1',
       head: (flags & Flag.head) !== 0,
       cgi,
+      // The end of TLS says nothing: many clients do not look whether it was announced.
+      delimited: tls && (flags & Flag.oldHttp) === 0,
       added,
       persistent: this.#record === null && (flags & Flag.persistent) !== 0,
     };

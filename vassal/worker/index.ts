@@ -153,6 +153,7 @@ function serve(serving: Serving): Life {
       : createRequestLog(configuration.get(logMicros)),
     counters,
     observers: hooks.flatMap(({ observer }) => observer ?? []),
+    gates: hooks.flatMap(({ gates }) => gates ?? []),
     onLoyal: () => channel.send({ type: 'loyal' }),
   });
   service.start();

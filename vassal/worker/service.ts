@@ -4,7 +4,7 @@ import { Event, Field, native, type Wire } from '../../native/index.ts';
 import { listenerSettings, type Bounds, type ProtocolName } from '../protocols/index.ts';
 import type { BlockRequest } from '../request/index.ts';
 import type { Counters } from '../counters/index.ts';
-import type { Observer } from './context.ts';
+import type { Gate, Observer } from './context.ts';
 import type { Dispatch, Outcome } from './dispatch.ts';
 import { Exchange, type Exchanges } from './exchange.ts';
 import { createTally, type Tally } from './tally.ts';
@@ -29,6 +29,8 @@ export interface ServiceOptions {
   readonly requestLog: RequestLog;
   readonly counters: Counters;
   readonly observers: readonly Observer[];
+  /** Who accepts on the sockets that have one. */
+  readonly gates: readonly Gate[];
   /** The first request was answered. */
   readonly onLoyal: () => void;
 }
@@ -76,6 +78,10 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
   readonly #running: (Running | null)[] = [];
   /** Answered, while their handlers are still busy with something. */
   #late: Running[] = [];
+  /** By listener; without one the wire accepts itself. */
+  readonly #gates: (Gate | null)[] = [];
+  #free: number;
+  #open = false;
   #wire: Wire | null = null;
   #idle: (() => void) | null = null;
 
@@ -84,6 +90,7 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
     this.cgi = options.limits.cgi;
     this.added = options.added;
     this.#tally = createTally(options);
+    this.#free = options.cores;
     this.#cores = Array.from({ length: options.cores }, () => null);
   }
 
@@ -100,24 +107,44 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
     this.#wire = wire;
     wire.names.forEach((name, place) => this.places.set(name, place));
     for (const socket of sockets) {
-      wire.listen(socket.descriptor, listenerSettings(socket, limits));
+      const gate = this.#options.gates.find((one) => one.socket === socket) ?? null;
+      const listener = wire.listen(
+        gate === null ? socket.descriptor : null,
+        listenerSettings(socket, limits),
+      );
+      gate?.open((descriptor, address, port) => wire.adopt(descriptor, listener, address, port));
       this.protocols.push(socket.protocol);
+      this.#gates.push(gate);
     }
     this.resume();
   }
 
   pause(): void {
-    this.wire.setOpen(false);
+    this.#setOpen(false);
   }
 
   resume(): void {
-    this.wire.setOpen(true);
+    this.#setOpen(true);
+  }
+
+  #setOpen(open: boolean): void {
+    this.#open = open;
+    this.wire.setOpen(open);
+    this.#offer();
+  }
+
+  /** Tells the gates how many requests could begin. */
+  #offer(): void {
+    for (const gate of this.#options.gates) gate.setPlaces(this.#open ? this.#free : 0);
   }
 
   async drain(): Promise<void> {
+    const { gates } = this.#options;
     const idle = new Promise<void>((resolve) => (this.#idle = resolve));
+    await Promise.all(gates.map((gate) => gate.stop()));
     this.wire.drain();
     await idle;
+    await Promise.all(gates.map((gate) => gate.close()));
     this.wire.close();
     // What was logged in this turn is written at its end.
     await new Promise((resolve) => setImmediate(resolve));
@@ -129,6 +156,14 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
 
   refused(exchange: Exchange, why: string): void {
     this.#tally.refused(exchange.find('REMOTE_ADDR') ?? '', why);
+  }
+
+  broken(exchange: Exchange): void {
+    this.#gateOf(exchange)?.broken(exchange.id);
+  }
+
+  #gateOf(exchange: Exchange): Gate | null {
+    return this.#gates[exchange.listener] ?? null;
   }
 
   over(exchange: Exchange): void {
@@ -175,12 +210,15 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
     const running = { exchange, core, dispatching: false, settled: false, released: false };
     this.#cores[core] = running;
     this.#running[exchange.id] = running;
+    this.#free -= 1;
+    this.#offer();
     return running;
   }
 
   #begin(exchange: Exchange): void {
     const running = this.#take(exchange);
     this.#options.counters.add('busy', 1);
+    this.#gateOf(exchange)?.began(exchange.id, exchange.request);
     for (const observer of this.#options.observers) observer.began?.(exchange.request, running.core);
     running.dispatching = true;
     const outcome = this.#options.dispatch(exchange.request, exchange.response);
@@ -226,6 +264,8 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
     if (running.released) return;
     running.released = true;
     this.#cores[running.core] = null;
+    this.#free += 1;
+    this.#offer();
     this.#running[running.exchange.id] = null;
     this.wire.release(running.exchange.id);
     for (const observer of this.#options.observers) observer.freed?.(running.core);

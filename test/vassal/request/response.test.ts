@@ -44,6 +44,7 @@ function answer(form: Partial<AnswerForm> = {}): { response: SinkResponse; sink:
       head: false,
       cgi: false,
       persistent: false,
+      delimited: false,
       added: '',
       ...form,
     }),

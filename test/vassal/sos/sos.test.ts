@@ -20,6 +20,7 @@ test('BRD-003 CFG-246 it asks while more connections wait than it may, and not b
     protocol: 'http',
     modifier1: 0,
     modifier2: 0,
+    tls: null,
     file: null,
   };
   const lines: string[] = [];

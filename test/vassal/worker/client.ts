@@ -42,7 +42,7 @@ export function bench(t: TestContext, onRequest: OnRequest, options: BenchOption
   const counters = new Counters(new ArrayBuffer(Counters.bytes(1)), 1);
   const refusals: string[] = [];
   const service = createService({
-    sockets: [{ descriptor, name: 'test', protocol, modifier1: 0, modifier2: 0 }],
+    sockets: [{ descriptor, name: 'test', protocol, modifier1: 0, modifier2: 0, tls: null }],
     cores,
     added: '',
     limits: {
@@ -62,6 +62,7 @@ export function bench(t: TestContext, onRequest: OnRequest, options: BenchOption
     log: { line: (line) => void refusals.push(line.replace(/^.*: /, '')), event: () => undefined },
     requestLog: { write: () => undefined },
     counters,
+    gates: [],
     observers: [],
     onLoyal: () => undefined,
   });

@@ -49,6 +49,7 @@ async function dispatched(
     head: false,
     cgi: false,
     persistent: false,
+    delimited: false,
     added: '',
   });
   const outcome = await createDispatch(responders, applications, log)(request(modifier1), response);

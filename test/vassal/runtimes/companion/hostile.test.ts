@@ -68,6 +68,7 @@ async function misbehave(way: string): Promise<{ error: Error | null; sink: Stuc
     head: false,
     cgi: false,
     persistent: false,
+    delimited: false,
     added: '',
   });
   const error = await companion.answer(request, response, 0, []).then(

@@ -18,12 +18,14 @@ export interface Wanted {
   /** The option that loads it. */
   readonly option?: string;
   readonly more?: string;
+  /** Called with the folder before anything is started. */
+  readonly prepare?: (directory: string) => void;
 }
 
 /** Writes an application, with the dependencies of this checkout beside it, and starts an instance with it. */
 export async function launch(
   t: TestContext,
-  { files, option = 'javascript', more = '' }: Wanted,
+  { files, option = 'javascript', more = '', prepare }: Wanted,
 ): Promise<Application> {
   const directory = folder(t, files);
   const address = join(directory, 'http');
@@ -33,6 +35,7 @@ export async function launch(
   put(directory, {
     'app.ini': `[uwsgi]\nmaster = true\nhttp-socket = ${address}\nhttp-socket = ${tcp}\n${option} = ${file}\n${more}\n`,
   });
+  prepare?.(directory);
   const process = emperord(t, [join(directory, 'app.ini')], { cwd: directory });
   return { directory, address, tcp, process };
 }

@@ -1,0 +1,2 @@
+export { loadTls, type TlsMaterial } from './material.ts';
+export { readTlsPairs, readTlsValue, type TlsFiles, type TlsValue } from './value.ts';
