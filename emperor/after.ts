@@ -1,5 +1,5 @@
 import { native } from '../native/index.ts';
-import type { Configuration } from '../vassal/config/index.ts';
+import type { Configuration, Option } from '../vassal/config/index.ts';
 import { reason } from '../vassal/errors/index.ts';
 import { runAction } from '../vassal/hooks/index.ts';
 import type { Log } from '../vassal/log/index.ts';
@@ -8,7 +8,7 @@ import * as rows from './options.ts';
 import type { Vassal } from './vassal.ts';
 
 /**
- * Runs what the options want after a start (`hook-as-emperor`, `exec-as-emperor`) and after a death
+ * Runs what the options want after a start (`hook-as-emperor` and the short forms) and after a death
  * (`vassals-stop-hook`). Nobody waits for it, and its failure is one line in the log.
  */
 export async function runAfter(
@@ -21,13 +21,24 @@ export async function runAfter(
   try {
     if (when === 'died') return await stopHook(vassal, configuration);
     const environment = { ...process.env, ...describe(vassal, pid) };
-    const commands = configuration.get(rows.execAsEmperor).map((command) => `exec:${command}`);
-    for (const action of [...configuration.get(rows.hookAsEmperor), ...commands]) {
+    for (const action of asEmperor(configuration)) {
       await runAction(action, 'as-emperor', { log, environment });
     }
   } catch (thrown) {
     log.event(`[emperor] ${reason(thrown)}`);
   }
+}
+
+/** The actions after a start: hooks, then mounts and commands in the order of manual 3.28.2. */
+function asEmperor(configuration: Configuration): string[] {
+  const actions = (name: string, row: Option): string[] =>
+    configuration.given(row).map(({ value }) => `${name}:${value}`);
+  return [
+    ...configuration.get(rows.hookAsEmperor),
+    ...actions('mount', rows.mountAsEmperor),
+    ...actions('umount', rows.umountAsEmperor),
+    ...actions('exec', rows.execAsEmperor),
+  ];
 }
 
 async function stopHook(vassal: Vassal, configuration: Configuration): Promise<void> {

@@ -42,3 +42,24 @@ export const hookAsVassal = option({
   help: 'Run this action in the process of the vassal before its program; a failure ends that start',
   manual: '3.28',
 });
+const mount = { argument: 'text', repeatable: true, manual: '3.28.2' } as const;
+export const mountAsVassal = option({
+  name: 'mount-as-vassal',
+  ...mount,
+  help: 'Mount a file system in the process of the vassal before its program; a failure ends that start',
+});
+export const umountAsVassal = option({
+  name: 'umount-as-vassal',
+  ...mount,
+  help: 'Unmount a file system in the process of the vassal before its program; a failure ends that start',
+});
+export const mountAsEmperor = option({
+  name: 'mount-as-emperor',
+  ...mount,
+  help: 'Mount a file system in the Emperor after each start of a vassal',
+});
+export const umountAsEmperor = option({
+  name: 'umount-as-emperor',
+  ...mount,
+  help: 'Unmount a file system in the Emperor after each start of a vassal',
+});

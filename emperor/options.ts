@@ -6,6 +6,10 @@ import {
   hookAsEmperor,
   execAsVassal,
   hookAsVassal,
+  mountAsEmperor,
+  mountAsVassal,
+  umountAsEmperor,
+  umountAsVassal,
 } from './hook-options.ts';
 
 export * from './hook-options.ts';
@@ -294,5 +298,9 @@ export const options = [
   emperorCap,
   execAsVassal,
   hookAsVassal,
+  mountAsVassal,
+  umountAsVassal,
+  mountAsEmperor,
+  umountAsEmperor,
   imperialMonitorList,
 ] as const;

@@ -101,6 +101,25 @@ test('EMP-092 HOK-015 hook-as-vassal in words of the system and of the shell, be
   }
 });
 
+test('HOK-017 HOK-018 mounts of a vassal stand between its hooks and its commands', () => {
+  const operations = birth(
+    ['exec-as-vassal', 'last'],
+    ['umount-as-vassal', '/old rec,detach'],
+    ['mount-as-vassal', 'tmpfs none /tmp nosuid size=1m'],
+    ['hook-as-vassal', 'hostname:inside'],
+  ).asVassal;
+  assert.deepEqual(
+    operations.map(({ op }) => op),
+    ['hostname', 'mount', 'unmount', 'run'],
+  );
+  for (const [option, wrong] of [
+    ['mount-as-vassal', 'tmpfs none'],
+    ['umount-as-vassal', '/old rec'],
+  ] as const) {
+    assert.throws(() => birth([option, wrong]), { code: 'ERR_EMPEROR_ACTION' });
+  }
+});
+
 test('EMP-054 EMP-056 EMP-058 templates stand in the order of the original, whatever their own', () => {
   const from = birth(
     ['vassals-include', 'D'],

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { skipWithout, skipWithoutRoot } from '../native/run.ts';
 import { emperord, folder, freeAddress, get, put, serves, until } from '../support/index.ts';
 import { alive, readStats, stage } from './stage.ts';
 
@@ -133,4 +135,28 @@ test('HOK-015 a hook-as-vassal that fails ends that start only', async (t) => {
   });
   await emperor.prints(/ERR_EMPEROR_LAUNCH: .*run .*exited with status/);
   assert.equal(emperor.child.exitCode, null);
+});
+
+test('HOK-017 HOK-018 mounts of a vassal are its own, those of the Emperor are seen by the host', async (t) => {
+  if (skipWithoutRoot(t) || skipWithout(t, '-m')) return;
+  const dir = folder(t, { 'own/x': '', 'host/x': '', 'out/x': '' });
+  const unmount = (): void => void spawnSync('umount', [join(dir, 'host')], { stdio: 'ignore' });
+  t.after(unmount);
+  const mount = (name: string): string => `tmpfs emperord-${name} ${join(dir, name)} size=1m`;
+  const made = stage(t, {
+    vassals: { 'a.ini': '' },
+    lives: { 'a.ini': LOYAL },
+    options: () => [
+      ...['--emperor-use-clone', 'fs', '--mount-as-vassal', mount('own')],
+      ...['--mount-as-emperor', mount('host'), '--mount-as-emperor', mount('out')],
+      ...['--umount-as-emperor', join(dir, 'out'), '--exec-as-emperor', `touch ${dir}/host/done`],
+    ],
+  });
+  const [report] = await made.starts('a.ini');
+  const mounts = (pid: number | 'self'): string => readFileSync(`/proc/${pid}/mountinfo`, 'utf8');
+  await until(() => existsSync(join(dir, 'host/done')), 'the hooks of the Emperor have not run');
+  assert.match(mounts(report?.pid ?? 0), /emperord-own/);
+  assert.match(mounts('self'), /emperord-host/);
+  assert.doesNotMatch(mounts('self'), /emperord-(own|out)/);
+  unmount();
 });

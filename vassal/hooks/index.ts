@@ -1,2 +1,3 @@
 export { runAction, type Surroundings } from './chain.ts';
+export { mountOf, unmountsOf } from './mount.ts';
 export { printTexts, runPhase } from './phase.ts';
