@@ -63,3 +63,16 @@ export const umountAsEmperor = option({
   ...mount,
   help: 'Unmount a file system in the Emperor after each start of a vassal',
 });
+
+export const hookOptions = [
+  vassalsStartHook,
+  vassalsStopHook,
+  execAsEmperor,
+  hookAsEmperor,
+  execAsVassal,
+  hookAsVassal,
+  mountAsVassal,
+  umountAsVassal,
+  mountAsEmperor,
+  umountAsEmperor,
+] as const;

@@ -1,16 +1,5 @@
 import { option } from '../vassal/config/option.ts';
-import {
-  vassalsStartHook,
-  vassalsStopHook,
-  execAsEmperor,
-  hookAsEmperor,
-  execAsVassal,
-  hookAsVassal,
-  mountAsEmperor,
-  mountAsVassal,
-  umountAsEmperor,
-  umountAsVassal,
-} from './hook-options.ts';
+import { hookOptions } from './hook-options.ts';
 
 export * from './hook-options.ts';
 
@@ -290,17 +279,8 @@ export const options = [
   vassalsIncludeBefore,
   vassalsInherit,
   vassalsInheritBefore,
-  vassalsStartHook,
-  vassalsStopHook,
-  execAsEmperor,
-  hookAsEmperor,
+  ...hookOptions,
   emperorUseClone,
   emperorCap,
-  execAsVassal,
-  hookAsVassal,
-  mountAsVassal,
-  umountAsVassal,
-  mountAsEmperor,
-  umountAsEmperor,
   imperialMonitorList,
 ] as const;

@@ -93,6 +93,7 @@ export interface Addon {
     onAccept: (connections: readonly number[]) => void,
   ): { setPlaces(places: number): void; close(): void };
   watchReadable(descriptor: number, onReadable: () => void): () => void;
+  watchPriority(descriptor: number, onChange: () => void): () => void;
   replaceProgram(path: string, plan: number, report: number, inherited: readonly number[]): never;
   limitDescriptors(count: number): void;
   kernelFeatures(): KernelFeatures;

@@ -104,6 +104,7 @@ export const native: Native = {
     named(() => addon().sendDatagram(address.replace(/^@/, ''), address.startsWith('@'), bytes)),
   acceptGate: (descriptor, onAccept) => named(() => addon().acceptGate(descriptor, onAccept)),
   watchReadable: (descriptor, onReadable) => named(() => addon().watchReadable(descriptor, onReadable)),
+  watchPriority: (descriptor, onChange) => named(() => addon().watchPriority(descriptor, onChange)),
   become,
   limitDescriptors: (count) => named(() => addon().limitDescriptors(count)),
   features: () => (features ??= named(() => addon().kernelFeatures())),

@@ -112,6 +112,8 @@ export interface Native {
   acceptGate(descriptor: number, onAccept: (connections: readonly number[]) => void): AcceptGate;
   /** Calls back once when a descriptor is readable, and takes nothing from it. Returns a function that stops watching. */
   watchReadable(descriptor: number, onReadable: () => void): () => void;
+  /** The same for POLLPRI: a file of /proc, such as that of the mounts, has changed since it was opened or told of. */
+  watchPriority(descriptor: number, onChange: () => void): () => void;
 
   /** This process executes the plan and becomes its program: same pid. Throws when the launcher cannot be executed. */
   become(plan: LaunchPlan): never;

@@ -133,6 +133,7 @@ EXPORTED(listenQueue);
 EXPORTED(sendDatagram);
 EXPORTED(acceptGate);
 EXPORTED(watchReadable);
+EXPORTED(watchPriority);
 EXPORTED(replaceProgram);
 EXPORTED(limitDescriptors);
 EXPORTED(kernelFeatures);

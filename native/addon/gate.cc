@@ -78,8 +78,8 @@ class Gate final : public Watch {
   uv_timer_t* timer_ = nullptr;
 };
 
-// Calls back once. What made the descriptor readable stays in it.
-class ReadableWatch final : public Watch {
+// Calls back once. What made the descriptor ready stays in it.
+class OnceWatch final : public Watch {
  public:
   using Watch::Watch;
 
@@ -91,9 +91,16 @@ class ReadableWatch final : public Watch {
   }
 };
 
-napi_value closeReadable(const Call& call) {
+napi_value closeOnce(const Call& call) {
   static_cast<Watch*>(call.data())->close();
   return nullptr;
+}
+
+napi_value watchOnce(const Call& call, int events) {
+  OnceWatch* watch = new OnceWatch(call.env, call.integer(0), call.function(1));
+  if (watch->error() != 0) throw SystemFailure{"uv_poll_init", -watch->error(), std::to_string(call.integer(0))};
+  watch->start(events);
+  return watch->function<entry<closeOnce>>(call.env);
 }
 
 napi_value setPlaces(const Call& call) {
@@ -120,9 +127,7 @@ napi_value acceptGate(const Call& call) {
 }
 
 // watchReadable(descriptor, () => void) → close()
-napi_value watchReadable(const Call& call) {
-  ReadableWatch* watch = new ReadableWatch(call.env, call.integer(0), call.function(1));
-  if (watch->error() != 0) throw SystemFailure{"uv_poll_init", -watch->error(), std::to_string(call.integer(0))};
-  watch->start();
-  return watch->function<entry<closeReadable>>(call.env);
-}
+napi_value watchReadable(const Call& call) { return watchOnce(call, UV_READABLE); }
+
+// watchPriority(descriptor, () => void) → close(): POLLPRI, which is how a file of /proc tells that it has changed.
+napi_value watchPriority(const Call& call) { return watchOnce(call, UV_PRIORITIZED); }

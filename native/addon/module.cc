@@ -51,6 +51,7 @@ const Export exports_[] = {
     {"sendDatagram", entry<sendDatagram>},
     {"acceptGate", entry<acceptGate>},
     {"watchReadable", entry<watchReadable>},
+    {"watchPriority", entry<watchPriority>},
     {"replaceProgram", entry<replaceProgram>},
     {"limitDescriptors", entry<limitDescriptors>},
     {"kernelFeatures", entry<kernelFeatures>},

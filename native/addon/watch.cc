@@ -35,10 +35,10 @@ SystemFailure Watch::discard() {
   return failure;
 }
 
-void Watch::start() {
+void Watch::start(int events) {
   if (closed_ || polling_) return;
   polling_ = true;
-  uv_poll_start(handle_, UV_READABLE, onPoll);
+  uv_poll_start(handle_, events, onPoll);
 }
 
 void Watch::stop() {

@@ -15,7 +15,8 @@ class Watch {
   int error() const { return error_; }
   // Frees a watch that could not be made, and tells why.
   SystemFailure discard();
-  void start();
+  // For what poll(2) calls readable, or for a priority condition: a change of a file of /proc.
+  void start(int events = UV_READABLE);
   void stop();
   // Stops for good. Safe to call twice.
   void close();

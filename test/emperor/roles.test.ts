@@ -140,8 +140,6 @@ test('HOK-015 a hook-as-vassal that fails ends that start only', async (t) => {
 test('HOK-017 HOK-018 mounts of a vassal are its own, those of the Emperor are seen by the host', async (t) => {
   if (skipWithoutRoot(t) || skipWithout(t, '-m')) return;
   const dir = folder(t, { 'own/x': '', 'host/x': '', 'out/x': '' });
-  const unmount = (): void => void spawnSync('umount', [join(dir, 'host')], { stdio: 'ignore' });
-  t.after(unmount);
   const mount = (name: string): string => `tmpfs emperord-${name} ${join(dir, name)} size=1m`;
   const made = stage(t, {
     vassals: { 'a.ini': '' },
@@ -154,9 +152,13 @@ test('HOK-017 HOK-018 mounts of a vassal are its own, those of the Emperor are s
   });
   const [report] = await made.starts('a.ini');
   const mounts = (pid: number | 'self'): string => readFileSync(`/proc/${pid}/mountinfo`, 'utf8');
-  await until(() => existsSync(join(dir, 'host/done')), 'the hooks of the Emperor have not run');
-  assert.match(mounts(report?.pid ?? 0), /emperord-own/);
-  assert.match(mounts('self'), /emperord-host/);
-  assert.doesNotMatch(mounts('self'), /emperord-(own|out)/);
-  unmount();
+  try {
+    await until(() => existsSync(join(dir, 'host/done')), 'the hooks of the Emperor have not run');
+    assert.match(mounts(report?.pid ?? 0), /emperord-own/);
+    assert.match(mounts('self'), /emperord-host/);
+    assert.doesNotMatch(mounts('self'), /emperord-(own|out)/);
+  } finally {
+    // The folder is removed before anything else.
+    spawnSync('umount', [join(dir, 'host')]);
+  }
 });

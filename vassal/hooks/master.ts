@@ -19,10 +19,8 @@ export async function master(context: MasterContext): Promise<MasterHooks> {
     jailed: async () => {
       if (inJail && generation === 0) await runPhase('post-jail', configuration, log);
     },
-    beforeDrop: async () => {
-      await runPhase('in-jail', configuration, log);
-      await runPhase('as-root', configuration, log);
-    },
+    inside: () => runPhase('in-jail', configuration, log),
+    beforeDrop: () => runPhase('as-root', configuration, log),
     afterDrop: () => runPhase('as-user', configuration, log),
     accepting: () => {
       accepted = true;

@@ -7,6 +7,7 @@ import {
   type MountFlag,
   type UnmountFlag,
 } from '../../native/index.ts';
+import { mountPoints } from '../jail/index.ts';
 
 /** Short words for flags of mount(2) and umount(2). */
 const SHORT: Readonly<Record<string, string>> = { rec: 'recursive', ro: 'readonly', lazy: 'detach' };
@@ -55,13 +56,9 @@ export function unmountsOf(text: string, mountinfo: () => string): LaunchOperati
 /** Mount points at and below a path, the last mounted first. */
 function mountsBelow(path: string, mountinfo: string): string[] {
   const top = path.replace(/\/+$/, '');
-  const points = mountinfo
-    .split('\n')
-    .map((line) => line.split(' ')[4] ?? '')
-    .map((point) =>
-      point.replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(parseInt(code, 8))),
-    );
-  return points.filter((point) => point === top || point.startsWith(`${top}/`)).reverse();
+  return mountPoints(mountinfo)
+    .filter((point) => point === top || point.startsWith(`${top}/`))
+    .reverse();
 }
 
 function wordsOf(rest: readonly string[]): string[] {

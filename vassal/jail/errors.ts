@@ -32,12 +32,12 @@ export const ERR_JAIL_LIMIT = errorCode({
   hint: 'raising a hard limit or a priority needs root',
 });
 
-export const ERR_JAIL_INTERFACE = errorCode({
-  code: 'ERR_JAIL_INTERFACE',
+export const ERR_JAIL_WAIT = errorCode({
+  code: 'ERR_JAIL_WAIT',
   exit: 1,
-  meaning: 'A network interface did not appear in time.',
-  wanted: 'the interface of wait-for-interface',
-  hint: 'make it in a hook of the Emperor, or raise wait-for-interface-timeout',
+  meaning: 'An interface, a file, a mount or a socket that the start waits for was not there in time.',
+  wanted: 'what wait-for-interface, wait-for-fs, wait-for-mountpoint or wait-for-socket names',
+  hint: 'make it in a hook, or raise the timeout of that option',
 });
 
 export const errors = [
@@ -45,5 +45,5 @@ export const errors = [
   ERR_JAIL_ENTER,
   ERR_JAIL_CGROUP,
   ERR_JAIL_LIMIT,
-  ERR_JAIL_INTERFACE,
+  ERR_JAIL_WAIT,
 ] as const;

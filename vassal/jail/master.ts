@@ -10,7 +10,6 @@ import { enterGroups } from './cgroups.ts';
 import { enterNamespaces } from './enter.ts';
 import { ERR_JAIL_LIMIT } from './errors.ts';
 import { installation } from './installation.ts';
-import { awaitInterfaces } from './interface.ts';
 import { mergeMemory } from './ksm.ts';
 import { addressSpace, processors } from './limits.ts';
 import { entryOf, RELOAD_STATUS } from './namespaces.ts';
@@ -44,10 +43,17 @@ export function master({ configuration, log, generation, jailed, restart }: Mast
         const whole = configuration.isSet(rows.namespace);
         changeRoot(changes, [...keptMounts(configuration), ...runtimeMounts()], whole);
       }
-      await awaitInterfaces(configuration);
+    },
+    inside: async () => {
+      if (!first || !rows.surroundings.some((row) => configuration.isSet(row))) return;
+      await (await import('./arrivals.ts')).awaitSurroundings(configuration, log);
     },
     beforeDrop: async () => {
       if (first) await serveNamespaces(configuration);
+    },
+    afterDrop: async () => {
+      if (!configuration.isSet(rows.waitForSocket)) return;
+      await (await import('./arrivals.ts')).awaitSockets(configuration, log);
     },
     birth: (worker) => {
       const changes = birthOf(configuration, worker, all);

@@ -173,7 +173,7 @@ export const seccompDeny = option({
 });
 export const waitForInterface = option({
   name: 'wait-for-interface',
-  aliases: ['wait-for-iface'],
+  aliases: ['wait-for-iface', 'wait-interface', 'wait-iface'],
   argument: 'text',
   repeatable: true,
   help: 'Wait for this network interface before the hooks of root run',
@@ -181,10 +181,52 @@ export const waitForInterface = option({
 });
 export const waitForInterfaceTimeout = option({
   name: 'wait-for-interface-timeout',
-  aliases: ['wait-for-iface-timeout'],
+  aliases: ['wait-for-iface-timeout', 'wait-interface-timeout', 'wait-iface-timeout'],
   argument: 'seconds',
   default: 60,
   help: 'How long to wait for an interface',
+  manual: '15.1',
+});
+const waited = { argument: 'path', repeatable: true, manual: '15.1' } as const;
+export const waitForFs = option({
+  name: 'wait-for-fs',
+  ...waited,
+  help: 'Wait until something is at this path before the hooks of root run',
+});
+export const waitForFile = option({
+  name: 'wait-for-file',
+  ...waited,
+  help: 'The same, until it is no directory',
+});
+export const waitForDir = option({
+  name: 'wait-for-dir',
+  ...waited,
+  help: 'The same, until it is a directory',
+});
+export const waitForMountpoint = option({
+  name: 'wait-for-mountpoint',
+  ...waited,
+  help: 'The same, until something is mounted there',
+});
+export const waitForFsTimeout = option({
+  name: 'wait-for-fs-timeout',
+  argument: 'seconds',
+  default: 60,
+  help: 'How long to wait for each of these',
+  manual: '15.1',
+});
+export const waitForSocket = option({
+  name: 'wait-for-socket',
+  argument: 'text',
+  repeatable: true,
+  help: 'Wait until somebody listens at this address before the applications are loaded',
+  manual: '15.1',
+});
+export const waitForSocketTimeout = option({
+  name: 'wait-for-socket-timeout',
+  argument: 'seconds',
+  default: 60,
+  help: 'How long to wait for each address',
   manual: '15.1',
 });
 
@@ -218,10 +260,26 @@ export const options = [
   seccompDeny,
   waitForInterface,
   waitForInterfaceTimeout,
+  waitForFs,
+  waitForFile,
+  waitForDir,
+  waitForMountpoint,
+  waitForFsTimeout,
+  waitForSocket,
+  waitForSocketTimeout,
 ] as const;
 
 /** With one of these an instance is jailed, and its post-jail hooks run (manual 3.28.1). */
 export const jailing = [unshare, setns, chroot, pivotRoot, namespace, jailed] as const;
+
+/** What a start waits for before the hooks of root run. */
+export const surroundings = [
+  waitForInterface,
+  waitForFs,
+  waitForFile,
+  waitForDir,
+  waitForMountpoint,
+] as const;
 
 /** Names the descriptor of the settings in a process that has just been put into its namespaces. */
 export const JAILED_VARIABLE = 'EMPERORD_JAILED';

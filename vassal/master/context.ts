@@ -166,10 +166,12 @@ export interface MasterHooks {
   /**
    * The phases before the privileges are dropped, in the order of manual 3.28.1; asap is the call of `PartCode.master`
    * itself. Nothing is bound yet. At a reload they come too, with the privileges that are left.
-   * `enter` puts the process into its namespaces and may go on in a new program, `jailed` comes in there.
+   * `enter` puts the process into its namespaces and may go on in a new program, `jailed` comes in there,
+   * `inside` under its root.
    */
   enter?(): void | Promise<void>;
   jailed?(): void | Promise<void>;
+  inside?(): void | Promise<void>;
   beforeDrop?(): void | Promise<void>;
   /** The sockets are bound; the privileges are still there. */
   bound?(): void | Promise<void>;

@@ -33,7 +33,7 @@ export async function prepareGeneration(order: Order): Promise<Generation> {
     scale: (change) => generation?.hooks.forEach((hook) => hook.scale?.(change)),
   });
   try {
-    for (const phase of ['enter', 'jailed', 'beforeDrop'] as const) {
+    for (const phase of ['enter', 'jailed', 'inside', 'beforeDrop'] as const) {
       for (const hook of hooks) await hook[phase]?.();
     }
     sockets = await bindSockets(configuration, present, environment, start.log);

@@ -73,6 +73,7 @@ test('HOK-001 HOK-002 HOK-004 HOK-005 HOK-006 HOK-007 HOK-008 HOK-013 the phases
   const hooks = await master(masterContext(made, 0));
   await hooks.enter?.();
   await hooks.jailed?.();
+  await hooks.inside?.();
   await hooks.beforeDrop?.();
   await hooks.afterDrop?.();
   const one = await worker(workerContext(made, 1, 0));
@@ -89,6 +90,7 @@ test('REL-129 pre-jail is left out at a reload; a generation that never served h
   const hooks = await master(masterContext(made, 1));
   await hooks.enter?.();
   await hooks.jailed?.();
+  await hooks.inside?.();
   await hooks.beforeDrop?.();
   await hooks.stop?.();
   assert.deepEqual(made.take(), ['asap', 'in-jail', 'as-root']);
@@ -121,6 +123,7 @@ test('HOK-019 HOK-023 HOK-024 HOK-025 actions come before commands, each in the 
   made.lines.length = 0;
   await hooks.enter?.();
   await hooks.jailed?.();
+  await hooks.inside?.();
   await hooks.beforeDrop?.();
   assert.deepEqual(
     made.lines.filter((line) => line.includes('true')),
