@@ -27,6 +27,13 @@ export const inertOptions: readonly Inert[] = [
     'each worker has one interpreter, which holds all its applications',
   ),
   inert(
+    'drop-after-init',
+    [],
+    'none',
+    '15.1',
+    'what is built in is always there before the privileges are dropped',
+  ),
+  inert(
     'wsgi-env-behaviour',
     ['wsgi-env-behavior'],
     'text',

@@ -1,3 +1,4 @@
+import { dropOf } from '../identity/index.ts';
 import { jailing } from '../jail/options.ts';
 import type { MasterContext, MasterHooks } from '../master/context.ts';
 import { checkHooks, printTexts, runPhase } from './phase.ts';
@@ -6,6 +7,7 @@ import { checkHooks, printTexts, runPhase } from './phase.ts';
 export async function master(context: MasterContext): Promise<MasterHooks> {
   const { configuration, log, generation, jailed } = context;
   const inJail = jailing.some((row) => configuration.isSet(row));
+  const early = dropOf(configuration) === 'early';
   let accepted = false;
   checkHooks(configuration);
   if (!jailed) {
@@ -21,13 +23,16 @@ export async function master(context: MasterContext): Promise<MasterHooks> {
     },
     inside: () => runPhase('in-jail', configuration, log),
     beforeDrop: () => runPhase('as-root', configuration, log),
-    afterDrop: () => runPhase('as-user', configuration, log),
+    // Where only the workers become the user, his hooks are theirs.
+    afterDrop: async () => {
+      if (early) await runPhase('as-user', configuration, log);
+    },
     accepting: () => {
       accepted = true;
     },
     // A generation that never served has nothing to undo.
     stop: async () => {
-      if (accepted) await runPhase('as-user-atexit', configuration, log);
+      if (accepted && early) await runPhase('as-user-atexit', configuration, log);
     },
   };
 }

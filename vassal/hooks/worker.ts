@@ -1,3 +1,4 @@
+import { dropOf } from '../identity/index.ts';
 import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
 import { runPhase } from './phase.ts';
 
@@ -9,10 +10,13 @@ import { runPhase } from './phase.ts';
 export async function worker({ configuration, log, id, respawns }: WorkerContext): Promise<WorkerHooks> {
   const first = respawns === 0;
   const only = id === 1 && first ? 'everything' : 'process';
+  const drop = dropOf(configuration);
+  if (drop === 'at-birth') await runPhase('as-user', configuration, log, only);
   await runPhase('pre-app', configuration, log, only);
   return {
     loaded: () => runPhase('post-app', configuration, log, only),
     accepting: async () => {
+      if (drop === 'after-apps') await runPhase('as-user', configuration, log, only);
       await runPhase('accepting', configuration, log);
       if (first) await runPhase('accepting-once', configuration, log);
       if (id === 1) await runPhase('accepting1', configuration, log);

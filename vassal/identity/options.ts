@@ -26,4 +26,17 @@ export const immediateGid = option({
   manual: '15.1',
 });
 
-export const options = [cap, noInitgroups, immediateUid, immediateGid] as const;
+export const masterAsRoot = option({
+  name: 'master-as-root',
+  argument: 'none',
+  help: 'Leave the master its privileges: the workers alone become the user',
+  manual: '3.13.10',
+});
+export const dropAfterApps = option({
+  name: 'drop-after-apps',
+  argument: 'none',
+  help: 'The same, and the workers become the user when their applications are loaded; not with lazy-apps',
+  manual: '15.1',
+});
+
+export const options = [cap, noInitgroups, immediateUid, immediateGid, masterAsRoot, dropAfterApps] as const;

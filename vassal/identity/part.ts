@@ -7,5 +7,8 @@ export const part: Part = {
   name: 'identity',
   options,
   errors,
-  load: async () => ({ worker: (await import('./worker.ts')).worker }),
+  load: async () => {
+    const [{ master }, { worker }] = await Promise.all([import('./master.ts'), import('./worker.ts')]);
+    return { master, worker };
+  },
 };

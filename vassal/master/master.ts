@@ -35,6 +35,8 @@ export class Master {
   /** Somebody asked for the end: the exit code is 0. */
   #asked = false;
   #exitStatus = 0;
+  /** Only the workers have become the user. */
+  #privileged = false;
 
   constructor(start: Start) {
     this.#start = start;
@@ -58,7 +60,7 @@ export class Master {
       const first = await this.#prepare(configuration);
       this.#generations.expect(first);
       writePidfile(configuration.get(pidfile));
-      dropPrivileges(identity);
+      this.#privileged = dropPrivileges(configuration, identity);
       if (this.#emperor !== null) native.setParentDeathSignal(SIGKILL);
       writePidfile(configuration.get(pidfile2));
       for (const hook of first.hooks) await hook.afterDrop?.();
@@ -191,6 +193,8 @@ export class Master {
       this.#generations.expect(generation);
       // The instance was stopped meanwhile.
       if (this.#state !== 'reloading') return await this.#generations.discard();
+      const { configuration } = generation.settings;
+      if (this.#privileged) this.#privileged = dropPrivileges(configuration, identityOf(configuration));
       for (const hook of generation.hooks) await hook.afterDrop?.();
       if (this.#generations.next === generation) generation.start();
     } catch (thrown) {

@@ -88,6 +88,13 @@ export const chdir = option({
   help: 'Directory of the workers while the application is loaded',
   manual: '3.13.10',
 });
+export const chdir2 = option({
+  name: 'chdir2',
+  argument: 'path',
+  names: 'folder',
+  help: 'Directory of the workers after the application was loaded',
+  manual: '3.13.17',
+});
 export const env = option({
   name: 'env',
   argument: 'key=value',
@@ -135,6 +142,7 @@ export const options = [
   gid,
   addGid,
   chdir,
+  chdir2,
   env,
   unenv,
   pidfile,

@@ -1,10 +1,15 @@
 import { Failure, reason } from '../errors/index.ts';
-import { become, type Identity } from '../identity/index.ts';
+import type { Configuration } from '../config/index.ts';
+import { become, dropOf, type Identity } from '../identity/index.ts';
 import { ERR_MASTER_PRIVILEGES } from './errors.ts';
 
-/** Becomes the user and group of the configuration, for good (manual 3.9). */
-export function dropPrivileges(identity: Identity | null): void {
-  if (identity === null) return;
+/**
+ * Becomes the user and group of the configuration, for good (manual 3.9), unless only the workers do.
+ * Returns whether it has kept its privileges.
+ */
+export function dropPrivileges(configuration: Configuration, identity: Identity | null): boolean {
+  if (identity === null) return false;
+  if (dropOf(configuration) !== 'early') return true;
   try {
     become(identity);
   } catch (thrown) {
@@ -14,4 +19,5 @@ export function dropPrivileges(identity: Identity | null): void {
       cause: thrown,
     });
   }
+  return false;
 }

@@ -4,7 +4,7 @@ import { createLog, createRequestLog, silentRequestLog, type Log } from '../log/
 import { disableLogging, logMicros } from '../log/options.ts';
 import type { ToMaster, ToWorker, WorkerPlan } from '../channel/index.ts';
 import { openLines, type LineEvents, type Lines } from '../channel/index.ts';
-import { async, needApp, threads, workers } from '../master/options.ts';
+import { async, chdir2, needApp, threads, workers } from '../master/options.ts';
 import { usedParts } from '../parts.ts';
 import {
   bufferSize,
@@ -91,6 +91,8 @@ async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: Log): Prom
   try {
     const hooks = await loadParts(context);
     for (const hook of hooks) await hook.loaded?.();
+    const directory = configuration.get(chdir2);
+    if (directory !== null) process.chdir(directory);
     const applications = hooks.flatMap((hook) => hook.applications ?? []);
     if (loaded(applications).length === 0 && configuration.get(needApp)) {
       log.line('*** no app loaded. GAME OVER ***');

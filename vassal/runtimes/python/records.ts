@@ -1,12 +1,13 @@
 import { globSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Configuration } from '../../config/index.ts';
+import { lateIdentity } from '../../identity/index.ts';
 import { postBuffering } from '../../post-buffering/options.ts';
 import { bufferSize } from '../../protocols/options.ts';
 import { version } from '../../version.ts';
 import type { WorkerContext } from '../../worker/context.ts';
 import { catchExceptions, mount } from '../companion/options.ts';
-import { workers } from '../../master/options.ts';
+import { chdir2, workers } from '../../master/options.ts';
 import type { Field } from '../companion/index.ts';
 import * as rows from './options.ts';
 import { coresOf } from './program.ts';
@@ -64,6 +65,8 @@ export function loadRecords(context: Loader, packages: string | null): Record[] 
     ...list('run', words(configuration.get(rows.pyrun))),
     ...list('autoreload', reloads === null || reloads === 0 ? [] : [String(reloads)]),
     ...list('autoreload-ignore', configuration.get(rows.autoReloadIgnore)),
+    ...list('chdir', [configuration.get(chdir2) ?? []].flat()),
+    ...list('become', lateIdentity(configuration) ?? []),
     ...applicationRecords(configuration),
   ];
 }

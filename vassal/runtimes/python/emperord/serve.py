@@ -2,6 +2,7 @@
 
 import os
 import sys
+from signal import SIGKILL
 
 from . import frames
 from .api import Api
@@ -15,6 +16,7 @@ from .settings import Settings
 from .wsgi import encode_head, respond
 
 CHANNEL = 3
+_PDEATHSIG = 1
 _NOT_FOUND = [("Connection", "close"), ("Content-Type", "text/plain")]
 
 
@@ -55,6 +57,18 @@ class Interpreter:
         for name in settings.list("shared-import"):
             import_by_name(name)
 
+    def drop(self):
+        """The applications are loaded: becomes the user that the rest of the life is for. Once."""
+        user, group, *groups = map(int, self.settings.lists.pop("become", [0, 0]))
+        if user or group:
+            os.setgroups(groups)
+            os.setgid(group)
+            os.setuid(user)
+            # A change of the user forgets with whom it dies.
+            from ctypes import CDLL
+
+            CDLL(None).prctl(_PDEATHSIG, SIGKILL)
+
     def become(self, worker, descriptor):
         """In a forked process: the companion of a worker."""
         name_process("companion")
@@ -71,6 +85,8 @@ class Interpreter:
     def begin(self):
         """Opens the streams, runs the hooks of the application, and tells the engine that requests may come."""
         settings, channel = self.settings, self.channel
+        for path in settings.list("chdir"):
+            os.chdir(path)
         cores = settings.number("cores")
         channel.open_streams(cores)
         self.environs = Environs(
@@ -157,6 +173,7 @@ def main():
         from . import template
     interpreter = Interpreter()
     interpreter.load()
+    interpreter.drop()
     if template is not None:
         template.serve(interpreter)
     interpreter.begin()
