@@ -1,7 +1,10 @@
 /**
  * Compiles a release into dist/: the entry and one chunk for each room that is loaded on its own, so that an idle
  * vassal reads only what it uses. Dependencies stay outside; they are loaded when a configuration needs them.
+ * And the native helper for machines without a compiler: for this one, and with
+ * PREBUILT_ARM64=1 for arm64 too (apt-get install g++-aarch64-linux-gnu).
  */
+import { execFileSync } from 'node:child_process';
 import { cp, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -29,3 +32,8 @@ for (const folder of ['emperord', 'modules']) {
     filter: (path) => !path.endsWith('__pycache__'),
   });
 }
+
+const make = (target: string): unknown => execFileSync('make', ['-s', '-j4', '-C', `${root}/native`, target]);
+await rm(`${root}/native/prebuilt`, { recursive: true, force: true });
+make('prebuilt');
+if (process.env['PREBUILT_ARM64'] === '1') make('prebuilt-arm64');

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { Failure } from '../vassal/errors/index.ts';
+import { Failure, reason } from '../vassal/errors/index.ts';
 import { ERR_NATIVE_MISSING } from './errors.ts';
 import type { RawCounters, RawMutexes, RawRwlocks, RawTable } from './shared/addon.ts';
 import type { KernelFeatures } from './types.ts';
@@ -139,20 +139,34 @@ export interface OpenedWire {
   readonly reasons: readonly { readonly status: number; readonly text: string }[];
 }
 
-/** Path of a file of `native/build`, seen from a checkout (native/) or from a package (dist/). */
+/**
+ * Path of a file of the helper, seen from a checkout (native/) or from a package (dist/): what was compiled here, else
+ * what the package brought for such machines. Throws `ERR_NATIVE_MISSING`.
+ */
 export function built(name: string): string {
-  const places = [`./build/${name}`, `../native/build/${name}`];
+  const prebuilt = `prebuilt/linux-${process.arch}-glibc`;
+  const places = [`./build/${name}`, `../native/build/${name}`, `../native/${prebuilt}/${name}`];
   const path = places
     .map((place) => fileURLToPath(new URL(place, import.meta.url)))
     .find((file) => existsSync(file));
   if (path !== undefined) return path;
-  throw new Failure(ERR_NATIVE_MISSING, { tried: `load the native helper ${name}`, found: 'no such file' });
+  throw missing(name, 'no such file');
 }
 
 let loaded: Addon | null = null;
 
 /** The addon, loaded at the first call. */
 export function addon(): Addon {
-  loaded ??= createRequire(import.meta.url)(built('emperord.node')) as Addon;
-  return loaded;
+  if (loaded !== null) return loaded;
+  const path = built('emperord.node');
+  try {
+    return (loaded = createRequire(import.meta.url)(path) as Addon);
+  } catch (thrown) {
+    // Another machine, or an older library than that of the machine it was compiled on.
+    throw missing(path, reason(thrown));
+  }
+}
+
+function missing(name: string, found: string): Failure {
+  return new Failure(ERR_NATIVE_MISSING, { tried: `load the native helper ${name}`, found });
 }

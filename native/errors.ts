@@ -4,7 +4,7 @@ export const ERR_NATIVE_MISSING = errorCode({
   code: 'ERR_NATIVE_MISSING',
   exit: 1,
   meaning: 'The native helper is not built, or was built for another machine.',
-  wanted: 'native/build/emperord.node and native/build/launch',
+  wanted: 'emperord.node and launch in native/build, or for this machine in native/prebuilt',
   hint: 'run `make -C native` in the installation (g++ and make are needed)',
 });
 

@@ -15,7 +15,7 @@ struct Syscall {
   uint32_t number;
 };
 const Syscall syscalls[] = {
-#include "../build/syscalls.inc"
+#include "syscalls.inc"
 };
 
 #if defined(__x86_64__)
