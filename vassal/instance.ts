@@ -1,6 +1,9 @@
 import type { Configuration } from './config/index.ts';
 import type { Log } from './log/index.ts';
 
+/** How far an instance has come that was started again in its namespaces: into those, or into the later ones under its root. */
+export type Jailed = false | 'entered' | 'rooted';
+
 /** What the command line hands to the role it chose: `runMaster(start)`, `runEmperor(start)`. */
 export interface Start {
   readonly configuration: Configuration;
@@ -12,5 +15,5 @@ export interface Start {
   /** Program and arguments that start this instance again. */
   readonly restart: readonly string[];
   /** This process has just been put into its namespaces; what comes before that is over. */
-  readonly jailed: boolean;
+  readonly jailed: Jailed;
 }

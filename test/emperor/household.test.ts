@@ -13,7 +13,7 @@ test('EMP-111 a socket of any kind makes an instance of an Emperor, anything els
       log,
       self: ['emperord'],
       restart: [],
-      jailed: false,
+      jailed: false as const,
       reconfigure: () => Promise.resolve(configuration),
     };
     const now = () => ({ ms: 0, unix: 0 });

@@ -11,6 +11,8 @@ import { daemonizeTo } from '../daemonize/options.ts';
 import { Failure } from '../errors/index.ts';
 import { becomeAtOnce } from '../identity/index.ts';
 import type { Start } from '../instance.ts';
+import type { Jailed } from '../instance.ts';
+import type { Resumed } from '../jail/index.ts';
 import { JAILED_VARIABLE } from '../jail/options.ts';
 import { createLog, type Log } from '../log/index.ts';
 import { options } from '../parts.ts';
@@ -46,8 +48,8 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 async function begin(argv: readonly string[], log: Log): Promise<void> {
   const jailed = await resumed();
-  const prepare = preparation(log, argv, jailed !== null);
-  const start = await prepare(argv, jailed);
+  const prepare = preparation(log, argv, jailed?.stage ?? false);
+  const start = await prepare(argv, jailed?.configuration);
   becomeAtOnce(start.configuration);
   const text = await information(start.configuration);
   if (text !== null) return finish(process.stdout, text);
@@ -69,7 +71,7 @@ async function wentToBackground({ configuration, self }: Start, argv: readonly s
 }
 
 /** What a process that has just been put into its namespaces goes on with. */
-async function resumed(): Promise<Configuration | null> {
+async function resumed(): Promise<Resumed | null> {
   if (process.env[JAILED_VARIABLE] === undefined) return null;
   const { resumedConfiguration } = await import('../jail/index.ts');
   return resumedConfiguration(process.env);
@@ -78,7 +80,7 @@ async function resumed(): Promise<Configuration | null> {
 type Prepare = (argv: readonly string[], known?: Configuration | null) => Promise<Start>;
 
 /** Reads configurations against the environment and the directory that this process was started with. */
-function preparation(log: Log, original: readonly string[], jailed: boolean): Prepare {
+function preparation(log: Log, original: readonly string[], jailed: Jailed): Prepare {
   const environment = { ...process.env };
   const directory = process.cwd();
   const self = [process.execPath, ...process.execArgv, process.argv[1] ?? ''];

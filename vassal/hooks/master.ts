@@ -19,7 +19,7 @@ export async function master(context: MasterContext): Promise<MasterHooks> {
       if (generation === 0 && !jailed) await runPhase('pre-jail', configuration, log);
     },
     jailed: async () => {
-      if (inJail && generation === 0) await runPhase('post-jail', configuration, log);
+      if (inJail && generation === 0 && jailed !== 'rooted') await runPhase('post-jail', configuration, log);
     },
     inside: () => runPhase('in-jail', configuration, log),
     beforeDrop: () => runPhase('as-root', configuration, log),

@@ -1,8 +1,7 @@
 import { built, encodePlan, native, type LaunchPlan } from '../../native/index.ts';
-import type { Configuration } from '../config/index.ts';
 import { entryPlan, type Entry } from './namespaces.ts';
 import { JAILED_VARIABLE } from './options.ts';
-import { settingsFile } from './resume.ts';
+import { settingsFile, type Resumed } from './resume.ts';
 
 /** Descriptors that a program started in the place of this one goes on using. */
 const STANDARD = [0, 1, 2];
@@ -12,12 +11,8 @@ const STANDARD = [0, 1, 2];
  * process becomes the launcher, which has one, moves, and becomes this program again, with the configuration as it
  * was read. Descriptors and, without a keeper, the pid stay.
  */
-export function enterNamespaces(
-  entry: Entry,
-  configuration: Configuration,
-  command: readonly string[],
-): never {
-  const settings = settingsFile(configuration);
+export function enterNamespaces(entry: Entry, resumed: Resumed, command: readonly string[]): never {
+  const settings = settingsFile(resumed);
   const link = process.env['UWSGI_EMPEROR_FD'];
   const environment = { ...process.env, [JAILED_VARIABLE]: String(settings) };
   const plan = entryPlan(entry, {

@@ -12,9 +12,10 @@ import { ERR_JAIL_LIMIT } from './errors.ts';
 import { installation } from './installation.ts';
 import { mergeMemory } from './ksm.ts';
 import { addressSpace, processors } from './limits.ts';
-import { entryOf, RELOAD_STATUS } from './namespaces.ts';
+import { entryOf, laterEntryOf, RELOAD_STATUS } from './namespaces.ts';
 import * as rows from './options.ts';
 import { plainSources } from './plain.ts';
+import { numbered } from './resume.ts';
 import { changeRoot, keptMounts, rootChanges, runtimeMounts } from './root.ts';
 import { serveNamespaces } from './setns-server.ts';
 
@@ -22,9 +23,14 @@ import { serveNamespaces } from './setns-server.ts';
 export function master({ configuration, log, generation, jailed, restart }: MasterContext): MasterHooks {
   const entry = entryOf(configuration);
   const changes = rootChanges(configuration);
-  const all = processors();
+  const later = laterEntryOf(configuration, changes.length > 0);
+  // Names are looked up, and /proc is read, while both are in sight.
+  const identity = later === null ? null : identityOf(configuration);
+  const all = configuration.isSet(rows.cpuAffinity) ? processors() : [];
   // Made while the files of the instance are in sight.
-  const sources = addressSpace(configuration.get(rows.limitAs)).compiles ? [] : plainSources(installation());
+  const sources = addressSpace(configuration.get(rows.limitAs)).compiles
+    ? []
+    : plainSources(installation(), jailed !== 'rooted');
   birthOf(configuration, 1, all);
   tellAddressSpace(configuration, log);
   const first = generation === 0;
@@ -35,13 +41,17 @@ export function master({ configuration, log, generation, jailed, restart }: Mast
       if (!first || jailed) return;
       shareMachine(configuration);
       takeGroups(configuration, log);
-      if (entry !== null) enterNamespaces(entry, configuration, restart);
+      if (entry !== null) enterNamespaces(entry, { configuration, stage: 'entered' }, restart);
     },
     jailed: async () => {
-      if (!first) return;
+      if (!first || jailed === 'rooted') return;
       if (changes.length > 0) {
         const whole = configuration.isSet(rows.namespace);
         changeRoot(changes, [...keptMounts(configuration), ...runtimeMounts()], whole);
+      }
+      if (later !== null) {
+        const resumed = { configuration: numbered(configuration, identity), stage: 'rooted' } as const;
+        enterNamespaces(later, resumed, restart);
       }
     },
     inside: async () => {

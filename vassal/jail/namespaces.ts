@@ -16,6 +16,8 @@ export interface Entry {
   readonly hostname: string | null;
   /** Goes out for a reload, and the keeper starts it again. */
   readonly outside: boolean;
+  /** With mounts of its own: those that are made inside do not go out. A root that has changed may be no mount, and had it done before. */
+  readonly slave: boolean;
 }
 
 /** Kinds of namespaces by name, comma separated. Throws `ERR_JAIL_OPTION`. */
@@ -53,7 +55,17 @@ export function entryOf(configuration: Configuration): Entry | null {
     refork: reforks || namespaces.includes('pid'),
     hostname: system === null ? null : systemOf(system).hostname,
     outside: system !== null,
+    slave: namespaces.includes('fs'),
   };
+}
+
+/** The namespaces that are entered after the root has changed (`unshare2`); `null` for none. */
+export function laterEntryOf(configuration: Configuration, rooted: boolean): Entry | null {
+  const namespaces = namespacesOf('unshare2', configuration.get(rows.unshare2));
+  if (namespaces.length === 0) return null;
+  const refork = namespaces.includes('pid');
+  const slave = !rooted && namespaces.includes('fs');
+  return { namespaces, join: [], refork, hostname: null, outside: false, slave };
 }
 
 /** What is known of the process that enters. */
@@ -79,7 +91,14 @@ export function entryPlan(entry: Entry, { command, uid, gid, emperor, environmen
     has('user') && { op: 'user-namespace', uidMap: mapOf(uid), gidMap: mapOf(gid) },
     entry.refork && { op: 'refork', namespaces: has('pid') ? ['pid'] : [], again },
     later.length > 0 && { op: 'unshare', namespaces: later },
-    has('fs') && { op: 'mount', source: '', target: '/', type: '', flags: ['recursive', 'slave'], data: '' },
+    entry.slave && {
+      op: 'mount',
+      source: '',
+      target: '/',
+      type: '',
+      flags: ['recursive', 'slave'],
+      data: '',
+    },
     entry.hostname !== null && { op: 'hostname', name: entry.hostname },
     // Not for the keeper, which would hand it to the next start.
     { op: 'environment', entries: environment },

@@ -11,6 +11,13 @@ export const unshare = option({
   help: 'Run in new namespaces of these kinds: fs, ipc, pid, uts, net, user, cgroup, time',
   ...namespaces,
 });
+export const unshare2 = option({
+  name: 'unshare2',
+  argument: 'list',
+  repeatable: true,
+  help: 'The same, after the root of the file system has changed',
+  ...namespaces,
+});
 export const setns = option({
   name: 'setns',
   argument: 'path',
@@ -232,6 +239,7 @@ export const waitForSocketTimeout = option({
 
 export const options = [
   unshare,
+  unshare2,
   setns,
   setnsSocket,
   setnsSocketSkip,
@@ -270,7 +278,7 @@ export const options = [
 ] as const;
 
 /** With one of these an instance is jailed, and its post-jail hooks run (manual 3.28.1). */
-export const jailing = [unshare, setns, chroot, pivotRoot, namespace, jailed] as const;
+export const jailing = [unshare, unshare2, setns, chroot, pivotRoot, namespace, jailed] as const;
 
 /** What a start waits for before the hooks of root run. */
 export const surroundings = [

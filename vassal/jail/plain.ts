@@ -9,14 +9,17 @@ const FOLDERS = ['vassal', 'native', 'systemd', 'emperor', 'monitors'];
 /**
  * Arguments for a runtime without compilers that runs a checkout. It cannot strip types, which needs WebAssembly: it
  * gets the sources without them, in one file beside the other caches. A package is compiled and needs none of this.
+ * @param writable `false` under a new root, where an earlier stage of the start has made the file
  */
-export function plainSources(root: string): string[] {
+export function plainSources(root: string, writable: boolean): string[] {
   if (!import.meta.url.endsWith('.ts')) return [];
   const folder = join(root, 'node_modules/.cache/emperord');
   const file = join(folder, 'plain.json');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(`${file}.${process.pid}`, JSON.stringify(Object.fromEntries(stripped(root))));
-  renameSync(`${file}.${process.pid}`, file);
+  if (writable) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(`${file}.${process.pid}`, JSON.stringify(Object.fromEntries(stripped(root))));
+    renameSync(`${file}.${process.pid}`, file);
+  }
   const code = [
     `import { readFileSync } from 'node:fs';`,
     `import { registerHooks } from 'node:module';`,

@@ -2,6 +2,7 @@ import type { ExitStatus, LaunchPlan, LaunchReport } from '../../native/index.ts
 import type { LentCompanion } from '../channel/index.ts';
 import type { Counters } from '../counters/index.ts';
 import type { Configuration } from '../config/index.ts';
+import type { Jailed } from '../instance.ts';
 import type { Log } from '../log/index.ts';
 import type { BoundSocket } from '../sockets/index.ts';
 
@@ -101,7 +102,7 @@ export interface MasterContext {
   /** Reload count: 0 at the first start. */
   readonly generation: number;
   /** This is the first generation of an instance that has just been put into its namespaces; asap and pre-jail are over. */
-  readonly jailed: boolean;
+  readonly jailed: Jailed;
   /** Program and arguments that start this instance again. */
   readonly restart: readonly string[];
   command(command: MasterCommand, reason: string): void;

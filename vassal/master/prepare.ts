@@ -58,7 +58,7 @@ async function loadHooks(
     configuration,
     log,
     generation: reloads,
-    jailed: start.jailed && reloads === 0,
+    jailed: reloads === 0 ? start.jailed : false,
     restart,
     command,
     snapshot,

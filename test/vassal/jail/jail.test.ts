@@ -5,8 +5,15 @@ import { birthOf } from '../../../vassal/jail/birth.ts';
 import { controllersOf, groupPath, parsePressure, unifiedMount } from '../../../vassal/jail/cgroup2.ts';
 import { groupSetting } from '../../../vassal/jail/cgroups.ts';
 import { addressSpace, limitOf, processorsOf } from '../../../vassal/jail/limits.ts';
-import { entryOf, entryPlan, namespacesOf, type Entering } from '../../../vassal/jail/namespaces.ts';
+import {
+  entryOf,
+  entryPlan,
+  laterEntryOf,
+  namespacesOf,
+  type Entering,
+} from '../../../vassal/jail/namespaces.ts';
 import { keptMounts, rootChanges } from '../../../vassal/jail/root.ts';
+import { numbered } from '../../../vassal/jail/resume.ts';
 import { titleOf } from '../../../vassal/procname/title.ts';
 
 type Pair = readonly [string, string];
@@ -50,12 +57,30 @@ test('NSP-014 NSP-017 NSP-020 namespace is a system of its own, and a keeper wit
     refork: true,
     hostname: 'name',
     outside: true,
+    slave: true,
   });
   const refork = (emperor: boolean): unknown =>
     entryPlan(entry, { ...root, emperor }).find(({ op }) => op === 'refork');
   const again = { status: 17, argv: root.command };
   assert.deepEqual(refork(false), { op: 'refork', namespaces: ['pid'], again });
   assert.deepEqual(refork(true), { op: 'refork', namespaces: ['pid'], again: null });
+});
+
+test('unshare2 are later namespaces; the identity comes along in numbers', () => {
+  const steps = (rooted: boolean, kinds: string): string[] => {
+    const entry = laterEntryOf(of(['unshare2', kinds]), rooted);
+    return entry === null ? [] : entryPlan(entry, root).map(({ op }) => op);
+  };
+  assert.deepEqual(steps(true, ''), []);
+  assert.deepEqual(steps(true, 'fs,net'), ['signals-default', 'unshare', 'environment', 'exec']);
+  assert.deepEqual(steps(false, 'fs'), ['signals-default', 'unshare', 'mount', 'environment', 'exec']);
+  assert.deepEqual(steps(true, 'pid'), ['signals-default', 'refork', 'environment', 'exec']);
+  const named = of(['uid', 'somebody'], ['gid', 'some'], ['add-gid', 'more'], ['master', 'true']);
+  const identity = { uid: 7, gid: 8, groups: [8, 9], capabilities: null };
+  assert.deepEqual(
+    numbered(named, identity).settings.map(({ key, value }) => `${key}=${value}`),
+    ['master=true', 'uid=7', 'gid=8', 'add-gid=9', 'no-initgroups=true'],
+  );
 });
 
 test('NSP-012 NSP-018 NSP-019 roots, and the mounts that are kept under them', () => {

@@ -76,6 +76,29 @@ test('CAP-001 CAP-004 an instance in a root of its own, as its user, with its ca
   assert.equal(await instance.stop('SIGINT'), 0);
 });
 
+test('unshare2: other namespaces under the new root, after the post-jail hooks; names are those of the start', async (t) => {
+  if (skipWithoutRoot(t) || skipWithout(t, '-m', '-n', '-p', '-f')) return;
+  const root = rootDirectory(t);
+  const net = (pid: number | 'self'): string => readlinkSync(`/proc/${pid}/ns/net`);
+  const instance = start(
+    t,
+    'http-socket = /s.sock',
+    ...[`chroot = ${root}`, 'unshare2 = net,pid', 'uid = nobody', 'gid = 4242', 'limit-as = 700'],
+    ...['exec-asap = echo asap', 'exec-post-jail = echo post $(readlink /proc/self/ns/net)'],
+    ...[`hook-in-jail = write:/in-jail done`, 'javascript = /app.cjs'],
+  );
+  await instance.prints('spawned uWSGI worker 1');
+  const seen = await asked(join(root, 's.sock'));
+  assert.equal(seen.uid, 65534);
+  assert.ok(seen.root.includes('in-jail') && !seen.root.includes('etc'), seen.root.join(' '));
+  assert.equal(instance.output().match(/^asap$/gm)?.length, 1);
+  assert.deepEqual(instance.output().match(/^post .*$/gm), [`post ${net('self')}`]);
+  const [master = 0] = children(instance.pid);
+  assert.notEqual(net(master), net('self'));
+  assert.match(readFileSync(`/proc/${master}/status`, 'utf8'), /^NSpid:\t\d+\t1$/m);
+  assert.equal(await instance.stop('SIGINT'), 0);
+});
+
 test('NSP-014 NSP-015 NSP-016 NSP-017 NSP-019 namespace: pid 1, its host name, a new jail at each reload', async (t) => {
   if (skipWithoutRoot(t) || skipWithout(t, '-m', '-p', '-u', '-f')) return;
   const root = rootDirectory(t);
