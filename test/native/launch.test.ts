@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readlinkSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { native, type LaunchOperation, type MountFlag, type NamespaceName } from '../../native/index.ts';
+import { groupOf } from '../../vassal/jail/index.ts';
 import { run, skipWithout, skipWithoutRoot } from './run.ts';
 
 const status = (name: string): string => `sed -n 's/^${name}:[[:space:]]*//p' /proc/self/status`;
@@ -88,6 +89,28 @@ test('a filter of system calls refuses those that are named, and an unknown name
   assert.match(refused.output, /not permitted/);
   const wrong = await run([{ op: 'seccomp', action: 'errno', deny: ['mkdirr'] }], 'true');
   assert.equal(wrong.report, 'seccomp "mkdirr": EINVAL');
+});
+
+test('cgroup: the launcher is in the group before the program is there, and so is all that it runs', async (t) => {
+  const own = groupOf('self');
+  if (skipWithoutRoot(t)) return;
+  if (own === null || !existsSync(join(own, 'cgroup.procs')))
+    return t.skip('no unified hierarchy of control groups');
+  const group = join(own, `launch-${process.pid}`);
+  mkdirSync(group);
+  const word = '/proc/self/cgroup';
+  const plan: LaunchOperation[] = [
+    { op: 'cgroup', path: group },
+    { op: 'run', argv: ['/bin/cat', word], fatal: true },
+  ];
+  const { report, output } = await run(plan, `cat ${word}; (cat ${word})`);
+  assert.equal(report, null);
+  const lines = output.split('\n').filter((line) => line.startsWith('0::'));
+  assert.deepEqual(
+    lines.map((line) => line.endsWith(`/launch-${process.pid}`)),
+    [true, true, true],
+  );
+  rmdirSync(group);
 });
 
 test('NSP-003 NSP-005 NSP-006 unshare makes the namespaces of its kinds and no others', async (t) => {
