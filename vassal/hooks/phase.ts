@@ -1,9 +1,12 @@
 import type { Configuration, Option } from '../config/index.ts';
 import { reason } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
+import type { ActionContext } from './actions.ts';
 import { readSteps, runStep, shellOf, type Step } from './chain.ts';
 import * as rows from './options.ts';
 import { printRaw } from './raw.ts';
+
+type Environment = ActionContext['environment'];
 
 interface Phase {
   readonly hook: Option;
@@ -47,18 +50,20 @@ export function checkHooks(configuration: Configuration): void {
  * Runs the actions and then the commands of a phase, one after the other. A failure in a fatal phase is thrown, in
  * the others it is one line in the log and the next one runs.
  * @param only `process` leaves out what another worker has done for the whole instance
+ * @param environment that of commands, asked for before each: an action may have changed it
  */
 export async function runPhase(
   name: PhaseName,
   configuration: Configuration,
   log: Log,
   only: 'everything' | 'process' = 'everything',
+  environment: () => Environment = () => process.env,
 ): Promise<void> {
-  const context = { log, shell: shellOf(configuration), environment: process.env };
+  const shell = shellOf(configuration);
   for (const step of stepsOf(name, configuration)) {
     if (only === 'process' && step.action.reach !== 'process') continue;
     try {
-      await runStep(step, context);
+      await runStep(step, { log, shell, environment: environment() });
     } catch (thrown) {
       if (PHASES[name].fatal) throw thrown;
       log.line(reason(thrown));

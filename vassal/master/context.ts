@@ -70,6 +70,8 @@ export interface SocketSnapshot {
 export interface InstanceSnapshot {
   readonly workers: readonly WorkerSnapshot[];
   readonly sockets: readonly SocketSnapshot[];
+  /** What parts tell of themselves, by the name of their section. */
+  readonly sections: Readonly<Record<string, unknown>>;
 }
 
 /** A worker that starts, accepts, or finishes what it does, as parts may lead it. */
@@ -105,6 +107,8 @@ export interface MasterContext {
   readonly jailed: Jailed;
   /** Program and arguments that start this instance again. */
   readonly restart: readonly string[];
+  /** The environment of programs that the master starts, as `NAME=value`: its own, changed by `env` and `unenv`. */
+  environment(): string[];
   command(command: MasterCommand, reason: string): void;
   /** Asks the workers for their counters; resolves within 300 ms with the last known ones of a worker that is silent. */
   snapshot(): Promise<InstanceSnapshot>;
@@ -190,6 +194,8 @@ export interface MasterHooks {
   scale?(change: 1 | -1): void;
   /** The new generation accepts (also at the first start). */
   accepting?(): void | Promise<void>;
+  /** Sections of the stats, by their names. */
+  stats?(): Readonly<Record<string, unknown>>;
   /** The master ends, or a newer configuration replaces this one. */
   stop?(): void | Promise<void>;
 }

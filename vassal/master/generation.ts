@@ -145,6 +145,11 @@ export class Generation {
     return Promise.all(this.#slots.map(of));
   }
 
+  /** What its parts tell of themselves in the stats. */
+  get sections(): Readonly<Record<string, unknown>> {
+    return Object.fromEntries(this.hooks.flatMap((hook) => Object.entries(hook.stats?.() ?? {})));
+  }
+
   /** The processes of the workers, for parts that end them early. */
   workers(): readonly LedWorker[] {
     const serving = this.#slots.filter(({ pid, state }) => pid > 0 && SERVING.has(state));

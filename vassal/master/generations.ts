@@ -65,10 +65,15 @@ export class Generations {
     for (const generation of this.#all()) generation.kill();
   }
 
-  /** The end of the instance: the hooks and the sockets of the present generation. */
+  /** The end of the instance: the hooks and the sockets of the present generation, and of one that was starting. */
   async close(): Promise<void> {
-    for (const hook of this.#present?.hooks ?? []) await hook.stop?.();
+    for (const hook of [this.#next, this.#present].flatMap((one) => one?.hooks ?? [])) await hook.stop?.();
     if (this.#present !== null) closeSocketsOf(this.#present, []);
+    if (this.#next !== null)
+      closeSocketsOf(
+        this.#next,
+        [this.#present].filter((one) => one !== null),
+      );
   }
 
   #all(): Generation[] {

@@ -125,6 +125,7 @@ export class Master {
     return {
       workers: (await shown?.snapshot()) ?? [],
       sockets: shown?.settings.sockets.map(socketSnapshot) ?? [],
+      sections: shown?.sections ?? {},
     };
   }
 

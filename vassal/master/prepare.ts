@@ -4,6 +4,7 @@ import { usedParts } from '../parts.ts';
 import { bindSockets, closeSockets, socketsBeyond, type BoundSocket } from '../sockets/index.ts';
 import type { MasterContext, MasterHooks } from './context.ts';
 import { Generation, type GenerationEvents } from './generation.ts';
+import { workerEnvironment } from './launch-worker.ts';
 
 /** What a generation is made of, beside the instance itself. */
 export interface Order {
@@ -60,6 +61,7 @@ async function loadHooks(
     generation: reloads,
     jailed: reloads === 0 ? start.jailed : false,
     restart,
+    environment: () => workerEnvironment(configuration, process.env, reloads),
     command,
     snapshot,
     ...later,

@@ -17,7 +17,7 @@ export type Snapshot = Awaited<ReturnType<MasterContext['snapshot']>>;
  * them; counters that nothing can raise are 0.
  */
 export function document(instance: Instance, snapshot: Snapshot, withCores: boolean): object {
-  const { workers, sockets } = snapshot;
+  const { workers, sockets, sections } = snapshot;
   return {
     version: instance.version,
     listen_queue: sum(sockets.map(({ queue }) => queue)),
@@ -31,6 +31,7 @@ export function document(instance: Instance, snapshot: Snapshot, withCores: bool
     locks: [],
     sockets: sockets.map(socketEntry),
     workers: workers.map((worker) => workerEntry(worker, withCores)),
+    ...sections,
   };
 }
 

@@ -43,13 +43,14 @@ function bench(t: TestContext, ...more: readonly (readonly [string, string])[]):
 }
 
 function masterContext({ configuration, log }: Bench, generation: number): MasterContext {
-  const snapshot = async () => ({ workers: [], sockets: [] });
+  const snapshot = async () => ({ workers: [], sockets: [], sections: {} });
   const none = {
     sockets: () => [],
     workers: () => [],
     spawn: () => undefined,
     scale: () => undefined,
     reinforce: () => undefined,
+    environment: () => Object.entries(process.env).map((pair) => pair.join('=')),
   };
   return { configuration, log, generation, jailed: false, restart: [], command: () => {}, snapshot, ...none };
 }

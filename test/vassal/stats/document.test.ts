@@ -21,10 +21,13 @@ test('stats-no-cores leaves the cores out', async () => {
 });
 
 test('a socket without a queue does not divide by zero, and no socket is no load', () => {
-  const empty = { workers: [], sockets: [] };
+  const empty = { workers: [], sockets: [], sections: {} };
   assert.equal((document(INSTANCE, empty, true) as { load: number }).load, 0);
   const socket = { name: 's', protocol: 'uwsgi', queue: 0, maximum: 0, shared: false };
-  assert.equal((document(INSTANCE, { workers: [], sockets: [socket] }, true) as { load: number }).load, 0);
+  assert.equal(
+    (document(INSTANCE, { workers: [], sockets: [socket], sections: {} }, true) as { load: number }).load,
+    0,
+  );
 });
 
 test('STS-014 the document is valid JSON whatever the variables hold', async () => {
@@ -36,4 +39,10 @@ test('STS-014 the document is valid JSON whatever the variables hold', async () 
       assert.deepEqual(back.workers[0].cores[0].vars, vars);
     }),
   );
+});
+
+test('what parts tell of themselves comes last', async () => {
+  const snapshot = await masterContext([]).snapshot();
+  const made = document(INSTANCE, { ...snapshot, sections: { crons: [] } }, true);
+  assert.equal(Object.keys(made).at(-1), 'crons');
 });
