@@ -8,6 +8,7 @@ import { part as cli } from './cli/part.ts';
 import type { Configuration, Option } from './config/index.ts';
 import { part as config } from './config/part.ts';
 import { part as daemonize } from './daemonize/part.ts';
+import { part as daemons } from './daemons/part.ts';
 import type { ErrorCode } from './errors/index.ts';
 import { part as fifo } from './fifo/part.ts';
 import { part as forge } from './forge/part.ts';
@@ -55,6 +56,7 @@ export const parts: readonly Part[] = [
   harakiri,
   cheaper,
   fifo,
+  daemons,
   daemonize,
   systemd,
   tls,

@@ -17,5 +17,7 @@ export {
   version,
 } from './options.ts';
 export { optionsPage } from './page.ts';
+export { readPairs, type Pair } from './pairs.ts';
 export { place, type Origin, type Setting } from './setting.ts';
+export { isOn } from './value.ts';
 export { showConfig } from './show.ts';

@@ -1,0 +1,41 @@
+import type { LaunchPlan } from '../../native/index.ts';
+import type { DaemonSettings } from './settings.ts';
+
+const SIGKILL = 9;
+const SHELL = '/bin/sh';
+
+/** What a daemon starts with, beside its settings. */
+export interface Circumstances {
+  /** Entries as `NAME=value`. */
+  readonly environment: readonly string[];
+  readonly directory: string | null;
+}
+
+/** How a daemon is born. One without a pidfile ends with the master, whatever ends it. */
+export function planOf(settings: DaemonSettings, { environment, directory }: Circumstances): LaunchPlan {
+  const { command, stdin, pidfile, nsPid } = settings;
+  return [
+    ...(nsPid ? [{ op: 'born-in', namespaces: ['pid'] } as const] : []),
+    { op: 'setsid' },
+    { op: 'signals-default' },
+    { op: 'descriptors', map: [] },
+    ...(stdin ? [] : [{ op: 'open', path: '/dev/null', descriptor: 0, write: false } as const]),
+    { op: 'environment', entries: environment },
+    ...(directory === null ? [] : [{ op: 'chdir', path: directory } as const]),
+    // Capabilities of the instance are not its daemons'.
+    { op: 'ambient-capabilities', capabilities: [] },
+    ...identity(settings),
+    ...(pidfile === null ? [{ op: 'parent-death-signal', signal: SIGKILL } as const] : []),
+    { op: 'exec', path: SHELL, argv: [SHELL, '-c', command] },
+  ];
+}
+
+/** No group of root stays with another user. */
+function identity({ uid, gid }: DaemonSettings): LaunchPlan {
+  if (uid === null && gid === null) return [];
+  return [
+    { op: 'groups', gids: gid === null ? [] : [gid] },
+    ...(gid === null ? [] : [{ op: 'gid', gid } as const]),
+    ...(uid === null ? [] : [{ op: 'uid', uid } as const]),
+  ];
+}
