@@ -7,6 +7,7 @@ import { part as cheaper } from './cheaper/part.ts';
 import { part as cli } from './cli/part.ts';
 import type { Configuration, Option } from './config/index.ts';
 import { part as config } from './config/part.ts';
+import { part as cron } from './cron/part.ts';
 import { part as daemonize } from './daemonize/part.ts';
 import { part as daemons } from './daemons/part.ts';
 import type { ErrorCode } from './errors/index.ts';
@@ -57,6 +58,7 @@ export const parts: readonly Part[] = [
   cheaper,
   fifo,
   daemons,
+  cron,
   daemonize,
   systemd,
   tls,

@@ -11,22 +11,38 @@ export interface Circumstances {
   readonly directory: string | null;
 }
 
-/** How a daemon is born. One without a pidfile ends with the master, whatever ends it. */
-export function planOf(settings: DaemonSettings, { environment, directory }: Circumstances): LaunchPlan {
-  const { command, stdin, pidfile, nsPid } = settings;
+/**
+ * How a command of the instance is born: in a session of its own, with nothing to read, and none of the capabilities
+ * that the instance keeps.
+ * @param own what comes right before the shell
+ * @param stdin it reads what the master reads
+ */
+export function commandPlan(
+  command: string,
+  { environment, directory }: Circumstances,
+  own: LaunchPlan = [],
+  stdin = false,
+): LaunchPlan {
   return [
-    ...(nsPid ? [{ op: 'born-in', namespaces: ['pid'] } as const] : []),
     { op: 'setsid' },
     { op: 'signals-default' },
     { op: 'descriptors', map: [] },
     ...(stdin ? [] : [{ op: 'open', path: '/dev/null', descriptor: 0, write: false } as const]),
     { op: 'environment', entries: environment },
     ...(directory === null ? [] : [{ op: 'chdir', path: directory } as const]),
-    // Capabilities of the instance are not its daemons'.
     { op: 'ambient-capabilities', capabilities: [] },
-    ...identity(settings),
-    ...(pidfile === null ? [{ op: 'parent-death-signal', signal: SIGKILL } as const] : []),
+    ...own,
     { op: 'exec', path: SHELL, argv: [SHELL, '-c', command] },
+  ];
+}
+
+/** How a daemon is born. One without a pidfile ends with the master, whatever ends it. */
+export function planOf(settings: DaemonSettings, circumstances: Circumstances): LaunchPlan {
+  const { command, stdin, pidfile, nsPid } = settings;
+  const bound: LaunchPlan = pidfile === null ? [{ op: 'parent-death-signal', signal: SIGKILL }] : [];
+  return [
+    ...(nsPid ? [{ op: 'born-in', namespaces: ['pid'] } as const] : []),
+    ...commandPlan(command, circumstances, [...identity(settings), ...bound], stdin),
   ];
 }
 

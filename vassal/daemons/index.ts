@@ -1,0 +1,2 @@
+export { signalGroup } from './group.ts';
+export { commandPlan, type Circumstances } from './plan.ts';
