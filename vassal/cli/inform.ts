@@ -1,6 +1,7 @@
 import * as config from '../config/index.ts';
 import type { Configuration } from '../config/index.ts';
 import { imperialMonitorList } from '../../emperor/options.ts';
+import { pauseFile, reloadFile, stopFile } from '../master/options.ts';
 import { options } from '../parts.ts';
 import { connectAndReadFrom } from '../stats/options.ts';
 import { version } from '../version.ts';
@@ -8,7 +9,7 @@ import { builtIn } from './plugins.ts';
 
 type Answer = (configuration: Configuration) => string | Buffer | Promise<string | Buffer>;
 
-/** What is printed instead of starting, by the option that asks for it; the first one that is set answers. */
+/** What is printed, or done, instead of starting, by the option that asks for it; the first one that is set answers. */
 const ANSWERS: readonly (readonly [option: config.Option, answer: Answer])[] = [
   [config.version, () => `${version}\n`],
   [config.help, () => config.helpText(options)],
@@ -19,7 +20,22 @@ const ANSWERS: readonly (readonly [option: config.Option, answer: Answer])[] = [
     connectAndReadFrom,
     async (asked) => (await import('../stats/index.ts')).connectAndRead(asked.get(connectAndReadFrom) ?? ''),
   ],
+  [stopFile, signals(stopFile, 'SIGINT')],
+  [reloadFile, signals(reloadFile, 'SIGHUP')],
+  [pauseFile, signals(pauseFile, 'SIGTSTP')],
 ];
+
+/** Signals the instance of the pidfile that the option names; there is nothing to print. */
+function signals(
+  row: typeof stopFile | typeof reloadFile | typeof pauseFile,
+  signal: NodeJS.Signals,
+): Answer {
+  return async (asked) => {
+    const { signalInstance } = await import('../master/index.ts');
+    signalInstance(asked.get(row) ?? '', signal);
+    return '';
+  };
+}
 
 /**
  * What the options that only ask for information print; `null` when none was given. The original prints its lists and

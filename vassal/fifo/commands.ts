@@ -7,6 +7,9 @@ const COMMANDS: Readonly<Record<string, MasterCommand>> = {
   r: 'reload',
   R: 'brutal-reload',
   w: 'workers-reload',
+  W: 'brutal-workers-reload',
+  c: 'chain-reload',
+  p: 'pause',
 };
 
 /** Gives one command to the master; `s` prints the state of the workers, any other character is one line in the log. */

@@ -7,7 +7,17 @@ import type { Log } from '../log/index.ts';
 import type { BoundSocket } from '../sockets/index.ts';
 
 /** The commands a part may give the master; the same words as the signals and the master fifo (manual 3.19). */
-export type MasterCommand = 'reload' | 'stop' | 'brutal-stop' | 'brutal-reload' | 'workers-reload';
+export type MasterCommand =
+  | 'reload'
+  | 'stop'
+  | 'brutal-stop'
+  | 'brutal-reload'
+  | 'workers-reload'
+  | 'brutal-workers-reload'
+  /** The workers are replaced one after the other. */
+  | 'chain-reload'
+  /** Stops accepting, and at the next one accepts again. */
+  | 'pause';
 
 /** A snapshot of one worker for the stats server (manual 9.5). Times in µs where the manual says so. */
 export interface WorkerSnapshot {

@@ -36,10 +36,19 @@ export const ERR_MASTER_PROCESSES = errorCode({
   hint: 'correct `processes`',
 });
 
+export const ERR_MASTER_SIGNAL = errorCode({
+  code: 'ERR_MASTER_SIGNAL',
+  exit: 1,
+  meaning: 'The instance of a pidfile cannot be signalled.',
+  wanted: 'the pidfile of an instance that runs, and the right to signal it',
+  hint: 'check the path, and whether the instance runs',
+});
+
 export const errors = [
   ERR_MASTER_WORKER,
   ERR_MASTER_NO_APPLICATION,
   ERR_MASTER_PRIVILEGES,
   ERR_MASTER_PIDFILE,
   ERR_MASTER_PROCESSES,
+  ERR_MASTER_SIGNAL,
 ] as const;

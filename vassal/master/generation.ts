@@ -49,6 +49,8 @@ export class Generation {
   #waiting = new Set<Slot>();
   #settled = false;
   #launcher: Launcher | null = null;
+  /** Workers that a chain has still to replace; the first one is being replaced. */
+  #chain: Slot[] = [];
 
   constructor(settings: GenerationSettings, hooks: readonly MasterHooks[], events: GenerationEvents) {
     const { configuration } = settings;
@@ -117,6 +119,7 @@ export class Generation {
   /** Lets every worker finish what it does; none is replaced. */
   drain(): void {
     this.#settled = true;
+    this.#chain = [];
     for (const slot of this.#slots) {
       if (slot.state === 'accepting')
         this.settings.log.line(`Gracefully killing worker ${slot.birth.id} (pid: ${slot.pid})...`);
@@ -127,6 +130,22 @@ export class Generation {
   kill(): void {
     this.#settled = true;
     for (const slot of this.#slots) slot.handle('kill');
+  }
+
+  /** Replaces the workers one after the other: the next one when the one before accepts again (manual 5.2.9). */
+  chain(): void {
+    this.settings.log.line('chain reload starting...');
+    this.#chain = this.#slots.filter(({ state }) => state === 'accepting');
+    this.#follow();
+  }
+
+  #follow(): void {
+    // What is not there, or is being replaced already, waits for nobody.
+    while (this.#chain.length > 0 && this.#chain[0]?.state !== 'accepting') this.#chain.shift();
+    const [next] = this.#chain;
+    if (next === undefined) return this.settings.log.line('chain reloading complete');
+    this.settings.log.line(`chain next victim is worker ${next.birth.id}`);
+    next.handle('recycle');
   }
 
   pause(on: boolean): void {
@@ -216,6 +235,9 @@ export class Generation {
   #accepting(slot: Slot): void {
     this.#waiting.delete(slot);
     if (this.#waiting.size === 0) this.#accepted();
+    if (this.#chain[0] !== slot) return;
+    this.#chain.shift();
+    this.#follow();
   }
 
   #accepted(): void {

@@ -6,6 +6,7 @@ import { Master } from './master.ts';
 import { listenToSignals } from './signals.ts';
 
 export { openEmperorLink } from './emperor-link.ts';
+export { signalInstance } from './pidfile.ts';
 
 /** Runs one instance. Rejects with a `Failure` when it cannot start; afterwards it ends the process itself. */
 export async function runMaster(start: Start): Promise<void> {

@@ -83,9 +83,17 @@ export class Master {
       case 'brutal-stop':
         this.#asked = true;
         return this.#handle('brutal-stop');
+      case 'pause':
+        return this.togglePause();
+      case 'chain-reload': {
+        const { present } = this.#generations;
+        if (present !== null) return present.chain();
+        // Workers that are being loaded may have read what was before: they are replaced when they all accept.
+        return this.#handle('reload');
+      }
       default:
         if (this.#endsOnReload()) return this.command('stop');
-        this.#brutal = command === 'brutal-reload';
+        this.#brutal = command.startsWith('brutal-');
         log.line(this.#brutal ? '...brutally killing workers...' : '...gracefully killing workers...');
         return this.#handle('reload');
     }

@@ -128,6 +128,26 @@ export const safePidfile = option({
   manual: '3.13.10',
 });
 
+export const stopFile = option({
+  name: 'stop',
+  argument: 'path',
+  help: 'Send SIGINT to the instance of this pidfile, and end',
+  manual: '3.13.10',
+});
+export const reloadFile = option({
+  name: 'reload',
+  argument: 'path',
+  help: 'Send SIGHUP to the instance of this pidfile, and end',
+  manual: '3.13.10',
+});
+export const pauseFile = option({
+  name: 'pause',
+  aliases: ['suspend', 'resume'],
+  argument: 'path',
+  help: 'Send SIGTSTP to the instance of this pidfile, which pauses or resumes, and end',
+  manual: '3.13.10',
+});
+
 export const options = [
   master,
   workers,
@@ -148,4 +168,7 @@ export const options = [
   pidfile,
   pidfile2,
   safePidfile,
+  stopFile,
+  reloadFile,
+  pauseFile,
 ] as const;

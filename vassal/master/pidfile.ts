@@ -1,7 +1,7 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Failure, reason } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
-import { ERR_MASTER_PIDFILE } from './errors.ts';
+import { ERR_MASTER_PIDFILE, ERR_MASTER_SIGNAL } from './errors.ts';
 
 /** Writes the pid of this process; throws `ERR_MASTER_PIDFILE`. */
 export function writePidfile(path: string | null): void {
@@ -18,4 +18,17 @@ export function removePidfile(path: string | null, log: Log): void {
   if (path === null) return;
   rmSync(path, { force: true });
   log.line('VACUUM: pidfile removed.');
+}
+
+/** Signals the instance of a pidfile (manual 3.4). Throws `ERR_MASTER_SIGNAL`. */
+export function signalInstance(path: string, signal: NodeJS.Signals): void {
+  try {
+    const text = readFileSync(path, 'latin1');
+    const pid = Number(/^\s*(\d{1,10})\s*$/.exec(text)?.[1] ?? 0);
+    if (pid <= 1) throw new Error('there is no pid in it');
+    process.kill(pid, signal);
+  } catch (thrown) {
+    const tried = `send ${signal} to the instance of ${path}`;
+    throw new Failure(ERR_MASTER_SIGNAL, { tried, found: reason(thrown) });
+  }
 }

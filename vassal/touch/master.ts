@@ -1,6 +1,6 @@
 import type { Option } from '../config/index.ts';
 import type { MasterCommand, MasterContext, MasterHooks } from '../master/context.ts';
-import { touchReload, touchWorkersReload } from './options.ts';
+import { touchChainReload, touchReload, touchWorkersReload } from './options.ts';
 import { watchPath } from './watch.ts';
 
 interface Reaction {
@@ -13,6 +13,7 @@ interface Reaction {
 const REACTIONS: readonly Reaction[] = [
   { row: touchReload, command: 'reload', words: 'grace them all !!!' },
   { row: touchWorkersReload, command: 'workers-reload', words: 'workers reload !!!' },
+  { row: touchChainReload, command: 'chain-reload', words: 'chain reload !!!' },
 ];
 
 /** Watches the files of a configuration for as long as it is the present one. */

@@ -16,4 +16,12 @@ export const touchWorkersReload = option({
   manual: '3.13.11',
 });
 
-export const options = [touchReload, touchWorkersReload] as const;
+export const touchChainReload = option({
+  name: 'touch-chain-reload',
+  argument: 'path',
+  repeatable: true,
+  help: 'Replace the workers one after the other when this file or folder is touched, changed or made',
+  manual: '5.2.9',
+});
+
+export const options = [touchReload, touchWorkersReload, touchChainReload] as const;

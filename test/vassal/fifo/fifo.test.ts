@@ -113,15 +113,24 @@ function recorded(paths: readonly string[]): Recorded {
   return { context, commands, lines };
 }
 
-test('FIF-002 FIF-016 FIF-017 FIF-018 FIF-019 FIF-020 FIF-022 commands reach the master in order, unknown ones the log', async (t) => {
+test('FIF-002 FIF-008 FIF-014 FIF-016 FIF-017 FIF-018 FIF-019 FIF-020 FIF-022 FIF-023 commands reach the master in order, unknown ones the log', async (t) => {
   const path = join(folder(t), 'f');
   const { context, commands, lines } = recorded([path]);
   const hooks = master(context);
   await hooks.afterDrop?.();
   t.after(() => hooks.stop?.());
-  tell(path, 'rRwXqQs\n');
+  tell(path, 'rRwWcpXqQs\n');
   await until(() => lines.length === 2);
-  assert.deepEqual(commands, ['reload', 'brutal-reload', 'workers-reload', 'stop', 'brutal-stop']);
+  assert.deepEqual(commands, [
+    'reload',
+    'brutal-reload',
+    'workers-reload',
+    'brutal-workers-reload',
+    'chain-reload',
+    'pause',
+    'stop',
+    'brutal-stop',
+  ]);
   assert.match(lines[0] ?? '', /unknown or unsupported command "X"/);
   assert.match(lines[1] ?? '', /workers total requests: 0/);
 });

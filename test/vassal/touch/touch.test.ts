@@ -125,12 +125,17 @@ test('REL-242 neighbours, reads and the removal are no touch', async (t) => {
 
 test('the reactions and their lines', async (t) => {
   const dir = folder(t);
-  const [reload, workers] = [join(dir, 'f'), join(dir, 'w')];
+  const [reload, workers, chain] = [join(dir, 'f'), join(dir, 'w'), join(dir, 'c')];
   writeFileSync(reload, '');
+  writeFileSync(chain, '');
   const lines: string[] = [];
   const commands: string[] = [];
   const context: MasterContext = {
-    configuration: Configuration.of(['touch-reload', reload], ['touch-workers-reload', workers]),
+    configuration: Configuration.of(
+      ['touch-reload', reload],
+      ['touch-workers-reload', workers],
+      ['touch-chain-reload', chain],
+    ),
     log: { line: (text) => lines.push(text), event: (text) => lines.push(text) },
     generation: 0,
     jailed: false,
@@ -150,10 +155,13 @@ test('the reactions and their lines', async (t) => {
   await until(() => commands.length === 1, 'reload');
   writeFileSync(workers, '');
   await until(() => commands.length === 2, 'workers-reload');
-  assert.deepEqual(commands, ['reload', 'workers-reload']);
+  utimesSync(chain, 1, 1);
+  await until(() => commands.length === 3, 'chain-reload');
+  assert.deepEqual(commands, ['reload', 'workers-reload', 'chain-reload']);
   assert.deepEqual(lines, [
     `unable to stat() ${workers}, events will be triggered as soon as the file is created`,
     `*** ${reload} has been touched... grace them all !!! ***`,
     `*** ${workers} has been touched... workers reload !!! ***`,
+    `*** ${chain} has been touched... chain reload !!! ***`,
   ]);
 });
