@@ -1,4 +1,5 @@
 import type { LaunchPlan } from '../../native/index.ts';
+import { shellLine } from './line.ts';
 import type { DaemonSettings } from './settings.ts';
 
 const SIGKILL = 9;
@@ -42,7 +43,13 @@ export function planOf(settings: DaemonSettings, circumstances: Circumstances): 
   const bound: LaunchPlan = pidfile === null ? [{ op: 'parent-death-signal', signal: SIGKILL }] : [];
   return [
     ...(nsPid ? [{ op: 'born-in', namespaces: ['pid'] } as const] : []),
-    ...commandPlan(command, circumstances, [...identity(settings), ...bound], stdin),
+    // The first of a pid namespace gets no signal that it does not handle: better a shell than the daemon.
+    ...commandPlan(
+      nsPid ? command : shellLine(command),
+      circumstances,
+      [...identity(settings), ...bound],
+      stdin,
+    ),
   ];
 }
 

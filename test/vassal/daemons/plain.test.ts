@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, realpathSync, utimesSync } from 'node:fs';
 import { test } from 'node:test';
-import { emperord, folder, put, serves, until } from '../../support/index.ts';
+import { emperord, exchange, folder, put, serves, until } from '../../support/index.ts';
 import { site } from '../master/site.ts';
 import { gone, isAlive, pidsIn, started } from './crew.ts';
 
@@ -32,11 +32,16 @@ test('DMN-001 DMN-002 DMN-024 a daemon runs with the instance, again when it end
 test('a daemon ends with a master that is killed', async (t) => {
   const { directory, process: instance } = await site(
     t,
-    (folder) => `master = true\nattach-daemon = ${daemon(`${folder}/pids`)}`,
+    (folder) =>
+      `master = true\nstats = ${folder}/stats\nattach-daemon = ${daemon(`${folder}/pids`)}\nattach-daemon = sleep 1000`,
   );
   const pid = await started(t, `${directory}/pids`, 1);
+  const { daemons } = JSON.parse(await exchange(`${directory}/stats`, '')) as { daemons: { pid: number }[] };
+  const sleeper = daemons[1]?.pid ?? 0;
+  await until(() => readFileSync(`/proc/${sleeper}/comm`, 'utf8') === 'sleep\n');
   process.kill(instance.pid, 'SIGKILL');
   await gone(pid);
+  await gone(sleeper);
 });
 
 test('what ignores the stop signal is killed, also behind a shell that did not', async (t) => {

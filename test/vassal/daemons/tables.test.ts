@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DAEMON_EVENTS, DAEMON_STATES, stepDaemon } from '../../../vassal/daemons/life.ts';
+import { shellLine } from '../../../vassal/daemons/line.ts';
 import { isBelieved, pidIn } from '../../../vassal/daemons/pidfile.ts';
 import { judgeEnd, waitAfter } from '../../../vassal/daemons/throttle.ts';
 
@@ -65,4 +66,22 @@ test('a user can name only his own processes in a pidfile', () => {
   assert.ok(isBelieved(1000, [33, 33], 1000), 'written by us');
   assert.ok(isBelieved(33, [0, 33], 0), 'his own');
   assert.ok(!isBelieved(33, [0, 0], 0), 'somebody else');
+});
+
+test('a command without anything of the shell takes the place of the shell', () => {
+  const lines: readonly (readonly [string, string])[] = [
+    ['memcached -p 11311 -u roberto', 'exec memcached -p 11311 -u roberto'],
+    [' /usr/bin/celery -A tasks --pidfile=/tmp/c.pid ', 'exec /usr/bin/celery -A tasks --pidfile=/tmp/c.pid'],
+    ['a && b', 'a && b'],
+    ['a > b', 'a > b'],
+    ['a\nb', 'a\nb'],
+    ['a "b c"', 'a "b c"'],
+    ['a $HOME', 'a $HOME'],
+    ['A=1 b', 'A=1 b'],
+    ['cd /x', 'cd /x'],
+    ['exec a', 'exec a'],
+    ['. ./a', '. ./a'],
+    ['./a b', 'exec ./a b'],
+  ];
+  for (const [command, line] of lines) assert.equal(shellLine(command), line);
 });
