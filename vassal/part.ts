@@ -1,7 +1,7 @@
 import type { Configuration, Option } from './config/index.ts';
 import type { ErrorCode } from './errors/index.ts';
 import type { MasterContext, MasterHooks } from './master/context.ts';
-import type { Handler, WorkerContext, WorkerHooks } from './worker/context.ts';
+import type { Handler, TemplateContext, WorkerContext, WorkerHooks } from './worker/context.ts';
 
 /**
  * What a room plugs into the core (design §3). The description is data and is always read; `load` imports the
@@ -24,6 +24,8 @@ export interface PartCode {
   readonly warm?: () => void | Promise<void>;
   /** Called in the master once for each configuration (start and every reload). */
   readonly master?: (context: MasterContext) => MasterHooks | Promise<MasterHooks>;
+  /** Called in the template, which loads the application once for the workers that are forked from it. */
+  readonly template?: (context: TemplateContext) => void | Promise<void>;
   /** Called in each worker after the privileges are dropped and before it accepts. */
   readonly worker?: (context: WorkerContext) => WorkerHooks | Promise<WorkerHooks>;
   /** Request handlers by `modifier1` (manual 3.17). */

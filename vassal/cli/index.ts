@@ -30,6 +30,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     const { runWorker } = await import('../worker/index.ts');
     return runWorker();
   }
+  if (argv[0] === 'template') {
+    const { runTemplate } = await import('../worker/index.ts');
+    return runTemplate();
+  }
   if (argv[0] === 'forge') {
     const { warm } = await import('./warm.ts');
     await warm();

@@ -3,7 +3,7 @@ import { native } from '../../native/index.ts';
 import { pidfdOf } from './pidfd.ts';
 
 /** The children of a process that has one thread of its own; empty where the kernel does not list them. */
-function childrenOf(pid: number): ReadonlySet<number> {
+export function childrenOf(pid: number): ReadonlySet<number> {
   try {
     const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1');
     return new Set(text.split(' ').filter(Boolean).map(Number));
@@ -15,7 +15,7 @@ function childrenOf(pid: number): ReadonlySet<number> {
 /**
  * Runs `birth`, which makes a process whose parent ends at once, so that it becomes a child of this one. Orphans of
  * other vassals may become children too meanwhile: they are left alone, and reaped when they end.
- * @param birth returns the pid of the process that is wanted
+ * @param birth returns the pid of the process that is wanted; one that is no new child is refused with a throw
  */
 export function adopting(birth: () => number): number {
   const before = childrenOf(process.pid);
@@ -23,10 +23,22 @@ export function adopting(birth: () => number): number {
   native.setSubreaper(true);
   try {
     own = birth();
+    if (before.has(own) || parentOf(own) !== process.pid)
+      throw new Error(`process ${own} is none that it made`);
     return own;
   } finally {
     native.setSubreaper(false);
     for (const pid of childrenOf(process.pid)) if (!before.has(pid) && pid !== own) reap(pid);
+  }
+}
+
+/** The parent of a process, `null` when it is gone. */
+export function parentOf(pid: number): number | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return null;
   }
 }
 

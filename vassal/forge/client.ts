@@ -64,13 +64,16 @@ function readWord(descriptor: number, late: () => void): Promise<string> {
   });
 }
 
-/** One order and its answer. The child is this process's own, because it is a subreaper while the forge forks. */
-function order(requests: number, plan: LaunchPlan, kill: () => void): Launched {
+/**
+ * One order to a process that runs `serveForks`, and its answer. The child is this process's own, because it is a
+ * subreaper while the other one forks. Throws when there is no answer: after `patience`, ms, `kill` is called.
+ */
+export function order(requests: number, plan: LaunchPlan, kill: () => void, patience = ANSWER_MS): Launched {
   const [reader, writer] = native.socketPair();
   let file = -1;
   try {
     file = native.memoryFile('forge-order', encodeOrder({ plan, parent: process.pid }));
-    const pid = adopting(() => ask(requests, [file, writer, ...descriptorsOf(plan)], kill));
+    const pid = adopting(() => ask(requests, [file, writer, ...descriptorsOf(plan)], kill, patience));
     return { pid, pidfd: pidfdOf(pid), started: readReport(reader) };
   } catch (thrown) {
     native.close(reader);
@@ -81,9 +84,9 @@ function order(requests: number, plan: LaunchPlan, kill: () => void): Launched {
   }
 }
 
-function ask(requests: number, descriptors: readonly number[], kill: () => void): number {
+function ask(requests: number, descriptors: readonly number[], kill: () => void, patience: number): number {
   native.sendDescriptors(requests, Buffer.of(0), descriptors);
-  if (!native.awaitInput(requests, ANSWER_MS)) {
+  if (!native.awaitInput(requests, patience)) {
     kill();
     throw new Error('it does not answer');
   }

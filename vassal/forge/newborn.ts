@@ -7,9 +7,12 @@ import {
   type LaunchPlan,
 } from '../../native/index.ts';
 import { renew } from './renew.ts';
+import { listenAgain } from './silence.ts';
 
 /** What the launcher exits with when a plan fails. */
 const FAILED = 125;
+/** The program as the fork server was started; an application may show itself another one. */
+const ENTRY = process.argv[1] ?? '';
 
 /**
  * In a forked child: becomes the process that a plan describes, short of loading its program, which is this engine.
@@ -31,6 +34,7 @@ export function become(plan: LaunchPlan, report: number, parent: number): readon
   const entries = plan.findLast((step) => step.op === 'environment')?.entries ?? null;
   const args = wear(argv, entries);
   native.likeExec(argv, entries ?? environmentEntries());
+  listenAgain();
   return args;
 }
 
@@ -48,11 +52,10 @@ function fail(report: number, operations: readonly LaunchOperation[], thrown: un
 
 /** The process object shows what an exec would have made it show. */
 function wear(argv: readonly string[], entries: readonly string[] | null): readonly string[] {
-  const script = process.argv[1] ?? '';
-  const at = argv.indexOf(script);
+  const at = argv.indexOf(ENTRY);
   const args = argv.slice(at + 1);
   process.execArgv = argv.slice(1, at);
-  process.argv = [process.execPath, script, ...args];
+  process.argv = [process.execPath, ENTRY, ...args];
   if (entries !== null) replaceEnvironment(entries);
   try {
     // The runtime remembers the directory until it is told of a change.

@@ -1,3 +1,4 @@
+import { fstatSync, readSync } from 'node:fs';
 import type { LaunchOperation, LaunchPlan } from '../../native/index.ts';
 
 /** What the forge is asked for. It travels in a memory file; the descriptors of its plan travel beside it, in order. */
@@ -29,6 +30,13 @@ export function encodeOrder(order: Order): Uint8Array {
 /** The order that bytes of `encodeOrder` hold. */
 export function decodeOrder(bytes: Buffer): Order {
   return JSON.parse(bytes.toString()) as Order;
+}
+
+/** All of a memory file. */
+export function readMemory(descriptor: number): Buffer {
+  const bytes = Buffer.alloc(fstatSync(descriptor).size);
+  readSync(descriptor, bytes, 0, bytes.length, 0);
+  return bytes;
 }
 
 /** Length of an answer, bytes. */

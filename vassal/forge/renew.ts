@@ -1,3 +1,4 @@
+import { randomInt, randomUUID } from 'node:crypto';
 import { native } from '../../native/index.ts';
 import { silence } from './silence.ts';
 
@@ -12,30 +13,43 @@ export function renew(): void {
     configurable: true,
     writable: false,
   });
-  Object.defineProperty(Math, 'random', { value: generator(), configurable: true, writable: true });
-  if (!renewed) endWithoutTeardown();
+  native.fillRandom(new Uint8Array(state.buffer));
+  if (renewed) return;
+  Object.defineProperty(Math, 'random', { value: random, configurable: true, writable: true });
+  endWithoutTeardown();
   renewed = true;
 }
 
-/** xorshift128 with a seed of the kernel: the state of the built-in generator was copied, and cannot be set. */
-function generator(): () => number {
-  const state = new Uint32Array(4);
-  native.fillRandom(new Uint8Array(state.buffer));
-  return function random(): number {
-    let mixed = state[3] ?? 0;
-    const first = state[0] ?? 0;
-    state.copyWithin(1, 0, 3);
-    mixed ^= mixed << 11;
-    mixed ^= mixed >>> 8;
-    state[0] = mixed ^ first ^ (first >>> 19);
-    return ((state[0] ?? 0) * 2 ** 21 + ((state[1] ?? 0) >>> 11)) / 2 ** 53;
-  };
+const state = new Uint32Array(4);
+
+/**
+ * xorshift128 with a seed of the kernel: the state of the built-in generator was copied, and cannot be set. One function
+ * for all lives of a process, which an application may have put aside before its worker was forked.
+ */
+function random(): number {
+  let mixed = state[3] ?? 0;
+  const first = state[0] ?? 0;
+  state.copyWithin(1, 0, 3);
+  mixed ^= mixed << 11;
+  mixed ^= mixed >>> 8;
+  state[0] = mixed ^ first ^ (first >>> 19);
+  return ((state[0] ?? 0) * 2 ** 21 + ((state[1] ?? 0) >>> 11)) / 2 ** 53;
+}
+
+/** Sizes of the stocks of randomness that the runtime keeps for these two. */
+const UUIDS = 128;
+const INTEGERS = 1024;
+
+/** In a child of a process that ran an application: uses up the stocks that it may have begun, for its siblings have them too. */
+export function spendStock(): void {
+  for (let count = 0; count < UUIDS; count++) randomUUID();
+  for (let count = 0; count < INTEGERS; count++) randomInt(2);
 }
 
 /** In the fork server: what every child does first is compiled once, in the memory that they share. */
 export function rehearse(): void {
   silence();
-  generator()();
+  random();
 }
 
 /**

@@ -13,13 +13,22 @@ const MOST_WAITS = 100;
 const WAIT_MS = 2;
 
 let main: Main | null = null;
+let mayFork = false;
+/** The program as the process was started; an application may show itself another one. */
+const ENTRY = process.argv[1] ?? '';
 const waiting: { readonly plan: LaunchPlan; readonly born: Born; waits: number }[] = [];
 const { setImmediate: nextTurn, setTimeout: later } = globalThis;
 
 /** In a child of the forge: from now on it may fork itself. */
 export function mayForkItself(entry: Main): void {
   main = entry;
+  mayFork = true;
   trackTimers();
+}
+
+/** Whether this process came from a forge, directly or not: then it is one that can be forked. */
+export function isForked(): boolean {
+  return main !== null;
 }
 
 /**
@@ -28,18 +37,19 @@ export function mayForkItself(entry: Main): void {
  * Throws what the launcher throws, when `born` is called at once.
  */
 export function bear(plan: LaunchPlan, born: Born): void {
-  if (main === null || !forkable(plan, itself())) return born(native.launch(plan));
+  if (!mayFork || !forkable(plan, itself())) return born(native.launch(plan));
   if (waiting.push({ plan, born, waits: 0 }) === 1) nextTurn(forkNext);
 }
 
-function itself(): string[] {
-  return [process.execPath, ...process.execArgv, process.argv[1] ?? ''];
+/** Program and leading arguments that start this engine. */
+export function itself(): string[] {
+  return [process.execPath, ...process.execArgv, ENTRY];
 }
 
 /** One fork in each turn of the event loop, from its top: the child has no unfinished JavaScript of its parent. */
 function forkNext(): void {
   const [next] = waiting;
-  if (next === undefined || main === null) return;
+  if (next === undefined) return;
   const busy = poolIsBusy();
   if (busy && next.waits++ < MOST_WAITS) return void later(forkNext, WAIT_MS);
   const made = busy ? native.launch(next.plan) : fork(next.plan);
@@ -51,10 +61,9 @@ function forkNext(): void {
 
 /** The child: it is a process like any other, and does not fork itself. */
 function enter(argv: readonly string[]): void {
-  const begin = main;
-  main = null;
+  mayFork = false;
   waiting.length = 0;
-  void begin?.(argv);
+  void main?.(argv);
 }
 
 function poolIsBusy(): boolean {

@@ -1,8 +1,8 @@
-import { closeSync, fstatSync, readSync, writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { native, type ExitStatus, type LaunchPlan } from '../../native/index.ts';
 import { canary } from './canary.ts';
 import { become } from './newborn.ts';
-import { decodeOrder, encodeAnswer, withDescriptors } from './order.ts';
+import { decodeOrder, encodeAnswer, readMemory, withDescriptors } from './order.ts';
 import { pidfdOf } from './pidfd.ts';
 import { FIRST_WORD, LOWEST_OF_RUNTIME, placeholders, REQUESTS } from './plan.ts';
 import { rehearse, renew } from './renew.ts';
@@ -32,7 +32,10 @@ export async function runForge(main: Main): Promise<void> {
   writeSync(FIRST_WORD, problem ?? 'ready');
   closeSync(FIRST_WORD);
   if (problem !== null) process.exit(1);
-  const argv = serve();
+  // Whatever directory a child is in, the runtime has to ask for it.
+  process.chdir('.');
+  rehearse();
+  const argv = serveForks(REQUESTS);
   mayForkItself(main);
   await main(argv);
 }
@@ -54,23 +57,26 @@ async function tryOut(): Promise<string | null> {
   return `the canary ${signal === null ? `ended with ${code}` : `was killed by signal ${signal}`}`;
 }
 
-/** Blocks on requests; the event loop of the forge never turns, so that every child finds it as it is now. */
-function serve(): readonly string[] {
-  // Whatever directory a child is in, the runtime has to ask for it.
-  process.chdir('.');
-  rehearse();
+/**
+ * Blocks on requests that come to a descriptor, and ends with it; the event loop never turns, so that every child finds
+ * the process as it is now. Returns in each child, with its arguments.
+ */
+export function serveForks(requests: number): readonly string[] {
   for (;;) {
-    native.awaitInput(REQUESTS, FOREVER);
-    const request = native.receiveDescriptors(REQUESTS, 1);
+    native.awaitInput(requests, FOREVER);
+    const request = native.receiveDescriptors(requests, 1);
     if (request === null) continue;
     if (request.bytes.length === 0) native.exit(0);
-    const argv = bear(request.descriptors);
+    const argv = bear(requests, request.descriptors);
     if (argv !== null) return argv;
   }
 }
 
 /** Forks for one request and answers it. Returns the arguments in the child, `null` in the forge. */
-function bear([file = -1, report = -1, ...handed]: readonly number[]): readonly string[] | null {
+function bear(
+  requests: number,
+  [file = -1, report = -1, ...handed]: readonly number[],
+): readonly string[] | null {
   let pid: number;
   try {
     pid = native.fork(true);
@@ -78,16 +84,10 @@ function bear([file = -1, report = -1, ...handed]: readonly number[]): readonly 
     pid = -((thrown as { errno?: number }).errno ?? 1);
   }
   if (pid === 0) {
-    const { plan, parent } = decodeOrder(readFile(file));
+    const { plan, parent } = decodeOrder(readMemory(file));
     return become(withDescriptors(plan, handed) as LaunchPlan, report, parent);
   }
-  writeSync(REQUESTS, encodeAnswer(pid));
+  writeSync(requests, encodeAnswer(pid));
   for (const descriptor of [file, report, ...handed]) native.close(descriptor);
   return null;
-}
-
-function readFile(descriptor: number): Buffer {
-  const bytes = Buffer.alloc(fstatSync(descriptor).size);
-  readSync(descriptor, bytes, 0, bytes.length, 0);
-  return bytes;
 }

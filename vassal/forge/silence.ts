@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { forgetTimers } from './timers.ts';
 
 /** A handle as the runtime lists it. */
@@ -9,10 +10,10 @@ interface Handle {
   close?(): void;
 }
 
-/** Listeners of the process that belong to the runtime: those it had before the engine added any. */
+/** Listeners of the process that its children keep: those of the runtime, and in a template those of the application. */
 let original: ReadonlyMap<string | symbol, readonly unknown[]> = new Map();
 
-/** Remembers which listeners of the process are the runtime's own. */
+/** From now on children keep the listeners that the process has. */
 export function noteListeners(): void {
   original = new Map(process.eventNames().map((name) => [name, process.rawListeners(name as 'exit')]));
 }
@@ -27,6 +28,16 @@ export function silence(): void {
   }
   const { _getActiveHandles: handles } = process as unknown as { _getActiveHandles(): Handle[] };
   for (const handle of handles.call(process)) close(handle);
+}
+
+/** Where signals have the actions of a fresh process: those that are listened for are caught again. */
+export function listenAgain(): void {
+  for (const name of process.eventNames()) {
+    if (!Object.hasOwn(constants.signals, name)) continue;
+    const listeners = process.rawListeners(name as 'SIGHUP') as NodeJS.SignalsListener[];
+    process.removeAllListeners(name);
+    for (const listener of listeners) process.on(name as NodeJS.Signals, listener);
+  }
 }
 
 function close(handle: Handle): void {

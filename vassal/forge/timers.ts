@@ -6,10 +6,12 @@ const FIRST_LOOK = 64;
 
 const live = new Set<Timer>();
 let lookAt = FIRST_LOOK;
+let tracking = false;
 const originals = STARTERS.map((name) => [name, globalThis[name]] as const);
 
 /** From now on every timer of this process can be forgotten in a child: the runtime has no list of them. */
 export function trackTimers(): void {
+  tracking = true;
   for (const [name, original] of originals) {
     const start = original as unknown as Starter;
     const tracked: Starter = (...given) => {
@@ -30,6 +32,8 @@ export function forgetTimers(): void {
     clearImmediate(timer as NodeJS.Immediate);
   }
   live.clear();
+  if (!tracking) return;
+  tracking = false;
   for (const [name, value] of originals) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }

@@ -1,7 +1,7 @@
 import { dropOf } from '../identity/index.ts';
 import { jailing } from '../jail/options.ts';
 import type { MasterContext, MasterHooks } from '../master/context.ts';
-import { checkHooks, printTexts, runPhase, type PhaseName } from './phase.ts';
+import { checkHooks, hasSteps, printTexts, runPhase, type PhaseName } from './phase.ts';
 
 /** The phases of the master. A reload goes through them again, but for `pre-jail`: a process is jailed once. */
 export async function master(context: MasterContext): Promise<MasterHooks> {
@@ -17,6 +17,7 @@ export async function master(context: MasterContext): Promise<MasterHooks> {
     await run('asap');
   }
   return {
+    beforeLoading: hasSteps('pre-app', configuration) || hasSteps('post-app', configuration),
     enter: async () => {
       if (generation === 0 && !jailed) await run('pre-jail');
     },

@@ -46,6 +46,11 @@ export function checkHooks(configuration: Configuration): void {
   for (const name of Object.keys(PHASES) as PhaseName[]) stepsOf(name, configuration);
 }
 
+/** Whether a phase does anything. */
+export function hasSteps(name: PhaseName, configuration: Configuration): boolean {
+  return stepsOf(name, configuration).length > 0;
+}
+
 /**
  * Runs the actions and then the commands of a phase, one after the other. A failure in a fatal phase is thrown, in
  * the others it is one line in the log and the next one runs.

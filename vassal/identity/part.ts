@@ -8,7 +8,10 @@ export const part: Part = {
   options,
   errors,
   load: async () => {
-    const [{ master }, { worker }] = await Promise.all([import('./master.ts'), import('./worker.ts')]);
-    return { master, worker };
+    const [{ master }, { worker, template }] = await Promise.all([
+      import('./master.ts'),
+      import('./worker.ts'),
+    ]);
+    return { master, worker, template };
   },
 };

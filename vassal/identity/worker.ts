@@ -11,7 +11,6 @@ const SIGKILL = 9;
  */
 export function worker({ configuration }: WorkerContext): WorkerHooks {
   const identity = dropOf(configuration) === 'after-apps' ? identityOf(configuration) : null;
-  const withdraw = (): void => native.perform([{ op: 'ambient-capabilities', capabilities: [] }]);
   withdraw();
   // One that was forked by a template is the user already.
   if (identity === null || process.getuid?.() !== 0) return {};
@@ -23,4 +22,13 @@ export function worker({ configuration }: WorkerContext): WorkerHooks {
       native.setParentDeathSignal(SIGKILL);
     },
   };
+}
+
+/** The same before the application is loaded for all workers. */
+export function template(): void {
+  withdraw();
+}
+
+function withdraw(): void {
+  native.perform([{ op: 'ambient-capabilities', capabilities: [] }]);
 }

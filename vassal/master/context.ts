@@ -158,15 +158,15 @@ export interface BornProcess {
 /** Starts workers in the place of the master: a template that has loaded their application (design §2). */
 export interface Launcher {
   /**
-   * Starts a process with a companion of its own, which it finds on these descriptors.
-   * @returns `false` when it cannot any more: the master then starts the worker itself, which loads for itself
+   * Starts a process that has its application, or a companion that has it, which it finds on these descriptors.
+   * @returns what it has; `null` when it cannot any more: the master then starts the worker itself, which loads for itself
    */
   launch(
     plan: LaunchPlan,
     worker: number,
     lent: LentCompanion,
     born: (process: BornProcess) => void,
-  ): boolean;
+  ): 'application' | 'companion' | null;
 }
 
 /** What a worker starts with, beside its plan. */
@@ -196,8 +196,13 @@ export interface MasterHooks {
   readonly reloadStatus?: number;
   /** The master runs as the user of the instance: the hook phase as-user. Called also when nothing was dropped. */
   afterDrop?(): void | Promise<void>;
-  /** Loads the application once for all workers; they are started when it resolves. A throw is the failure of the start. */
-  launcher?(surroundings: Surroundings): Promise<Launcher>;
+  /**
+   * Loads the application once for all workers; they are started when it resolves, with `null` to load it themselves. A
+   * throw is the failure of the start. The first part that has a launcher has the workers.
+   */
+  launcher?(surroundings: Surroundings): Promise<Launcher | null>;
+  /** Something is to be done in each worker before it loads its application: then nothing is loaded for it. */
+  readonly beforeLoading?: boolean;
   /** How many of so many workers start with the generation; the places of the others are empty until `spawn`. */
   initial?(workers: number): number;
   /** One worker more or less is wanted. */

@@ -85,7 +85,7 @@ export class Generation {
     };
     try {
       for (const { launcher } of this.#isPlain ? this.hooks : []) {
-        if (launcher !== undefined) this.#launcher = await launcher(surroundings);
+        if (launcher !== undefined) this.#launcher ??= await launcher(surroundings);
       }
     } catch (thrown) {
       return this.#unloadable(thrown);
@@ -101,8 +101,9 @@ export class Generation {
     return Math.min(all, ...this.hooks.map((hook) => hook.initial?.(all) ?? all));
   }
 
-  /** What is done to each worker before its program would have to be done to its template, which is none of them. */
+  /** What is done to each worker before its application would have to be done to its template, which is none of them. */
   get #isPlain(): boolean {
+    if (this.hooks.some(({ beforeLoading }) => beforeLoading === true)) return false;
     return this.#slots.every(({ birth }) => birth.changes.every(({ operations }) => operations.length === 0));
   }
 

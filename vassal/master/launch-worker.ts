@@ -1,6 +1,6 @@
-import { native, type Launched, type LaunchPlan } from '../../native/index.ts';
+import { native, type LaunchPlan } from '../../native/index.ts';
 import type { Configuration } from '../config/index.ts';
-import { bear } from '../forge/index.ts';
+import { bear, childOf } from '../forge/index.ts';
 import type { BoundSocket } from '../sockets/index.ts';
 import type { LentCompanion, ToWorker, WorkerPlan } from '../channel/index.ts';
 import type { BornProcess, Launcher, WorkerBirthChanges } from './context.ts';
@@ -38,18 +38,33 @@ export interface BornWorker {
  * @param born is called with the process, at once or later
  */
 export function launchWorker(birth: WorkerBirth, born: (process: BornProcess) => void): BornWorker {
+  const launcher = birth.launcher();
+  return (launcher === null ? null : launchFrom(launcher, birth, born)) ?? launchAlone(birth, born);
+}
+
+/** By a template; `null` when it does not. What it may have started all the same finds its channel closed, and ends. */
+function launchFrom(
+  launcher: Launcher,
+  birth: WorkerBirth,
+  born: (process: BornProcess) => void,
+): BornWorker | null {
+  const lent = lentTo(birth);
+  const [ours, theirs] = native.socketPair();
+  const given = launcher.launch(planOf(birth, theirs), birth.id, lent, born);
+  native.close(theirs);
+  if (given !== null) return bornWorker(ours, birth, given === 'companion' ? lent : null);
+  native.close(ours);
+  return null;
+}
+
+function launchAlone(birth: WorkerBirth, born: (process: BornProcess) => void): BornWorker {
   const [ours, theirs] = native.socketPair();
   try {
-    const plan = planOf(birth, theirs);
-    const lent = lentTo(birth);
-    const companion = birth.launcher()?.launch(plan, birth.id, lent, born) === true ? lent : null;
-    if (companion !== null) native.close(theirs);
-    else
-      bear(plan, (process) => {
-        native.close(theirs);
-        born(childOf(process));
-      });
-    return { channel: ours, greeting: { type: 'plan', plan: greetingOf(birth, companion) } };
+    bear(planOf(birth, theirs), (process) => {
+      native.close(theirs);
+      born(childOf(process));
+    });
+    return bornWorker(ours, birth, null);
   } catch (thrown) {
     native.close(ours);
     native.close(theirs);
@@ -57,19 +72,8 @@ export function launchWorker(birth: WorkerBirth, born: (process: BornProcess) =>
   }
 }
 
-function childOf({ pid, pidfd, started }: Launched): BornProcess {
-  let open = true;
-  return {
-    pid,
-    started,
-    kill: () => void (open && native.signal(pidfd, SIGKILL)),
-    watch: (onExit) =>
-      native.watchExit(pidfd, (status) => {
-        open = false;
-        native.close(pidfd);
-        onExit(status);
-      }),
-  };
+function bornWorker(channel: number, birth: WorkerBirth, companion: LentCompanion | null): BornWorker {
+  return { channel, greeting: { type: 'plan', plan: greetingOf(birth, companion) } };
 }
 
 /** The numbers after the sockets are those of a companion that is lent. */

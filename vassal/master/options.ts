@@ -33,6 +33,12 @@ export const needApp = option({
   help: 'End with 22 when no application can be loaded',
   manual: '3.13.17',
 });
+export const lazyApps = option({
+  name: 'lazy-apps',
+  argument: 'none',
+  help: 'Load the applications in each worker',
+  manual: '3.13.17',
+});
 export const dieOnTerm = option({
   name: 'die-on-term',
   argument: 'none',
@@ -154,6 +160,7 @@ export const options = [
   threads,
   async,
   needApp,
+  lazyApps,
   dieOnTerm,
   workerReloadMercy,
   exitOnReload,

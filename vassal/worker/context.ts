@@ -48,6 +48,9 @@ export interface WorkerContext {
   readonly respawns: number;
 }
 
+/** What a part sees of a template, which is no worker yet. */
+export type TemplateContext = Pick<WorkerContext, 'configuration' | 'log' | 'generation'>;
+
 /** What a worker knows of the instance that it belongs to. */
 export interface Instance {
   /** Pid of the master, and when it was started, unix seconds. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { modeFor, wishOf } from '../../../emperor/wish.ts';
+import { addedTo } from '../../../vassal/forge/holdings.ts';
 import { forkable } from '../../../vassal/forge/forkable.ts';
 import { restAfter } from '../../../vassal/forge/keeper.ts';
 import {
@@ -35,6 +36,19 @@ test('the operator decides, a vassal may stay apart or insist', () => {
   assert.equal(modeFor('off', 'auto'), 'off');
   assert.equal(modeFor('off', 'required'), 'required');
   assert.equal(modeFor('required', 'off'), 'required');
+});
+
+const looks: readonly (readonly [before: string[], now: string[], found: string | null])[] = [
+  [['Timeout', '3 socket'], ['3 socket', 'Timeout'], null],
+  [['Timeout'], [], null],
+  [['Timeout'], ['Timeout', 'Timeout'], 'Timeout'],
+  [['3 socket'], ['3 socket', '9 socket', '10 socket', '11 /srv/log'], 'socket, /srv/log'],
+  [[], ['thread a', 'child', 'child'], 'thread a, child'],
+  [[], [...'abcdefghij'], 'a, b, c, d, e, f, g, h …'],
+];
+
+test('what an application holds is what was added while it was loaded, each kind once', () => {
+  for (const [before, now, found] of looks) assert.equal(addedTo(before, now), found);
 });
 
 test('a fork server that ends again and again rests longer and longer', () => {

@@ -25,11 +25,5 @@ export const catchExceptions = option({
   help: 'Answer with the traceback when an application fails; never for the public',
   manual: '3.13.18',
 });
-export const lazyApps = option({
-  name: 'lazy-apps',
-  argument: 'none',
-  help: 'Load the applications in each worker',
-  manual: '3.13.17',
-});
 
-export const options = [mount, manageScriptName, noDefaultApp, catchExceptions, lazyApps] as const;
+export const options = [mount, manageScriptName, noDefaultApp, catchExceptions] as const;

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { native, type ExitStatus, type LaunchPlan } from '../../../native/index.ts';
 import { openLines, type LentCompanion, type Lines } from '../../channel/index.ts';
+import { descriptorsOf, parentOf } from '../../forge/index.ts';
 import type { BornProcess, Launcher } from '../../master/context.ts';
 import { Companion, type CompanionSettings } from './companion.ts';
 import type { Program } from './program.ts';
@@ -61,16 +61,16 @@ export class Template implements Launcher {
     worker: number,
     lent: LentCompanion,
     born: (process: BornProcess) => void,
-  ): boolean {
+  ): 'companion' | null {
     const descriptors = descriptorsOf(plan);
-    if (!this.#open || descriptors.length > MOST) return false;
+    if (!this.#open || descriptors.length > MOST) return null;
     const ticket = this.#next++;
     const { program, file, writer, started } = native.prepareLaunch(renumbered(plan, lent));
     try {
       const text = `${ticket} ${worker} ${program}\n`;
       native.sendDescriptors(this.#control, Buffer.from(text), [file, writer, ...descriptors]);
     } catch {
-      return false;
+      return null;
     } finally {
       native.close(file);
       native.close(writer);
@@ -81,7 +81,7 @@ export class Template implements Launcher {
       born,
       exited: Promise.withResolvers<ExitStatus>(),
     });
-    return true;
+    return 'companion';
   }
 
   /** No more orders: it ends with the last of its workers, at once when it is still loading. */
@@ -150,19 +150,6 @@ function neverBorn({ started }: Order): BornProcess {
     kill: () => undefined,
     watch: (onExit) => setImmediate(() => onExit({ code: 1, signal: null })),
   };
-}
-
-function parentOf(pid: number): number | null {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
-  } catch {
-    return null;
-  }
-}
-
-function descriptorsOf(plan: LaunchPlan): number[] {
-  return plan.flatMap((step) => (step.op === 'descriptors' ? step.map.map(({ from }) => from) : []));
 }
 
 /**

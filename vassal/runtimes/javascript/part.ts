@@ -1,3 +1,7 @@
+import type { Configuration } from '../../config/index.ts';
+import { dropOf } from '../../identity/index.ts';
+import { lazyApps, workers } from '../../master/options.ts';
+import type { MasterContext, MasterHooks } from '../../master/context.ts';
 import type { Part } from '../../part.ts';
 import { errors } from './errors.ts';
 import { javascript, options, v8Jsgi } from './options.ts';
@@ -9,7 +13,18 @@ export const part: Part = {
   plugins: ['v8'],
   used: (configuration) => configuration.isSet(javascript) || configuration.isSet(v8Jsgi),
   load: async () => {
-    const { loadApplications } = await import('./index.ts');
-    return { worker: loadApplications };
+    const { loadApplications, prepareApplication } = await import('./index.ts');
+    return { master, template: prepareApplication, worker: loadApplications };
   },
 };
+
+async function master(context: MasterContext): Promise<MasterHooks> {
+  const { isForked, templateHooks } = await import('../../forge/index.ts');
+  return isForked() && preforks(context.configuration) ? templateHooks(context) : {};
+}
+
+/** Several workers load their application once, unless each is to do it itself, or as another user. */
+function preforks(configuration: Configuration): boolean {
+  const early = dropOf(configuration) === 'early';
+  return early && configuration.get(workers) > 1 && !configuration.get(lazyApps);
+}

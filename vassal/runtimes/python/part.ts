@@ -1,8 +1,8 @@
 import type { Configuration } from '../../config/index.ts';
 import { plugin } from '../../config/options.ts';
-import { workers } from '../../master/options.ts';
+import { lazyApps, workers } from '../../master/options.ts';
 import type { Part } from '../../part.ts';
-import { lazyApps, mount } from '../companion/options.ts';
+import { mount } from '../companion/options.ts';
 import { errors } from './errors.ts';
 import { evaluate, imports, module, options, pyrun, sharedImports, wsgiFile } from './options.ts';
 

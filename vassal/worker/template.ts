@@ -1,0 +1,24 @@
+import { Configuration, type Setting } from '../config/index.ts';
+import { Failure } from '../errors/index.ts';
+import { runTemplate as run } from '../forge/index.ts';
+import { createLog } from '../log/index.ts';
+import { usedParts } from '../parts.ts';
+import { runWorker } from './index.ts';
+
+/** Loads the application of a generation for all of its workers; each that is forked goes on as a worker. */
+export async function runTemplate(): Promise<void> {
+  await run(load, (thrown) => (thrown instanceof Failure ? thrown.exit : 1));
+  return runWorker();
+}
+
+async function load(sent: Buffer): Promise<void> {
+  const { settings, generation } = JSON.parse(sent.toString()) as {
+    readonly settings: readonly Setting[];
+    readonly generation: number;
+  };
+  const configuration = new Configuration(settings);
+  for (const part of usedParts(configuration)) {
+    const code = await part.load?.();
+    await code?.template?.({ configuration, log: createLog(), generation });
+  }
+}
