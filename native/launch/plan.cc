@@ -59,7 +59,9 @@ bool parse(Reader* reader, const PlanMemory& memory, Plan* plan) {
 }  // namespace
 
 bool parsePlan(const char* bytes, uint32_t size, PlanMemory* memory, Plan* plan) {
-  memory->fields = static_cast<Field*>(calloc(MOST_FIELDS, sizeof(Field)));
+  // Every field begins with its length: there are no more than the bytes can hold, and one that fails.
+  const uint32_t most = size / sizeof(uint32_t) + 1;
+  memory->fields = static_cast<Field*>(calloc(most < MOST_FIELDS ? most : MOST_FIELDS, sizeof(Field)));
   memory->operations = static_cast<Operation*>(calloc(MOST_OPERATIONS, sizeof(Operation)));
   if (memory->fields == nullptr || memory->operations == nullptr) return false;
   Reader reader(bytes, size);

@@ -125,10 +125,11 @@ void Wire::accept(Listener& listener) {
 // How many more connections may be accepted now.
 int Wire::places() const {
   if (!accepting_ || draining_ || rest_ != 0 || !waiting_.empty()) return 0;
-  return std::min(limits_.cores - busy_, static_cast<int>(free_.size()));
+  return std::min(limits_.cores - busy_, static_cast<int>(free_.size()) + unmade());
 }
 
 Connection* Wire::take(int descriptor, int listener) {
+  if (free_.empty() && unmade() > 0) grow();
   if (free_.empty() && !evictIdle()) return nullptr;
   const int32_t id = free_.back();
   free_.pop_back();
@@ -161,7 +162,7 @@ bool Wire::evictIdle() {
 // Watches the listening sockets while connections may be accepted.
 void Wire::updateGate() {
   if (closed_) return;
-  if (free_.empty() && busy_ < limits_.cores && accepting_) evictIdle();
+  if (free_.empty() && unmade() == 0 && busy_ < limits_.cores && accepting_) evictIdle();
   const bool arm = places() > 0;
   for (auto& listener : listeners_) {
     if (!listener->watched || listener->armed == arm) continue;

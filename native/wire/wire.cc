@@ -25,7 +25,7 @@ uv_handle_t* handle(Handle* specific) {
 }  // namespace
 
 Wire::Wire(uv_loop_t* loop, const Limits& limits, Turn turn)
-    : loop_(loop), limits_(limits), turn_(std::move(turn)), connections_(static_cast<size_t>(limits.connections)) {
+    : loop_(loop), limits_(limits), turn_(std::move(turn)) {
   layOut();
   void* memory = mmap(nullptr, layout_.total, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) {
@@ -40,13 +40,17 @@ Wire::Wire(uv_loop_t* loop, const Limits& limits, Turn turn)
     closed_ = true;
     return;
   }
-  // The lowest slots are used first: the memory of the others stays untouched.
-  for (int32_t id = limits.connections - 1; id >= 0; id--) {
-    at(id).id = id;
-    at(id).input.data = memory_ + layout_.inputs + static_cast<size_t>(id) * layout_.inputSize;
-    free_.push_back(id);
-  }
+  grow();
   startHandles();
+}
+
+// One more slot. They are made when they are needed first: the memory of the others stays untouched.
+void Wire::grow() {
+  const int32_t id = static_cast<int32_t>(connections_.size());
+  Connection& connection = connections_.emplace_back();
+  connection.id = id;
+  connection.input.data = memory_ + layout_.inputs + static_cast<size_t>(id) * layout_.inputSize;
+  free_.push_back(id);
 }
 
 // Everything that uses the loop is closed by now; the memory belongs to the buffer that JavaScript has.

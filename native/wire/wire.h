@@ -155,7 +155,9 @@ class Wire {
   Connection& at(int id) { return connections_[static_cast<size_t>(id)]; }
   const Settings& settings(const Connection& connection) const { return listeners_[static_cast<size_t>(connection.listener)]->settings; }
   uint64_t patience(const Connection& connection) const { return settings(connection).patience; }
-  bool valid(int id) const { return id >= 0 && id < limits_.connections; }
+  bool valid(int id) const { return id >= 0 && id < static_cast<int>(connections_.size()); }
+  int unmade() const { return limits_.connections - static_cast<int>(connections_.size()); }
+  void grow();
 
   uv_loop_t* loop_;
   const Limits limits_;
@@ -164,7 +166,8 @@ class Wire {
   int epoll_ = -1;
   uint8_t* memory_ = nullptr;
   Layout layout_{};
-  std::vector<Connection> connections_;
+  // A deque, for they stay where they are when there are more.
+  std::deque<Connection> connections_;
   std::vector<int32_t> free_;
   std::deque<int32_t> waiting_;
   std::vector<std::pair<int32_t, Event>> events_;

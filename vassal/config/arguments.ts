@@ -13,28 +13,45 @@ interface Known {
   readonly style: Style;
 }
 
-/** The long and short names of the table, with those that the command line itself declares (manual 3.14). */
+/** The long and short names of the table. */
+interface Table {
+  readonly long: readonly Known[];
+  readonly short: ReadonlyMap<string, Known>;
+}
+
+/** Made once for a table: a reload needs it again, and processes that are forked share it. */
+const tables = new WeakMap<readonly Option[], Table>();
+
+function tableOf(options: readonly Option[]): Table {
+  const known = tables.get(options);
+  if (known !== undefined) return known;
+  const long: Known[] = [];
+  const short = new Map<string, Known>();
+  for (const row of options) {
+    const style = styleOf(row);
+    long.push({ name: row.name, key: row.name, style });
+    for (const alias of row.aliases ?? []) {
+      if (alias.startsWith('-')) short.set(alias.slice(1), { name: alias, key: row.name, style });
+      else long.push({ name: alias, key: alias, style });
+    }
+  }
+  const table = { long, short };
+  tables.set(options, table);
+  return table;
+}
+
+/** The names of the table, with those that the command line itself declares (manual 3.14). */
 class Names {
-  readonly #long: Known[];
-  readonly #short = new Map<string, Known>();
+  readonly #table: Table;
   readonly declared = new Set<string>();
 
   constructor(options: readonly Option[]) {
-    this.#long = options.flatMap((row) => {
-      const names = [row.name, ...(row.aliases ?? []).filter((alias) => !alias.startsWith('-'))];
-      return names.map((name) => ({ name, key: name, style: styleOf(row) }));
-    });
-    for (const row of options) {
-      for (const alias of row.aliases ?? []) {
-        if (alias.startsWith('-'))
-          this.#short.set(alias.slice(1), { name: alias, key: row.name, style: styleOf(row) });
-      }
-    }
+    this.#table = tableOf(options);
   }
 
   long(name: string): Known {
     if (this.declared.has(name)) return { name, key: name, style: 'required' };
-    const matches = this.#long.filter((known) => known.name.startsWith(name));
+    const matches = this.#table.long.filter((known) => known.name.startsWith(name));
     const exact = matches.find((known) => known.name === name);
     if (exact !== undefined) return exact;
     const [only] = matches;
@@ -46,7 +63,7 @@ class Names {
   }
 
   short(letter: string): Known {
-    const known = this.#short.get(letter);
+    const known = this.#table.short.get(letter);
     if (known === undefined) throw refuse(`invalid option -- '${letter}'`);
     return known;
   }

@@ -2,6 +2,9 @@ import type { Option, ValueOf } from './option.ts';
 import type { Setting } from './setting.ts';
 import { isOn, readValue } from './value.ts';
 
+/** Every option is asked for at each start, and most are not set: that takes no memory. */
+const NONE: readonly never[] = [];
+
 /**
  * The effective configuration: ordered settings after all expansion, read through the rows of the option table:
  * `configuration.get(listen)` is a number because the row `listen` says so.
@@ -30,11 +33,15 @@ export class Configuration {
 
   /** All settings of an option under any of its names, in the order they were given. */
   given(option: Option): readonly Setting[] {
-    const names = [option.name, ...(option.aliases ?? []).filter((alias) => !alias.startsWith('-'))];
-    const found = names.map((name) => this.#byKey.get(name) ?? []);
-    if (found.filter((list) => list.length > 0).length <= 1)
-      return found.find((list) => list.length > 0) ?? [];
-    return this.settings.filter((setting) => names.includes(setting.key));
+    let found: readonly Setting[] = this.#byKey.get(option.name) ?? NONE;
+    if (option.aliases === undefined) return found;
+    for (const alias of option.aliases) {
+      const more = alias.startsWith('-') ? undefined : this.#byKey.get(alias);
+      if (more === undefined) continue;
+      if (found !== NONE) return this.settings.filter(({ key }) => isNameOf(option, key));
+      found = more;
+    }
+    return found;
   }
 
   isSet(option: Option): boolean {
@@ -54,4 +61,9 @@ export class Configuration {
     if (last === undefined) return (option.default as string | number | undefined) ?? null;
     return readValue(option, last);
   }
+}
+
+/** Whether settings with this key are of the option. */
+function isNameOf({ name, aliases = NONE }: Option, key: string): boolean {
+  return key === name || (!key.startsWith('-') && aliases.includes(key));
 }

@@ -5,6 +5,7 @@ import { Configuration } from './configuration.ts';
 import { environmentSettings } from './environment.ts';
 import { ERR_CONFIG_UNKNOWN } from './errors.ts';
 import type { ConfigureInput } from './input.ts';
+import type { Option } from './option.ts';
 import { expandMagic, type MagicSystem } from './magic.ts';
 import { strict } from './options.ts';
 import { Placeholders } from './placeholders.ts';
@@ -33,7 +34,7 @@ export async function configure(input: ConfigureInput): Promise<Configuration> {
   const strays = unknown(settings, assembly, input);
   const configuration = new Configuration(settings, unreferred(strays, assembly, placeholders));
   if (configuration.get(strict)) refuse(strays);
-  for (const option of input.options) configuration.get(option);
+  for (const option of input.options) if (configuration.isSet(option)) configuration.get(option);
   return configuration;
 }
 
@@ -68,9 +69,19 @@ async function inherit(assembly: Assembly, resolved: readonly Setting[]): Promis
   return assembly.settings.slice(before);
 }
 
+/** Made once for a table: a reload needs it again, and processes that are forked share it. */
+const names = new WeakMap<readonly Option[], ReadonlySet<string>>();
+
+function namesOf(options: readonly Option[]): ReadonlySet<string> {
+  const known =
+    names.get(options) ?? new Set(options.flatMap(({ name, aliases }) => [name, ...(aliases ?? [])]));
+  names.set(options, known);
+  return known;
+}
+
 /** Settings whose key is no option, not declared and not a placeholder by name. */
 function unknown(settings: readonly Setting[], assembly: Assembly, input: ConfigureInput): Setting[] {
-  const known = new Set(input.options.flatMap(({ name, aliases }) => [name, ...(aliases ?? [])]));
+  const known = namesOf(input.options);
   return settings.filter(
     ({ key }) => !known.has(key) && !assembly.custom.has(key) && !assembly.placeholders.has(key),
   );
