@@ -6,6 +6,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { cp, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -26,8 +27,8 @@ await build({
   legalComments: 'none',
 });
 // What is not JavaScript lies beside the chunk that starts it.
-for (const folder of ['emperord', 'modules']) {
-  await cp(`${root}/vassal/runtimes/python/${folder}`, `${root}/dist/${folder}`, {
+for (const folder of ['python/emperord', 'python/modules', 'javascript/rehearsal']) {
+  await cp(`${root}/vassal/runtimes/${folder}`, `${root}/dist/${basename(folder)}`, {
     recursive: true,
     filter: (path) => !path.endsWith('__pycache__'),
   });

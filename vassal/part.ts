@@ -1,7 +1,7 @@
 import type { Configuration, Option } from './config/index.ts';
 import type { ErrorCode } from './errors/index.ts';
 import type { MasterContext, MasterHooks } from './master/context.ts';
-import type { Handler, TemplateContext, WorkerContext, WorkerHooks } from './worker/context.ts';
+import type { Application, Handler, TemplateContext, WorkerContext, WorkerHooks } from './worker/context.ts';
 
 /**
  * What a room plugs into the core (design §3). The description is data and is always read; `load` imports the
@@ -20,8 +20,11 @@ export interface Part {
 
 /** The code of a part. Every member is optional; a part that has none is only options. */
 export interface PartCode {
-  /** Called in the fork server: makes what the processes of all vassals can share. Nothing of a tenant, no descriptors. */
-  readonly warm?: () => void | Promise<void>;
+  /**
+   * Called in the fork server: makes what the processes of all vassals can share. Nothing of a tenant, no descriptors. An
+   * application that it gives answers the requests of the rehearsal.
+   */
+  readonly warm?: () => Application | void | Promise<Application | void>;
   /** Called in the master once for each configuration (start and every reload). */
   readonly master?: (context: MasterContext) => MasterHooks | Promise<MasterHooks>;
   /** Called in the template, which loads the application once for the workers that are forked from it. */

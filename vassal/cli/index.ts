@@ -36,9 +36,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
   if (argv[0] === 'forge') {
     const { warm } = await import('./warm.ts');
-    await warm();
     const { runForge } = await import('../forge/index.ts');
-    return runForge(main);
+    return runForge(main, warm);
   }
   const tool = Object.hasOwn(TOOLS, argv[0] ?? '') ? TOOLS[argv[0] ?? ''] : undefined;
   if (tool !== undefined) process.exit(await tool(argv.slice(1)));

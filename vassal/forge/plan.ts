@@ -1,5 +1,5 @@
 import type { LaunchPlan } from '../../native/index.ts';
-import { FORK_FLAGS } from './verified.ts';
+import { FORK_FLAGS, START_FLAGS } from './verified.ts';
 
 const SIGKILL = 9;
 /** Fixed numbers in the forge: requests come here, and its first word goes there. */
@@ -36,6 +36,6 @@ export function forgePlan(self: readonly string[], requests: number, firstWord: 
       ],
     },
     { op: 'open', path: '/dev/null', descriptor: 0, write: false },
-    { op: 'exec', path: program, argv: [program, ...FORK_FLAGS, ...rest, 'forge'] },
+    { op: 'exec', path: program, argv: [program, ...FORK_FLAGS, ...START_FLAGS, ...rest, 'forge'] },
   ];
 }

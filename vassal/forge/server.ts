@@ -2,6 +2,7 @@ import { closeSync, writeSync } from 'node:fs';
 import { native, type ExitStatus, type LaunchPlan } from '../../native/index.ts';
 import { canary } from './canary.ts';
 import { become } from './newborn.ts';
+import { settleHeap } from './heap.ts';
 import { decodeOrder, encodeAnswer, readMemory, withDescriptors } from './order.ts';
 import { pidfdOf } from './pidfd.ts';
 import { FIRST_WORD, LOWEST_OF_RUNTIME, placeholders, REQUESTS } from './plan.ts';
@@ -19,15 +20,16 @@ const FOREVER = -1;
 export type Main = (argv: readonly string[]) => Promise<void>;
 
 /**
- * Runs the fork server: tries out forking, says its first word, then blocks on requests and forks a process for each.
+ * Runs the fork server: warms up, tries out forking, says its first word, then blocks on requests and forks a process for each.
  * A child returns from here into `main` with its arguments; the forge itself never does.
  */
-export async function runForge(main: Main): Promise<void> {
+export async function runForge(main: Main, warm: () => Promise<void> = async () => {}): Promise<void> {
+  noteListeners();
+  await warm();
   native.noteRuntime(LOWEST_OF_RUNTIME, placeholders);
   native.setCloseOnExec(REQUESTS, true);
   native.setCloseOnExec(FIRST_WORD, true);
   native.setName('forge');
-  noteListeners();
   const problem = unverified(process.version) ?? (await tryOut());
   writeSync(FIRST_WORD, problem ?? 'ready');
   closeSync(FIRST_WORD);
@@ -35,6 +37,7 @@ export async function runForge(main: Main): Promise<void> {
   // Whatever directory a child is in, the runtime has to ask for it.
   process.chdir('.');
   rehearse();
+  settleHeap();
   const argv = serveForks(REQUESTS);
   mayForkItself(main);
   await main(argv);

@@ -24,6 +24,7 @@ import { createDispatch } from './dispatch.ts';
 import { openInstance } from './instance.ts';
 import { describeRunning } from './running.ts';
 import { createService, type Service } from './service.ts';
+export { rehearseService } from './rehearsal.ts';
 export { runTemplate } from './template.ts';
 
 const CHANNEL = 3;

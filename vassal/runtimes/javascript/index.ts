@@ -13,9 +13,9 @@ import { loadApplication } from './recognise.ts';
 import { surviveStrayErrors } from './stray.ts';
 
 /** The official modifier of V8 (manual 12.14). */
-const MODIFIER = 24;
+export const MODIFIER = 24;
 /** An application of an event loop holds many requests; beyond that they wait in the listen queue, where they can be seen. */
-const CORES = 128;
+export const CORES = 128;
 
 /** What a template has loaded for the workers that are forked from it: the handler, and how the program sees its command line. */
 let prepared: { readonly handler: Handler | null; readonly argv: string[] } | null = null;

@@ -2,6 +2,7 @@ import type { Configuration } from '../../config/index.ts';
 import { dropOf } from '../../identity/index.ts';
 import { lazyApps, workers } from '../../master/options.ts';
 import type { MasterContext, MasterHooks } from '../../master/context.ts';
+import type { Application } from '../../worker/context.ts';
 import type { Part } from '../../part.ts';
 import { errors } from './errors.ts';
 import { javascript, options, v8Jsgi } from './options.ts';
@@ -14,7 +15,8 @@ export const part: Part = {
   used: (configuration) => configuration.isSet(javascript) || configuration.isSet(v8Jsgi),
   load: async () => {
     const { loadApplications, prepareApplication } = await import('./index.ts');
-    return { master, template: prepareApplication, worker: loadApplications };
+    const warm = async (): Promise<Application> => (await import('./warm.ts')).warm();
+    return { warm, master, template: prepareApplication, worker: loadApplications };
   },
 };
 

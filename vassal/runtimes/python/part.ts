@@ -26,6 +26,7 @@ export const part: Part = {
     configuration.given(plugin).some(({ value }) => /python/.test(value)),
   load: () =>
     Promise.resolve({
+      warm: async () => void (await Promise.all([import('./index.ts'), import('./template.ts')])),
       master: async (context) =>
         preforks(context.configuration) ? (await import('./template.ts')).templateHooks(context) : {},
       worker: async (context) => (await import('./index.ts')).loadApplications(context),
