@@ -13,4 +13,4 @@ export function unverified(version: string): string | null {
 export const FORK_FLAGS: readonly string[] = ['--single-threaded', '--v8-pool-size=0', '--disable-sigusr1'];
 
 /** The flags of its start alone: what a forge loads is compiled whole, so that no child has to. `settleHeap` takes them back. */
-export const START_FLAGS: readonly string[] = ['--no-lazy', '--expose-gc'];
+export const START_FLAGS: readonly string[] = ['--no-lazy'];

@@ -21,7 +21,7 @@ process.on('SIGUSR2', () => signals++);
 module.exports = (request, response) => {
   response.end(JSON.stringify({
     pid: process.pid, parent: process.ppid, id: uwsgi.worker_id(), token, ticks, signals, env: process.env.LOADED,
-    argv: process.argv.slice(1), random: [Math.random(), random(), randomUUID(), randomInt(2 ** 47)],
+    argv: process.argv.slice(1), gc: typeof globalThis.gc, random: [Math.random(), random(), randomUUID(), randomInt(2 ** 47)],
   }));
 };
 `;
@@ -34,6 +34,7 @@ interface Answer {
   readonly ticks: number;
   readonly signals: number;
   readonly env: string;
+  readonly gc: string;
   readonly argv: readonly string[];
   readonly random: readonly (number | string)[];
 }
@@ -112,6 +113,7 @@ test(
     await t.test('each has randomness of its own, and what the load has changed', () => {
       assert.equal(new Set([...one.random, ...two.random]).size, 8);
       assert.equal(one.env, 'yes');
+      assert.equal(one.gc, 'undefined');
       assert.match(one.argv.join(' '), /^\S+app\.cjs$/);
     });
 
