@@ -1,6 +1,6 @@
 import type { LaunchOperation } from '../../native/index.ts';
 import type { Configuration } from '../config/index.ts';
-import { lazyApps } from '../runtimes/companion/options.ts';
+import { lazyApps } from '../master/options.ts';
 import { identityOf, type Identity } from './identity.ts';
 import { dropAfterApps, masterAsRoot } from './options.ts';
 

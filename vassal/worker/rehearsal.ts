@@ -17,7 +17,9 @@ const silent = { line: () => undefined, event: () => undefined };
 /** In the fork server: answers some requests as a worker does, of connections that come from nowhere, and forgets them. */
 export async function rehearseService(applications: readonly Application[]): Promise<void> {
   const service = createService({
-    sockets: [{ descriptor: NOWHERE, name: 'rehearsal', protocol: 'http', modifier1: 0, modifier2: 0 }],
+    sockets: [
+      { descriptor: NOWHERE, name: 'rehearsal', protocol: 'http', modifier1: 0, modifier2: 0, tls: null },
+    ],
     cores: 1,
     limits: {
       bufferSize: 4096,
@@ -33,6 +35,8 @@ export async function rehearseService(applications: readonly Application[]): Pro
     requestLog: silentRequestLog,
     counters: new Counters(new ArrayBuffer(Counters.bytes(1)), 1),
     observers: [],
+    gates: [],
+    added: '',
     onLoyal: () => undefined,
   });
   service.start();
