@@ -65,6 +65,8 @@ export interface Vassal {
   readonly pause: number;
   readonly heartbeat: Heartbeat;
   readonly announced: Announced;
+  /** Its entry is another one since it was started or said that it accepts: nobody knows yet what that one is worth. */
+  readonly untried: boolean;
   /** Whether it accepts now: not from a reload on until it says so again. */
   readonly accepting: boolean;
   /** Monotonic time of the last start, ms. */
@@ -104,6 +106,7 @@ export function newVassal(entry: Entry, monitor: string, now: Moment): Vassal {
     pause: 0,
     heartbeat: NO_HEARTBEAT,
     announced: SILENT,
+    untried: false,
     accepting: false,
     startedAt: 0,
     respawns: 0,

@@ -40,5 +40,5 @@ export const KILL: Action = { type: 'kill' };
 
 /** The entry that a source has just reported, if it did. */
 export function renewed(vassal: Vassal, event: VassalEvent): Vassal {
-  return 'entry' in event ? { ...vassal, entry: event.entry } : vassal;
+  return 'entry' in event ? { ...vassal, entry: event.entry, untried: true } : vassal;
 }

@@ -11,10 +11,17 @@ const AFTERMATH: readonly Action[] = [
   { type: 'sweep' },
 ];
 
-/** It died, or could not be started: what its life was worth decides when it is started again. */
+/**
+ * It died, or could not be started: what its life was worth decides when it is started again. What a new configuration
+ * is worth, the death of the old one does not tell.
+ */
 export const died: Cell = (vassal, occasion) => {
   if (vassal.zerg > 0) return bury(vassal, occasion);
-  const { now, policy } = occasion;
+  const { event, now, policy } = occasion;
+  if (vassal.untried) {
+    const again = start({ ...vassal, state: 'waiting', accepting: false, offence: null }, occasion);
+    return { vassal: again.vassal, actions: [...AFTERMATH, ...obituary(vassal, event, 0), ...again.actions] };
+  }
   const life = {
     loyal: vassal.announced.loyal !== 0,
     ready: vassal.announced.ready !== 0,
@@ -27,14 +34,15 @@ export const died: Cell = (vassal, occasion) => {
     delay > 0 && !known
       ? [log(`[emperor] unloyal bad behaving vassal found: ${vassal.name} throttling it...`)]
       : [];
-  const before = [...AFTERMATH, ...obituary(vassal, occasion.event, delay), ...warning];
+  const before = [...AFTERMATH, ...obituary(vassal, event, delay), ...warning];
   if (delay > 0) return { vassal: next, actions: [...before, timer('retry', delay)] };
   const again = start(next, occasion);
   return { vassal: again.vassal, actions: [...before, ...again.actions] };
 };
 
-function obituary({ name }: Vassal, event: VassalEvent, delay: number): Action[] {
-  const next = delay > 0 ? `next start in ${(delay / 1000).toFixed(1)} s` : 'starting it again';
+function obituary({ name, untried }: Vassal, event: VassalEvent, delay: number): Action[] {
+  const again = untried ? 'starting it with its new configuration' : 'starting it again';
+  const next = delay > 0 ? `next start in ${(delay / 1000).toFixed(1)} s` : again;
   if (event.type === 'launch-failed') return [log(`[emperor] ${event.reason}; ${next}`)];
   if (event.type !== 'exited') return [];
   return [

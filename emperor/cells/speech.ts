@@ -18,6 +18,7 @@ export const ready: Cell = (vassal, { now, policy }) => {
       ...vassal,
       state: vassal.state === 'reloading' ? 'running' : vassal.state,
       announced: { ready: now.unix, accepting: now.unix, loyal },
+      untried: false,
       accepting: true,
     },
     actions: [...inTime(policy), ...news],

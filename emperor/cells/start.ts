@@ -56,6 +56,7 @@ function newLife(vassal: Vassal, now: Moment): Vassal {
     ...vassal,
     heartbeat: NO_HEARTBEAT,
     announced: SILENT,
+    untried: false,
     accepting: false,
     cursed: 0,
     startedAt: now.ms,

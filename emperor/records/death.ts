@@ -100,6 +100,7 @@ function whyNext(before: Vassal, after: Vassal, wait: number | null): string {
       return 'its configuration is gone';
   }
   if (before.state === 'leaving') return wait === null ? 'asked to start anew' : 'it left by itself: a pause';
+  if (before.untried && wait === null) return 'its configuration has changed since: at once';
   if (before.announced.loyal !== 0)
     return wait === null ? 'it was loyal: at once' : 'too many starts in a row';
   const { offence } = after;

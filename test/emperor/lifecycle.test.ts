@@ -98,6 +98,31 @@ test('a vassal that was ready is started again at once the first time only', () 
   assert.equal(twice.vassal.state, 'waiting');
 });
 
+test('a death before the new configuration was tried says nothing about it: it is started at once', () => {
+  const changed: VassalEvent = { type: 'changed', entry: entry({ version: '2' }) };
+  const record = { attempts: 3, level: 3000, delay: 3000, first: 1, last: 2 };
+  const failed: VassalEvent = { type: 'launch-failed', reason: 'no such program' };
+  const cases: readonly [from: State, events: readonly VassalEvent[], next: State, untried: boolean][] = [
+    ['starting', [changed, exited], 'starting', false],
+    ['starting', [changed, failed], 'starting', false],
+    ['starting', [changed, { type: 'executed' }, { type: 'spawned' }, exited], 'starting', false],
+    ['running', [changed, exited], 'starting', false],
+    ['dying', [changed, exited], 'starting', false],
+    // It has said that it accepts: what comes then is its own doing.
+    ['running', [changed, { type: 'ready' }, exited], 'waiting', false],
+    ['starting', [{ type: 'reload' }, exited], 'waiting', false],
+    ['running', [exited], 'waiting', false],
+    // A change is one chance, not two.
+    ['starting', [changed, exited, exited], 'waiting', false],
+  ];
+  for (const [from, events, state, untried] of cases) {
+    const { vassal: next } = live(vassal(from, { offence: record }), ...events);
+    const what = `${from}: ${events.map(({ type }) => type).join(', ')}`;
+    assert.deepEqual([next.state, next.untried], [state, untried], what);
+    if (state === 'starting') assert.equal(next.offence, null, what);
+  }
+});
+
 test('EMP-048 byte 22 is answered with 0, is no offence, and is followed by a pause', () => {
   const leaving = live(vassal('running'), { type: 'farewell' });
   assert.ok(types(leaving).includes('write 0'));

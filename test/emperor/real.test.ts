@@ -1,6 +1,6 @@
 /** What the manual promises of an Emperor and vassals of this engine, with nothing that is faked. */
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { emperord, folder, freeAddress, get, put, serves, until } from '../support/index.ts';
@@ -124,4 +124,18 @@ test('BRD-001 BRD-006 EMP-050 no more zergs than emperor-broodlord; they end wit
   rmSync(join(dir, 'v/a.ini'));
   await until(async () => (await stats()).vassals.length === 0, emperor.output);
   assert.deepEqual(bytes('a.ini:zerg'), [0, 0]);
+});
+
+test('EMP-003 a configuration that is mended while the bad one still starts serves as soon as that one has died', async (t) => {
+  const address = await freeAddress();
+  const dir = folder(t, { 'v/app.cjs': APP });
+  const bad = `touch ${dir}/began; while test ! -e ${dir}/go; do sleep 0.02; done; exit 1`;
+  put(dir, { 'v/a.ini': `[uwsgi]\nexec-asap = ${bad}\n` });
+  const emperor = emperord(t, ['--emperor', join(dir, 'v'), '--emperor-throttle', '120000']);
+  await until(() => existsSync(join(dir, 'began')), 'the bad one was never started');
+  put(dir, { 'v/a.ini': `[uwsgi]\nhttp-socket = ${address}\njavascript = app.cjs\n` });
+  await emperor.prints('reload the uwsgi instance a.ini');
+  put(dir, { go: '' });
+  await serves(address, '/', '');
+  assert.match(emperor.output(), /vassal a\.ini ended: exit code 1; starting it with its new configuration/);
 });
