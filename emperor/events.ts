@@ -11,6 +11,8 @@ export type VassalEvent =
   | { readonly type: 'launch-failed'; readonly reason: string }
   | { readonly type: 'exited'; readonly pid: number; readonly how: string }
   | { readonly type: 'link-closed' }
+  /** It has more rights than it was to be started with. */
+  | { readonly type: 'excess'; readonly reason: string }
   /** Bytes that it sent: 1, 2, 5, 17, 22, 26, 30, any other. */
   | { readonly type: ByteEvent }
   /** Timers that its actions have set. */

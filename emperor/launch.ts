@@ -7,6 +7,7 @@ import { Capture, type Relay } from './output/index.ts';
 import { launchPlan, type Birth } from './plan.ts';
 import { VassalProcess } from './process.ts';
 import type { Journal } from './records/index.ts';
+import { excessOf, type Stage } from './verify/index.ts';
 import type { Vassal } from './vassal.ts';
 
 /** Options of a launch that ask the system something. */
@@ -40,13 +41,22 @@ export function launchVassal(
     relay.descriptors.map((to) => ({ from: capture.vassalsEnd, to })),
   );
   try {
+    let planned: LaunchPlan = [];
+    const stages = new Map<string, Stage>([
+      ['executed', 'begun'],
+      ['ready', 'accepting'],
+    ]);
     const born: VassalProcess = new VassalProcess(
-      { ...native, launch: (plan) => start(plan, vassal) },
+      { ...native, launch: (plan) => start((planned = plan), vassal) },
       vassal.name,
       entry.text,
       (link, config) => launchPlan(vassal, birth, { link, config, socket, output, folder, executable, user }),
       (event) => {
         if (event.type === 'executed' || event.type === 'ready') journal.placed(born.pid, event.type);
+        const stage = stages.get(event.type);
+        stages.delete(event.type);
+        const excess = stage === undefined ? null : excessOf(vassal.name, born.pid, planned, stage);
+        if (excess !== null) emit({ type: 'excess', reason: excess.message });
         emit(event);
       },
       (status) => {

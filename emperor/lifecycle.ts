@@ -17,7 +17,17 @@ import {
   spawned,
 } from './cells/speech.ts';
 import { executed, renew, renewDormant, start, startFresh } from './cells/start.ts';
-import { comeBack, condemn, condemnAll, curse, farewell, noMercy, stop } from './cells/stop.ts';
+import {
+  comeBack,
+  condemn,
+  condemnAll,
+  curse,
+  excess,
+  farewell,
+  noMercy,
+  stop,
+  strike,
+} from './cells/stop.ts';
 import { STATES, type Moment, type Vassal } from './vassal.ts';
 
 export type { Outcome } from './cells/cell.ts';
@@ -39,6 +49,7 @@ const TABLE: Readonly<Record<EventType, Row>> = {
   'launch-failed': [ none,       none,       none,         none,       died,        died,        died,        died,       left,       bury,       rest,       none ],
   'exited':        [ none,       none,       none,         none,       died,        died,        died,        died,       left,       bury,       rest,       none ],
   'link-closed':   [ none,       none,       none,         none,       curse,       curse,       curse,       none,       none,       none,       none,       none ],
+  'excess':         [ none,       none,       none,         none,       excess,      excess,      excess,      strike,     strike,     strike,     strike,     none ],
   'spawned':       [ none,       none,       none,         none,       spawned,     spawned,     spawned,     none,       none,       none,       none,       none ],
   'configure':     [ none,       none,       none,         none,       configure,   configure,   configure,   none,       none,       none,       none,       none ],
   'ready':         [ none,       none,       none,         none,       ready,       ready,       ready,       none,       none,       none,       none,       none ],

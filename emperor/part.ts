@@ -5,11 +5,12 @@ import { errors } from './errors.ts';
 import { errors as metricsErrors } from './metrics/errors.ts';
 import { options as metricsOptions } from './metrics/options.ts';
 import { options } from './options.ts';
+import { errors as rightsErrors } from './verify/errors.ts';
 
 /** The Emperor is a role, not a subsystem of an instance: the command line loads it by itself. */
 export const part: Part = {
   name: 'emperor',
   options: [...options, ...controlOptions, ...metricsOptions],
-  errors: [...errors, ...controlErrors, ...metricsErrors],
+  errors: [...errors, ...controlErrors, ...metricsErrors, ...rightsErrors],
   used: () => false,
 };

@@ -59,10 +59,10 @@ export function launchPlan(vassal: Vassal, birth: Birth, around: Surroundings): 
     },
     ...startHook(vassal, birth),
     ...enter(birth.root, around.folder),
+    ...limited(birth),
     ...(vassal.owner === null
       ? []
       : becoming(inside(vassal.owner, birth), birth.namespaces.includes('user') ? null : around.user)),
-    ...limited(birth),
     ...birth.asVassal,
     { op: 'exec', path: argv[0] ?? '', argv },
   ];
@@ -92,7 +92,7 @@ function inside(owner: Owner, { namespaces }: Birth): Owner {
   return namespaces.includes('user') ? { uid: 0, gid: 0 } : owner;
 }
 
-/** A program of root gets what its bounding set allows. */
+/** A program gets no more than its bounding set allows, which only root can make smaller. */
 function limited({ capabilities }: Birth): LaunchOperation[] {
   return capabilities === null ? [] : [{ op: 'bounding-capabilities', capabilities }];
 }

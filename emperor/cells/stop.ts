@@ -1,7 +1,7 @@
 import type { Action } from '../events.ts';
 import { GRACEFUL_STOP, STOP } from '../protocol.ts';
 import type { Policy } from '../policy.ts';
-import type { Moment, Vassal } from '../vassal.ts';
+import { SILENT, type Moment, type Vassal } from '../vassal.ts';
 import { KILL, log, renewed, timer, write, type Cell, type Outcome } from './cell.ts';
 
 /** Byte 0 or 2; SIGKILL when the patience is over, ms. */
@@ -66,4 +66,23 @@ export const curse: Cell = (vassal, { now, policy }) => ({
 export const noMercy: Cell = (vassal) => ({
   vassal,
   actions: [log(`[emperor] NO MERCY for vassal ${vassal.name} !!!`), KILL],
+});
+
+/** It may more than it should: it is killed, and whatever it has said of itself counts for nothing. */
+export const excess: Cell = (vassal, occasion) => ({
+  vassal: {
+    ...vassal,
+    state: 'dying',
+    announced: SILENT,
+    untried: false,
+    accepting: false,
+    cursed: occasion.now.unix,
+  },
+  actions: [timer('silence', null), ...strike(vassal, occasion).actions],
+});
+
+/** The same where its end is on the way already. */
+export const strike: Cell = (vassal, { event }) => ({
+  vassal,
+  actions: [...(event.type === 'excess' ? [log(`[emperor] ${event.reason}`)] : []), KILL],
 });

@@ -5,7 +5,17 @@ import type { Moment, State, Vassal } from '../vassal.ts';
 import type { OomEvidence } from './oom.ts';
 
 /** Why a life ended, in one word; the label of the metrics. */
-export const CAUSES = ['exit', 'signal', 'oom', 'heartbeat', 'link', 'mercy', 'stop', 'launch'] as const;
+export const CAUSES = [
+  'exit',
+  'signal',
+  'oom',
+  'heartbeat',
+  'link',
+  'mercy',
+  'stop',
+  'excess',
+  'launch',
+] as const;
 export type Cause = (typeof CAUSES)[number];
 
 /** What the process itself shows at its end; `null` when there was no process. */
@@ -23,7 +33,7 @@ export interface Death {
   readonly cause: Cause;
   readonly code: number | null;
   readonly signal: number | null;
-  /** Why it could not be started; `null` when it was. */
+  /** Why it could not be started, or was not let run; `null` otherwise. */
   readonly failure: string | null;
   /** How long it lived, ms. */
   readonly lasted: number;
@@ -42,23 +52,33 @@ export interface Next {
   readonly why: string;
 }
 
+/** What was seen of a life besides its states. */
+interface Seen {
+  readonly ending: Ending | null;
+  /** The Emperor sent SIGKILL. */
+  readonly killed: boolean;
+  /** Which rights it had beyond its plan, in words; `null` for none. */
+  readonly excess: string | null;
+  readonly lines: readonly string[];
+}
+
 /** Makes the record of a death out of what was before and what the table decided. Pure. */
 export function deathOf(
   before: Vassal,
   event: Extract<VassalEvent, { type: 'exited' | 'launch-failed' }>,
   outcome: Outcome,
-  seen: { readonly ending: Ending | null; readonly killed: boolean; readonly lines: readonly string[] },
+  seen: Seen,
   now: Moment,
 ): Death {
-  const { ending, killed, lines } = seen;
+  const { ending, excess, lines } = seen;
   const status = event.type === 'exited' ? (ending?.status ?? null) : null;
   return {
     at: now.unix,
     pid: event.type === 'exited' ? event.pid : -1,
-    cause: event.type === 'exited' ? causeOf(before, ending, killed, now) : 'launch',
+    cause: event.type === 'exited' ? causeOf(before, seen, now) : 'launch',
     code: status?.code ?? null,
     signal: status?.signal ?? null,
-    failure: event.type === 'launch-failed' ? event.reason : null,
+    failure: event.type === 'launch-failed' ? event.reason : excess,
     lasted: Math.round(now.ms - before.startedAt),
     ready: before.announced.ready !== 0,
     loyal: before.announced.loyal !== 0,
@@ -70,7 +90,8 @@ export function deathOf(
 
 const ASKED: ReadonlySet<State> = new Set(['leaving', 'stopping', 'halting']);
 
-function causeOf(before: Vassal, ending: Ending | null, killed: boolean, now: Moment): Cause {
+function causeOf(before: Vassal, { ending, killed, excess }: Seen, now: Moment): Cause {
+  if (excess !== null) return 'excess';
   if (ASKED.has(before.state)) return killed ? 'mercy' : 'stop';
   if (before.state === 'dying') {
     const { due } = before.heartbeat;

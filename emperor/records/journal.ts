@@ -22,6 +22,7 @@ export class Journal {
   #ending: Ending | null = null;
   #accepted = false;
   #killed = false;
+  #excess: string | null = null;
 
   constructor() {
     this.counts = Object.fromEntries(CAUSES.map((cause) => [cause, 0])) as Record<Cause, number>;
@@ -35,6 +36,7 @@ export class Journal {
     this.#counts = { cgroup: null, machine: killsOfMachine() };
     this.#ending = null;
     this.#killed = false;
+    this.#excess = null;
   }
 
   /** Its program runs, or accepts for the first time: in between, an instance enters the cgroup that it has asked for. */
@@ -64,9 +66,10 @@ export class Journal {
 
   /** Takes an event that went through the table; only the end of a life is worth a record. */
   record(before: Vassal, event: VassalEvent, outcome: Outcome, now: Moment): void {
+    if (event.type === 'excess') this.#excess = event.reason;
     if (event.type !== 'exited' && event.type !== 'launch-failed') return;
     const lines = this.tail.last(this.#firstLine);
-    const seen = { ending: this.#ending, killed: this.#killed, lines };
+    const seen = { ending: this.#ending, killed: this.#killed, excess: this.#excess, lines };
     const death = deathOf(before, event, outcome, seen, now);
     this.counts[death.cause]++;
     this.deaths = [...this.deaths, death].slice(-MOST_DEATHS);

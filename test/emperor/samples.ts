@@ -55,6 +55,7 @@ export const EVENTS: readonly VassalEvent[] = [
   { type: 'launch-failed', reason: 'no such program' },
   { type: 'exited', pid: 7, how: 'exit code 1' },
   { type: 'link-closed' },
+  { type: 'excess', reason: 'it is root' },
   ...(
     ['spawned', 'configure', 'ready', 'loyal', 'farewell', 'heartbeat', 'reinforce', 'unknown-byte'] as const
   ).map((type) => ({ type })),

@@ -17,11 +17,11 @@ function ending(code: number | null, signal: number | null): Ending {
 }
 
 /** The record of the death of a vassal five seconds after its start. */
-function die(before: Vassal, end: Ending, killed = false): Death {
+function die(before: Vassal, end: Ending, killed = false, excess: string | null = null): Death {
   const event: Extract<VassalEvent, { type: 'exited' }> = { type: 'exited', pid: 7, how: 'x' };
   const now = after(5000);
   const outcome = step(before, event, now, policy);
-  return deathOf(before, event, outcome, { ending: end, killed, lines: ['last'] }, now);
+  return deathOf(before, event, outcome, { ending: end, killed, excess, lines: ['last'] }, now);
 }
 
 const SAID = { ready: 1, accepting: 1, loyal: 0 };
