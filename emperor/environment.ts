@@ -16,13 +16,23 @@ const PRIVATE = new Set<string>([
 ]);
 const FOR_VASSALS = 'UWSGI_VASSAL_';
 
+/** Names the lives that a process belongs to, from the outermost Emperor to the innermost, separated by spaces. */
+export const MARK = 'EMPERORD_VASSAL';
+
 /**
  * The environment of a vassal, as `NAME=value`: that of the Emperor, with `UWSGI_VASSAL_X` as `UWSGI_X` (manual
  * 7.2.4), the link, and the folder of the vassals.
  * @param piped the text of the configuration comes over a descriptor
  * @param zerg number of the reinforcement that it is, 0 for none
+ * @param mark of this life
  */
-export function vassalEnvironment(own: Environment, folder: string, piped: boolean, zerg: number): string[] {
+export function vassalEnvironment(
+  own: Environment,
+  folder: string,
+  piped: boolean,
+  zerg: number,
+  mark: string,
+): string[] {
   const given = Object.entries(own).filter(([name, value]) => value !== undefined && !PRIVATE.has(name));
   const kept = given.filter(([name]) => !name.startsWith(FOR_VASSALS));
   const renamed = given
@@ -35,6 +45,7 @@ export function vassalEnvironment(own: Environment, folder: string, piped: boole
     ...(piped ? [['UWSGI_EMPEROR_FD_CONFIG', String(CONFIG_DESCRIPTOR)] as const] : []),
     ...(zerg > 0 ? [['UWSGI_BROODLORD_NUM', String(zerg)] as const] : []),
     ['UWSGI_VASSALS_DIR', folder] as const,
+    [MARK, [own[MARK], mark].filter(Boolean).join(' ')] as const,
   ]);
   return [...all].map(([name, value]) => `${name}=${value}`);
 }

@@ -35,6 +35,10 @@ export interface Surroundings {
   readonly config: number | null;
   /** Its on-demand socket, which becomes its descriptor 0. */
   readonly socket: number | null;
+  /** Directory of the control group that it is born in, `null` for that of the Emperor. */
+  readonly group: string | null;
+  /** What all of its life can be known by. */
+  readonly mark: string;
   /** Where the vassal starts, absolute. */
   readonly folder: string;
   /** The configuration is a program whose output is the configuration. */
@@ -46,17 +50,17 @@ export interface Surroundings {
 /** The life of a vassal before its program (`observed` §1.1), as a plan for the launcher. Pure. */
 export function launchPlan(vassal: Vassal, birth: Birth, around: Surroundings): LaunchPlan {
   const argv = vassalArguments(vassal, birth, around);
+  const { folder, mark } = around;
+  const environment = vassalEnvironment(birth.environment, folder, around.config !== null, vassal.zerg, mark);
   return [
     ...bornIn(vassal, birth),
     { op: 'setsid' },
+    ...(around.group === null ? [] : [{ op: 'cgroup', path: around.group } as const]),
     { op: 'parent-death-signal', signal: SIGKILL },
     { op: 'signals-default' },
     ...descriptors(around),
     { op: 'chdir', path: around.folder },
-    {
-      op: 'environment',
-      entries: vassalEnvironment(birth.environment, around.folder, around.config !== null, vassal.zerg),
-    },
+    { op: 'environment', entries: environment },
     ...startHook(vassal, birth),
     ...enter(birth.root, around.folder),
     ...limited(birth),

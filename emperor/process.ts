@@ -11,6 +11,7 @@ import { ERR_EMPEROR_LAUNCH } from './errors.ts';
 import type { VassalEvent } from './events.ts';
 import { Link } from './link.ts';
 import { eventsOf } from './protocol.ts';
+import type { Retinue } from './retinue/index.ts';
 
 const SIGKILL = 9;
 
@@ -23,6 +24,7 @@ export class VassalProcess {
   readonly #config: ConfigPipe | null;
   readonly #tell: (event: VassalEvent) => void;
   readonly #atEnd: (status: ExitStatus) => void;
+  readonly #retinue: Pick<Retinue, 'kill' | 'end'> | null;
   #over = false;
 
   /**
@@ -30,6 +32,7 @@ export class VassalProcess {
    * @param text of a configuration that is no file
    * @param planFor the plan, given the vassal's ends of the link and of the pipe for the configuration
    * @param atEnd is told how the process ended, before its event
+   * @param retinue who follows it, beyond its process group
    */
   constructor(
     native: Native,
@@ -38,12 +41,14 @@ export class VassalProcess {
     planFor: (link: number, config: number | null) => LaunchPlan,
     emit: (event: VassalEvent) => void,
     atEnd: (status: ExitStatus) => void = () => undefined,
+    retinue: Pick<Retinue, 'kill' | 'end'> | null = null,
   ) {
     const frame = text === null ? null : frameOf(text);
     const pairs = new Pairs(native);
     this.#native = native;
     this.#tell = emit;
     this.#atEnd = atEnd;
+    this.#retinue = retinue;
     try {
       const link = pairs.open();
       const config = frame === null ? null : pairs.open();
@@ -79,14 +84,21 @@ export class VassalProcess {
     this.#config?.send(frameOf(text));
   }
 
-  /** SIGKILL to the process and its process group. */
+  /** SIGKILL to the process and to everybody who follows it. */
   kill(): void {
     this.#native.signal(this.#launched.pidfd, SIGKILL);
-    this.sweep();
+    this.#killGroup();
+    this.#retinue?.kill();
+  }
+
+  /** It is dead: SIGKILL to whoever it left behind. */
+  sweep(): void {
+    this.#killGroup();
+    this.#retinue?.end();
   }
 
   /** SIGKILL to what is in its process group, which is its own by `setsid`. */
-  sweep(): void {
+  #killGroup(): void {
     try {
       process.kill(-this.pid, 'SIGKILL');
     } catch {

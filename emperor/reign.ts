@@ -16,6 +16,7 @@ import type { DemandSettings } from './on-demand.ts';
 import type { Relay } from './output/index.ts';
 import * as rows from './options.ts';
 import { policyOf } from './policy.ts';
+import { Retinues } from './retinue/index.ts';
 import { birthOf, demandSettings } from './settings.ts';
 import type { SignalOrders } from './signals.ts';
 import { statusLine, type Emperor } from './stats.ts';
@@ -30,9 +31,10 @@ export class Reign implements SignalOrders {
   readonly #notifier: Notifier;
   readonly #relays: readonly Relay[];
   readonly #forges: Forges;
+  readonly #retinues = new Retinues((end) => this.#keep(end));
   #scanning: NodeJS.Timeout | null = null;
   #status: NodeJS.Immediate | null = null;
-  /** Commands of hooks that run. */
+  /** Commands of hooks that run, and the last of killed processes. */
   readonly #hooks = new Set<Promise<void>>();
   /** The instance of an Emperor that has workers of its own; it is no vassal. */
   #household: Member | null = null;
@@ -128,6 +130,7 @@ export class Reign implements SignalOrders {
       magicExec: configuration.get(rows.emperorMagicExec),
       initGroups: configuration.get(rows.emperorTyrantInitgroups),
       relays: this.#relays,
+      retinues: this.#retinues,
       start: (plan: LaunchPlan, vassal: Vassal) => this.#forges.launch(plan, vassal),
     };
     const demand = demandSettings(configuration);
@@ -159,6 +162,7 @@ export class Reign implements SignalOrders {
   async #endWhenEmpty(): Promise<void> {
     if (this.fleet.size > 0 || this.#household !== null) return;
     await Promise.all(this.#hooks);
+    this.#retinues.close();
     this.#start.log.event('The Emperor is buried.');
     process.exit(0);
   }

@@ -3,6 +3,7 @@ import type { VassalEvent } from '../events.ts';
 import type { Outcome } from '../lifecycle.ts';
 import { Tail } from '../output/index.ts';
 import type { Moment, Vassal } from '../vassal.ts';
+import type { Stage } from '../verify/index.ts';
 import { CAUSES, deathOf, type Cause, type Death, type Ending } from './death.ts';
 import { killsOf, killsOfMachine, ownCgroup, weigh, type OomCounts } from './oom.ts';
 
@@ -40,9 +41,9 @@ export class Journal {
   }
 
   /** Its program runs, or accepts for the first time: in between, an instance enters the cgroup that it has asked for. */
-  placed(pid: number, type: 'executed' | 'ready'): void {
+  placed(pid: number, stage: Stage): void {
     if (this.#accepted) return;
-    this.#accepted = type === 'ready';
+    this.#accepted = stage === 'accepting';
     const cgroup = ownCgroup(pid);
     if (cgroup === null || cgroup === this.#cgroup) return;
     this.#cgroup = cgroup;

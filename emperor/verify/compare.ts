@@ -1,5 +1,5 @@
 import type { Found } from './found.ts';
-import type { Planned } from './planned.ts';
+import { takesAway, type Planned, type Stage } from './planned.ts';
 
 /** One right too many, in words. */
 export interface Excess {
@@ -7,16 +7,9 @@ export interface Excess {
   readonly found: string;
 }
 
-/**
- * Whether a process has been looked at when its program had just begun, or when it said that it accepts. What the file
- * of a program gave it (a wrapper that is setuid in order to enter a cage), it may have at the beginning. What root may
- * change at will is compared at the beginning only.
- */
-export type Stage = 'begun' | 'accepting';
-
 /** What a process has beyond its plan. Less than the plan is none of it: a vassal may drop what it likes. Pure. */
 export function compare(planned: Planned, found: Found, stage: Stage): Excess[] {
-  if (stage === 'begun' ? found.raised : planned.uid === null) return [];
+  if (!takesAway(planned, stage) || (stage === 'begun' && found.raised)) return [];
   return [
     ...numbers('user', planned.uid, found.uids),
     ...groups(planned, found),

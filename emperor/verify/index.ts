@@ -1,11 +1,11 @@
 import type { LaunchPlan } from '../../native/index.ts';
 import { Failure } from '../../vassal/errors/index.ts';
-import { compare, type Stage } from './compare.ts';
+import { compare } from './compare.ts';
 import { ERR_EMPEROR_RIGHTS } from './errors.ts';
 import { readRights } from './found.ts';
-import { plannedBy, takesAway } from './planned.ts';
+import { plannedBy, takesAway, type Stage } from './planned.ts';
 
-export type { Stage } from './compare.ts';
+export type { Stage } from './planned.ts';
 
 /**
  * Looks at the process of a vassal and tells what it may beyond the plan that it was started by, `null` for nothing.
@@ -13,7 +13,7 @@ export type { Stage } from './compare.ts';
  */
 export function excessOf(name: string, pid: number, plan: LaunchPlan, stage: Stage): Failure | null {
   const planned = plannedBy(plan);
-  if (!takesAway(planned)) return null;
+  if (!takesAway(planned, stage)) return null;
   const found = readRights(pid, planned);
   const excesses = found === null ? [] : compare(planned, found, stage);
   if (excesses.length === 0) return null;

@@ -1,5 +1,11 @@
 import type { LaunchOperation, LaunchPlan, NamespaceName } from '../../native/index.ts';
 
+/**
+ * When a process is looked at: when its program had just begun, or when it said that it accepts. What the file of a
+ * program gave it (a wrapper that is setuid in order to enter a cage) it may have at the beginning.
+ */
+export type Stage = 'begun' | 'accepting';
+
 /** What a launch plan leaves to a process, as seen from outside of it; `null` and empty where it takes nothing away. */
 export interface Planned {
   readonly uid: number | null;
@@ -49,9 +55,10 @@ function mapped(id: number, map: string): number {
   return id - inside + outside;
 }
 
-/** Whether there is anything that a process could have beyond it. */
-export function takesAway(planned: Planned): boolean {
+/** Whether there is anything that a process could have beyond it. What root may change at will is no limit later. */
+export function takesAway(planned: Planned, stage: Stage): boolean {
   const { uid, gid, namespaces, capabilities, noNewPrivileges, cgroup } = planned;
+  if (stage === 'accepting') return uid !== null;
   const limits = [uid, gid, capabilities, cgroup].some((limit) => limit !== null);
   return limits || namespaces.length > 0 || noNewPrivileges;
 }

@@ -12,6 +12,8 @@ const around: Surroundings = {
   config: null,
   socket: null,
   output: [],
+  group: null,
+  mark: '12-x.3',
   folder: '/vassals',
   executable: false,
   user: null,
@@ -40,7 +42,10 @@ test('EMP-041 EMP-105 a vassal is born in its folder, in its own session, bound 
     { op: 'descriptors', map: [{ from: 21, to: 3 }] },
     { op: 'open', path: '/dev/null', descriptor: 0, write: false },
     { op: 'chdir', path: '/vassals' },
-    { op: 'environment', entries: ['PATH=/bin', 'UWSGI_EMPEROR_FD=3', 'UWSGI_VASSALS_DIR=/vassals'] },
+    {
+      op: 'environment',
+      entries: ['PATH=/bin', 'UWSGI_EMPEROR_FD=3', 'UWSGI_VASSALS_DIR=/vassals', 'EMPERORD_VASSAL=12-x.3'],
+    },
     { op: 'exec', path: '/node', argv: ['/node', '/start.ts', '--ini', 'a.ini'] },
   ]);
 });
@@ -212,9 +217,10 @@ test('EMP-055 the environment of a vassal', () => {
     LISTEN_FDS: '1',
     GONE: undefined,
   };
-  assert.deepEqual(vassalEnvironment(own, '/v', false, 0), [
+  assert.deepEqual(vassalEnvironment({ ...own, EMPERORD_VASSAL: '1-a.1' }, '/v', false, 0, '2-b.7'), [
     'PATH=/bin',
     'UWSGI_MASTER=1',
+    'EMPERORD_VASSAL=1-a.1 2-b.7',
     'UWSGI_SOCKET=/tmp/%n.sock',
     'UWSGI_EMPEROR_FD=3',
     'UWSGI_VASSALS_DIR=/v',

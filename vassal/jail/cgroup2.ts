@@ -28,11 +28,24 @@ export function groupOf(pid: number | 'self'): string | null {
   return mount === null || own === undefined ? null : join(mount, own);
 }
 
-/** Directory of a group by its name below the group of whoever starts it. Throws `ERR_JAIL_OPTION` for a wrong name. */
+/** The groups that an Emperor makes for the lives of its vassals stand in one directory. @param own its own group */
+export function groupsOfVassals(own: string, pid: number): string {
+  return join(beside(own), `emperord-${pid}`);
+}
+
+/** Where new groups stand: below the one of a process, or beside it when that one is a leaf. */
+function beside(own: string): string {
+  return basename(own) === LEAF ? dirname(own) : own;
+}
+
+/**
+ * Directory of a group by its name below the group of whoever starts it: for a vassal that is its Emperor, whatever group
+ * the vassal has been born in. Throws `ERR_JAIL_OPTION` for a wrong name.
+ */
 export function groupPath(name: string, own: string): string {
   if (!/^\w[\w.@:-]*(\/\w[\w.@:-]*)*$/.test(name))
     throw refuse('cgroup2', `"${name}"`, 'a name, or names separated by slashes');
-  return join(basename(own) === LEAF ? dirname(own) : own, name);
+  return join(beside(own.replace(/\/emperord-\d+\/[^/]+$/, '') || '/'), name);
 }
 
 /** The controllers that settings need: `memory.max` needs `memory`. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LaunchPlan } from '../../../native/index.ts';
-import { compare, type Stage } from '../../../emperor/verify/compare.ts';
+import { compare } from '../../../emperor/verify/compare.ts';
 import type { Found } from '../../../emperor/verify/found.ts';
-import { plannedBy, takesAway, type Planned } from '../../../emperor/verify/planned.ts';
+import { plannedBy, takesAway, type Planned, type Stage } from '../../../emperor/verify/planned.ts';
 
 const NOTHING: Planned = {
   uid: null,
@@ -138,6 +138,6 @@ test('what a plan leaves is read from its operations', () => {
     noNewPrivileges: true,
     cgroup: '/sys/fs/cgroup/a',
   });
-  assert.equal(takesAway(plannedBy(plan)), true);
-  assert.equal(takesAway(plannedBy([{ op: 'setsid' }])), false);
+  assert.equal(takesAway(plannedBy(plan), 'begun'), true);
+  assert.equal(takesAway(plannedBy([{ op: 'setsid' }]), 'begun'), false);
 });

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Configuration } from '../../../vassal/config/index.ts';
 import { birthOf } from '../../../vassal/jail/birth.ts';
-import { controllersOf, groupPath, parsePressure, unifiedMount } from '../../../vassal/jail/cgroup2.ts';
+import {
+  controllersOf,
+  groupPath,
+  groupsOfVassals,
+  parsePressure,
+  unifiedMount,
+} from '../../../vassal/jail/cgroup2.ts';
 import { groupSetting } from '../../../vassal/jail/cgroups.ts';
 import { addressSpace, limitOf, processorsOf } from '../../../vassal/jail/limits.ts';
 import {
@@ -140,6 +146,10 @@ test('names of control groups and their files never lead out of the hierarchy', 
     '/sys/fs/cgroup/system.slice/e.service/a.ini',
   );
   assert.equal(groupPath('a/b', '/sys/fs/cgroup'), '/sys/fs/cgroup/a/b');
+  // The group of a life changes with each life; the one that a vassal asks for does not.
+  const service = '/sys/fs/cgroup/e.service';
+  assert.equal(groupsOfVassals(`${service}/emperor`, 12), `${service}/emperord-12`);
+  assert.equal(groupPath('a', `${service}/emperord-12/a.ini.3`), `${service}/a`);
   for (const wrong of ['..', '/x', 'a/../b', ''])
     assert.throws(() => groupPath(wrong, '/g'), { code: 'ERR_JAIL_OPTION' });
   const settings = ['memory.max=1G', 'memory.high=1', 'cgroup.max.depth=1', 'pids.max=9'];
