@@ -2,10 +2,27 @@ import { SYSTEMD_VARIABLES } from '../systemd/index.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Descriptor of the link in every vassal. */
+/** Descriptor of the link in the Emperor's own instance, and in every vassal unless it is a safe one. */
 export const LINK_DESCRIPTOR = 3;
-/** Descriptor of the pipe that carries the configuration, for sources that are not files. */
-export const CONFIG_DESCRIPTOR = 4;
+
+/** Where a vassal finds its link, and the pipe that carries the configuration of a source that is no file. Pure. */
+export function vassalDescriptors(safe: readonly number[]): { link: number; config: number } {
+  const free = (from: number): number => (safe.includes(from) ? free(from + 1) : from);
+  const link = free(LINK_DESCRIPTOR);
+  return { link, config: free(link + 1) };
+}
+
+/** What is said to a vassal by its environment. */
+export interface Said {
+  readonly folder: string;
+  readonly link: number;
+  /** The text of the configuration comes over this descriptor, `null` for a file. */
+  readonly config: number | null;
+  /** Number of the reinforcement that it is, 0 for none. */
+  readonly zerg: number;
+  /** Of this life. */
+  readonly mark: string;
+}
 
 /** What is said to this process alone: its sources, its own Emperor, the service manager. */
 const PRIVATE = new Set<string>([
@@ -22,17 +39,8 @@ export const MARK = 'EMPERORD_VASSAL';
 /**
  * The environment of a vassal, as `NAME=value`: that of the Emperor, with `UWSGI_VASSAL_X` as `UWSGI_X` (manual
  * 7.2.4), the link, and the folder of the vassals.
- * @param piped the text of the configuration comes over a descriptor
- * @param zerg number of the reinforcement that it is, 0 for none
- * @param mark of this life
  */
-export function vassalEnvironment(
-  own: Environment,
-  folder: string,
-  piped: boolean,
-  zerg: number,
-  mark: string,
-): string[] {
+export function vassalEnvironment(own: Environment, { folder, link, config, zerg, mark }: Said): string[] {
   const given = Object.entries(own).filter(([name, value]) => value !== undefined && !PRIVATE.has(name));
   const kept = given.filter(([name]) => !name.startsWith(FOR_VASSALS));
   const renamed = given
@@ -41,8 +49,8 @@ export function vassalEnvironment(
   const all = new Map([
     ...kept,
     ...renamed,
-    ['UWSGI_EMPEROR_FD', String(LINK_DESCRIPTOR)] as const,
-    ...(piped ? [['UWSGI_EMPEROR_FD_CONFIG', String(CONFIG_DESCRIPTOR)] as const] : []),
+    ['UWSGI_EMPEROR_FD', String(link)] as const,
+    ...(config === null ? [] : [['UWSGI_EMPEROR_FD_CONFIG', String(config)] as const]),
     ...(zerg > 0 ? [['UWSGI_BROODLORD_NUM', String(zerg)] as const] : []),
     ['UWSGI_VASSALS_DIR', folder] as const,
     [MARK, [own[MARK], mark].filter(Boolean).join(' ')] as const,

@@ -28,7 +28,9 @@ export class Forges {
     this.#self = self;
     this.#log = log;
     this.#mode = modeOf(configuration.get(forkServer));
-    this.#foreign = [rows.emperorWrapper, rows.binaryPath].some((row) => configuration.isSet(row));
+    this.#foreign = [rows.emperorWrapper, rows.emperorWrapperOverride, rows.binaryPath].some((row) =>
+      configuration.isSet(row),
+    );
     this.#wishes = operatorsWish(configuration);
   }
 

@@ -15,6 +15,7 @@ import { createRelays, Output } from './output/index.ts';
 import { policyOf } from './policy.ts';
 import { dropPrivileges } from './privileges.ts';
 import { Reign } from './reign.ts';
+import { safeDescriptors } from './safe-fd.ts';
 import { monitorSettings } from './settings.ts';
 import { obeySignals } from './signals.ts';
 import { statsOf } from './stats.ts';
@@ -36,13 +37,15 @@ export async function runEmperor(given: Start): Promise<void> {
   const name = configuration.get(rows.emperorProcname);
   if (name !== null) process.title = name;
   native.setName(name ?? 'emperor');
+  // Before anything else is opened here.
+  const safe = safeDescriptors(configuration.get(rows.safeFd), (text) => log.line(text));
   const settings = monitorSettings(configuration, process.cwd());
   const monitors: Monitor[] = [];
   for (const source of configuration.get(rows.emperor)) monitors.push(await openMonitor(source, settings));
 
   for (const path of [configuration.get(rows.emperorPidfile), configuration.get(pidfile)]) writePidfile(path);
   const relays = configuration.get(rows.emperorInheritOutput) ? [] : createRelays(output);
-  const reign = new Reign(start, monitors, createNotifier(process.env), relays);
+  const reign = new Reign(start, monitors, createNotifier(process.env), relays, safe);
   await serveStats(start, reign);
   await serveControl(start, reign, settings);
   await serveMetrics(start, reign);

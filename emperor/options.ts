@@ -1,7 +1,15 @@
 import { option } from '../vassal/config/option.ts';
 import { hookOptions } from './hook-options.ts';
+import {
+  binaryPath,
+  emperorWrapper,
+  emperorWrapperFallback,
+  emperorWrapperOverride,
+  safeFd,
+} from './program-options.ts';
 
 export * from './hook-options.ts';
+export * from './program-options.ts';
 
 const manual = '3.13.3';
 
@@ -156,18 +164,6 @@ export const emperorMagicExec = option({
   help: 'Run configurations that are executable and take their output (exec://)',
   manual,
 });
-export const emperorWrapper = option({
-  name: 'emperor-wrapper',
-  argument: 'path',
-  help: 'Program that vassals are, with the arguments of the engine',
-  manual: '15.1',
-});
-export const binaryPath = option({
-  name: 'binary-path',
-  argument: 'path',
-  help: 'Program that vassals are instead of this one: another uwsgi or emperord',
-  manual: '7.2.15',
-});
 export const emperorTyrant = option({
   name: 'emperor-tyrant',
   argument: 'none',
@@ -270,6 +266,9 @@ export const options = [
   emperorNofollow,
   emperorMagicExec,
   emperorWrapper,
+  emperorWrapperOverride,
+  emperorWrapperFallback,
+  safeFd,
   binaryPath,
   emperorTyrant,
   emperorTyrantNofollow,

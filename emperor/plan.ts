@@ -1,5 +1,5 @@
 import type { LaunchOperation, LaunchPlan, NamespaceName } from '../native/index.ts';
-import { CONFIG_DESCRIPTOR, LINK_DESCRIPTOR, vassalEnvironment } from './environment.ts';
+import { vassalDescriptors, vassalEnvironment } from './environment.ts';
 import { commandFor } from './command.ts';
 import type { Owner } from './tyrant.ts';
 import type { Vassal } from './vassal.ts';
@@ -9,8 +9,8 @@ const EVERYBODY = '0 0 4294967295';
 
 /** What the options say about the birth of every vassal. */
 export interface Birth {
-  /** The program and its leading arguments; the first is what is executed. */
-  readonly program: readonly string[];
+  /** Programs with their leading arguments: the first of them that can be executed is what the vassal is. */
+  readonly programs: readonly (readonly string[])[];
   /** Arguments before and after the vassal's own configuration. */
   readonly before: readonly string[];
   readonly after: readonly string[];
@@ -20,6 +20,8 @@ export interface Birth {
   readonly capabilities: readonly number[] | null;
   /** What is done in the process of the vassal right before its program, in this order. */
   readonly asVassal: readonly LaunchOperation[];
+  /** Descriptors of this process that every vassal gets under the same numbers. */
+  readonly safe: readonly number[];
   /** Root of the vassals, absolute. */
   readonly root: string | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -49,18 +51,19 @@ export interface Surroundings {
 
 /** The life of a vassal before its program (`observed` §1.1), as a plan for the launcher. Pure. */
 export function launchPlan(vassal: Vassal, birth: Birth, around: Surroundings): LaunchPlan {
-  const argv = vassalArguments(vassal, birth, around);
   const { folder, mark } = around;
-  const environment = vassalEnvironment(birth.environment, folder, around.config !== null, vassal.zerg, mark);
+  const { link, config } = vassalDescriptors(birth.safe);
+  const piped = around.config === null ? null : config;
+  const said = { folder, link, config: piped, zerg: vassal.zerg, mark };
   return [
     ...bornIn(vassal, birth),
     { op: 'setsid' },
     ...(around.group === null ? [] : [{ op: 'cgroup', path: around.group } as const]),
     { op: 'parent-death-signal', signal: SIGKILL },
     { op: 'signals-default' },
-    ...descriptors(around),
+    ...descriptors(around, birth.safe),
     { op: 'chdir', path: around.folder },
-    { op: 'environment', entries: environment },
+    { op: 'environment', entries: vassalEnvironment(birth.environment, said) },
     ...startHook(vassal, birth),
     ...enter(birth.root, around.folder),
     ...limited(birth),
@@ -68,7 +71,7 @@ export function launchPlan(vassal: Vassal, birth: Birth, around: Surroundings): 
       ? []
       : becoming(inside(vassal.owner, birth), birth.namespaces.includes('user') ? null : around.user)),
     ...birth.asVassal,
-    { op: 'exec', path: argv[0] ?? '', argv },
+    ...execute(birth.programs, vassalArguments(vassal, birth, around)),
   ];
 }
 
@@ -101,12 +104,17 @@ function limited({ capabilities }: Birth): LaunchOperation[] {
   return capabilities === null ? [] : [{ op: 'bounding-capabilities', capabilities }];
 }
 
-function descriptors({ link, config, socket, output }: Surroundings): LaunchOperation[] {
+function descriptors(
+  { link, config, socket, output }: Surroundings,
+  safe: readonly number[],
+): LaunchOperation[] {
+  const to = vassalDescriptors(safe);
   const map = [
-    { from: link, to: LINK_DESCRIPTOR },
-    ...(config === null ? [] : [{ from: config, to: CONFIG_DESCRIPTOR }]),
+    { from: link, to: to.link },
+    ...(config === null ? [] : [{ from: config, to: to.config }]),
     ...(socket === null ? [] : [{ from: socket, to: 0 }]),
     ...output,
+    ...safe.map((descriptor) => ({ from: descriptor, to: descriptor })),
   ];
   const nothing: LaunchOperation = { op: 'open', path: '/dev/null', descriptor: 0, write: false };
   return [{ op: 'descriptors', map }, ...(socket === null ? [nothing] : [])];
@@ -148,7 +156,14 @@ function vassalArguments(vassal: Vassal, birth: Birth, around: Surroundings): st
   const file = vassal.zerg > 0 ? argument.replace(/:zerg$/, '') : argument;
   const option = OPTIONS.find(([ending]) => file.endsWith(ending))?.[1] ?? '--config';
   const value = around.executable ? `exec://${quoted(absolute(argument, around.folder))}` : argument;
-  return [...birth.program, ...birth.before, option, value, ...birth.after];
+  return [...birth.before, option, value, ...birth.after];
+}
+
+function execute(programs: readonly (readonly string[])[], rest: readonly string[]): LaunchOperation[] {
+  return programs.map((program, index) => {
+    const argv = [...program, ...rest];
+    return { op: index === programs.length - 1 ? 'exec' : 'try-exec', path: argv[0] ?? '', argv };
+  });
 }
 
 function absolute(path: string, folder: string): string {

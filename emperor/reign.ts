@@ -40,8 +40,17 @@ export class Reign implements SignalOrders {
   #household: Member | null = null;
   #ending = false;
 
-  /** @param relays where what vassals print goes; none to let them print to the descriptors of the Emperor */
-  constructor(start: Start, monitors: readonly Monitor[], notifier: Notifier, relays: readonly Relay[] = []) {
+  /**
+   * @param relays where what vassals print goes; none to let them print to the descriptors of the Emperor
+   * @param safe descriptors of this process that every vassal gets
+   */
+  constructor(
+    start: Start,
+    monitors: readonly Monitor[],
+    notifier: Notifier,
+    relays: readonly Relay[] = [],
+    safe: readonly number[] = [],
+  ) {
     this.#start = start;
     this.#relays = relays;
     this.#monitors = monitors;
@@ -49,7 +58,7 @@ export class Reign implements SignalOrders {
     this.#forges = new Forges(start);
     const policy = policyOf(start.configuration);
     this.description = { sources: monitors.map(({ source }) => source), tyrant: policy.tyrant };
-    this.fleet = this.#createFleet(policy);
+    this.fleet = this.#createFleet(policy, safe);
     this.#household = createHousehold(start, {
       policy,
       log: start.log,
@@ -123,10 +132,10 @@ export class Reign implements SignalOrders {
     this.fleet.take(source, event);
   }
 
-  #createFleet(policy: ReturnType<typeof policyOf>): Fleet {
+  #createFleet(policy: ReturnType<typeof policyOf>, safe: readonly number[]): Fleet {
     const { configuration, log, self } = this.#start;
     const settings = {
-      birth: birthOf(configuration, self, process.env),
+      birth: birthOf(configuration, self, process.env, safe),
       magicExec: configuration.get(rows.emperorMagicExec),
       initGroups: configuration.get(rows.emperorTyrantInitgroups),
       relays: this.#relays,

@@ -39,13 +39,15 @@ export function demandSettings(configuration: Configuration): DemandSettings {
 
 /**
  * How every vassal is born. The arguments stand in the order of the original, whatever their order here (`observed`
- * §1.1). A wrapper takes the place of the program.
+ * §1.1). A wrapper takes the place of the program; overrides are tried before it, fallbacks after it.
  * @param self program and leading arguments that start this engine
+ * @param safe descriptors of this process that every vassal gets
  */
 export function birthOf(
   configuration: Configuration,
   self: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
+  safe: readonly number[] = [],
 ): Birth {
   const each = (option: string, values: readonly string[]): string[] =>
     values.flatMap((value) => [option, value]);
@@ -53,7 +55,11 @@ export function birthOf(
   const binary = configuration.get(rows.binaryPath);
   const root = configuration.get(rows.emperorChroot);
   return {
-    program: wrapper !== null ? [wrapper] : binary !== null ? [real(binary)] : self,
+    programs: [
+      ...configuration.get(rows.emperorWrapperOverride).map((program) => [program]),
+      wrapper !== null ? [wrapper] : binary !== null ? [real(binary)] : self,
+      ...configuration.get(rows.emperorWrapperFallback).map((program) => [program]),
+    ],
     before: [
       ...each('--inherit', configuration.get(rows.vassalsInheritBefore)),
       ...each('--include', configuration.get(rows.vassalsIncludeBefore)),
@@ -70,6 +76,7 @@ export function birthOf(
     capabilities: configuration.isSet(rows.emperorCap)
       ? capabilitiesOf('emperor-cap', configuration.get(rows.emperorCap))
       : null,
+    safe,
     environment,
   };
 }

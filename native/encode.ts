@@ -114,6 +114,7 @@ function argumentsOf(operation: LaunchOperation): readonly (string | number)[] {
     case 'run':
       return [flag(operation.fatal), ...operation.argv];
     case 'exec':
+    case 'try-exec':
       return [operation.path, ...operation.argv];
   }
 }

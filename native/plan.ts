@@ -139,6 +139,8 @@ type ProgramOperation =
   | { readonly op: 'environment'; readonly entries: readonly string[] }
   /** Runs a program and waits for it. With `fatal`, a status other than 0 ends the launch. */
   | { readonly op: 'run'; readonly argv: readonly string[]; readonly fatal: boolean }
+  /** Becomes this program if it can be executed; goes on with the next operation otherwise. Only right before another one or `exec`. */
+  | { readonly op: 'try-exec'; readonly path: string; readonly argv: readonly string[] }
   /** Always last. The path is not searched in PATH when it holds a slash. */
   | { readonly op: 'exec'; readonly path: string; readonly argv: readonly string[] };
 

@@ -79,5 +79,6 @@ OPERATION(openOn);
 OPERATION(environment);
 OPERATION(runProgram);
 OPERATION(execute);
+OPERATION(tryExecute);
 #undef OPERATION
 }  // namespace operations

@@ -55,4 +55,10 @@ int execute(Launch* launch, const Field* arguments, uint32_t count) {
   return error;
 }
 
+// The same, and goes on when it cannot.
+int tryExecute(Launch* launch, const Field* arguments, uint32_t count) {
+  execute(launch, arguments, count);
+  return 0;
+}
+
 }  // namespace operations

@@ -51,6 +51,7 @@ const Row rows[] = {
     {"open", 3, 3, operations::openOn},
     {"environment", 0, MOST_FIELDS, operations::environment},
     {"run", 2, MOST_FIELDS, operations::runProgram},
+    {"try-exec", 2, MOST_FIELDS, operations::tryExecute},
     {"exec", 2, MOST_FIELDS, operations::execute},
 };
 }  // namespace

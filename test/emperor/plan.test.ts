@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { vassalEnvironment } from '../../emperor/environment.ts';
 import { launchPlan, type Birth, type Surroundings } from '../../emperor/plan.ts';
+import { safeDescriptors } from '../../emperor/safe-fd.ts';
 import { birthOf } from '../../emperor/settings.ts';
 import type { LaunchOperation } from '../../native/index.ts';
 import { Configuration } from '../../vassal/config/index.ts';
@@ -147,6 +148,65 @@ test('EMP-106 binary-path and emperor-wrapper take the place of the program', ()
   assert.deepEqual(argv('a.ini', both), ['/wrap', '--ini', 'a.ini']);
 });
 
+test('emperor-wrapper-override comes before every other program, emperor-wrapper-fallback after it', () => {
+  const programs = (...pairs: (readonly [string, string])[]): string[] =>
+    launchPlan(vassal('starting'), birth(...pairs), around).flatMap((step) =>
+      step.op === 'exec' || step.op === 'try-exec' ? [`${step.op} ${step.argv.join(' ')}`] : [],
+    );
+  const [one, two] = [
+    ['emperor-wrapper-override', '/1'] as const,
+    ['emperor-wrapper-override', '/2'] as const,
+  ];
+  const [three, four] = [
+    ['emperor-wrapper-fallback', '/3'] as const,
+    ['emperor-wrapper-fallback', '/4'] as const,
+  ];
+  assert.deepEqual(programs(one, two), [
+    'try-exec /1 --ini a.ini',
+    'try-exec /2 --ini a.ini',
+    'exec /node /start.ts --ini a.ini',
+  ]);
+  assert.deepEqual(programs(three, ['emperor-wrapper', '/w'], one, four), [
+    'try-exec /1 --ini a.ini',
+    'try-exec /w --ini a.ini',
+    'try-exec /3 --ini a.ini',
+    'exec /4 --ini a.ini',
+  ]);
+});
+
+test('REL-170 safe-fd: the descriptor has the same number in a vassal, and its link another one', () => {
+  const from = { ...birth(), safe: [3, 5] };
+  const plan = launchPlan(vassal('starting'), from, { ...around, config: 22 });
+  const map = plan.flatMap((step) => (step.op === 'descriptors' ? step.map : []));
+  assert.deepEqual(map, [
+    { from: 21, to: 4 },
+    { from: 22, to: 6 },
+    { from: 3, to: 3 },
+    { from: 5, to: 5 },
+  ]);
+  const [environment] = plan.flatMap((step) => (step.op === 'environment' ? [step.entries] : []));
+  for (const entry of ['UWSGI_EMPEROR_FD=4', 'UWSGI_EMPEROR_FD_CONFIG=6'])
+    assert.ok(environment?.includes(entry));
+});
+
+test('REL-170 safe-fd names what the Emperor was started with, and nothing of its own', () => {
+  const open = {
+    0: '/dev/null',
+    3: 'anon_inode:[eventpoll]',
+    4: 'pipe:[1]',
+    5: 'pipe:[1]',
+    6: 'pipe:[2]',
+    7: '/etc/hostname',
+  };
+  const complaints: string[] = [];
+  const safe = safeDescriptors([7, 6, 7, 0, 3, 4, 9, 300], (text) => complaints.push(text), open);
+  assert.deepEqual(safe, [7, 6]);
+  assert.deepEqual(
+    complaints.map((text) => /\d+/.exec(text)?.[0]),
+    ['0', '3', '4', '9', '300'],
+  );
+});
+
 test('EMP-114 an executable configuration is run by its path, which is one word of the shell', () => {
   const value = (name: string): string | undefined => argv(name, birth(), { executable: true }).at(-1);
   assert.equal(value('a.ini'), 'exec:///vassals/a.ini');
@@ -217,12 +277,18 @@ test('EMP-055 the environment of a vassal', () => {
     LISTEN_FDS: '1',
     GONE: undefined,
   };
-  assert.deepEqual(vassalEnvironment({ ...own, EMPERORD_VASSAL: '1-a.1' }, '/v', false, 0, '2-b.7'), [
-    'PATH=/bin',
-    'UWSGI_MASTER=1',
-    'EMPERORD_VASSAL=1-a.1 2-b.7',
-    'UWSGI_SOCKET=/tmp/%n.sock',
-    'UWSGI_EMPEROR_FD=3',
-    'UWSGI_VASSALS_DIR=/v',
-  ]);
+  assert.deepEqual(
+    vassalEnvironment(
+      { ...own, EMPERORD_VASSAL: '1-a.1' },
+      { folder: '/v', link: 3, config: null, zerg: 0, mark: '2-b.7' },
+    ),
+    [
+      'PATH=/bin',
+      'UWSGI_MASTER=1',
+      'EMPERORD_VASSAL=1-a.1 2-b.7',
+      'UWSGI_SOCKET=/tmp/%n.sock',
+      'UWSGI_EMPEROR_FD=3',
+      'UWSGI_VASSALS_DIR=/v',
+    ],
+  );
 });

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { skipWithout, skipWithoutRoot } from '../native/run.ts';
-import { emperord, folder, freeAddress, get, put, serves, until } from '../support/index.ts';
+import { EMPERORD, emperord, folder, freeAddress, get, put, run, serves, until } from '../support/index.ts';
 import { alive, readStats, stage } from './stage.ts';
 
 const root = process.getuid?.() === 0 ? false : 'needs root';
@@ -161,4 +161,47 @@ test('HOK-017 HOK-018 mounts of a vassal are its own, those of the Emperor are s
     // The folder is removed before anything else.
     spawnSync('umount', [join(dir, 'host')]);
   }
+});
+
+test('emperor-wrapper-override and emperor-wrapper-fallback: the first program that can be executed is the vassal', async (t) => {
+  const dir = folder(t, { 'v/a.ini': '', log: '', plain: '' });
+  for (const name of ['one', 'two'])
+    put(dir, { [name]: `#!/bin/sh\necho ${name} "$@" >> ${dir}/log\nexec sleep 1000\n` });
+  for (const name of ['one', 'two']) chmodSync(join(dir, name), 0o755);
+  const began = async (options: readonly string[]): Promise<string> => {
+    writeFileSync(join(dir, 'log'), '');
+    const emperor = emperord(t, ['--emperor', join(dir, 'v'), '--emperor-curse-tolerance', '0', ...options]);
+    await until(() => readFileSync(join(dir, 'log'), 'utf8') !== '', emperor.output);
+    await emperor.stop('SIGKILL');
+    return readFileSync(join(dir, 'log'), 'utf8').trim();
+  };
+  const override = (name: string): string[] => ['--emperor-wrapper-override', join(dir, name)];
+  const fallback = (name: string): string[] => ['--emperor-wrapper-fallback', join(dir, name)];
+  const wrapper = (name: string): string[] => ['--emperor-wrapper', join(dir, name)];
+  assert.equal(await began([...override('one'), ...wrapper('two')]), 'one --ini a.ini');
+  // One that is missing, and one that nobody may execute.
+  assert.equal(await began([...override('no'), ...override('plain'), ...wrapper('two')]), 'two --ini a.ini');
+  assert.equal(await began([...wrapper('no'), ...fallback('plain'), ...fallback('one')]), 'one --ini a.ini');
+});
+
+test('REL-170 safe-fd: a vassal has the descriptors that the Emperor was started with, and no others', async (t) => {
+  const script = `ls -l /proc/$$/fd | sed 's/.* \\([0-9]* -> .*\\)/\\1/' > $0.seen.tmp; mv $0.seen.tmp $0.seen; exec sleep 1000`;
+  const dir = folder(t, {
+    'v/a.ini': '',
+    'seven.txt': '',
+    'nine.txt': '',
+    wrapper: `#!/bin/sh\n${script}\n`,
+  });
+  chmodSync(join(dir, 'wrapper'), 0o755);
+  const words = `exec 7<${dir}/seven.txt 9<${dir}/nine.txt; exec "$@"`;
+  const emperor = run(t, '/bin/sh', [
+    ...['-c', words, 'sh', EMPERORD, '--emperor', join(dir, 'v'), '--emperor-wrapper', join(dir, 'wrapper')],
+    ...['--safe-fd', '7', '--safe-fd', '123'],
+  ]);
+  await until(() => existsSync(join(dir, 'wrapper.seen')), emperor.output);
+  const seen = readFileSync(join(dir, 'wrapper.seen'), 'utf8');
+  assert.match(seen, new RegExp(`^7 -> ${dir}/seven.txt$`, 'm'));
+  assert.doesNotMatch(seen, /nine\.txt/);
+  assert.match(emperor.output(), /safe-fd 123: not a descriptor/);
+  await emperor.stop('SIGKILL');
 });

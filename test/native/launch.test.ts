@@ -254,3 +254,14 @@ test('a process executes plans itself, again and again', () => {
     argument: '/nope',
   });
 });
+
+test('the first program that can be executed is executed', async () => {
+  const attempt = (path: string): LaunchOperation => ({
+    op: 'try-exec',
+    path,
+    argv: [path, '-c', 'echo $0'],
+  });
+  const ended = await run([attempt('/no/such'), attempt('/etc'), attempt('/bin/sh')], 'echo last');
+  assert.deepEqual(ended, { report: null, code: 0, signal: null, output: '/bin/sh' });
+  assert.equal((await run([attempt('/no/such')], 'echo last')).output, 'last');
+});

@@ -9,11 +9,16 @@ const FRESH: ReadonlySet<LaunchOperation['op']> = new Set(['born-in', 'refork', 
  * @param self program, flags and entry that start this engine
  */
 export function forkable(plan: LaunchPlan, self: readonly string[]): boolean {
-  const argv = plan.find((step) => step.op === 'exec')?.argv ?? [];
+  const argv = argvOf(plan);
   if (!self.every((word, index) => argv[index] === word)) return false;
   return !plan.some(
     (step) =>
       FRESH.has(step.op) ||
       (step.op === 'resource-limit' && (step.resource === 'as' || step.resource === 'data')),
   );
+}
+
+/** The arguments of the first program of a plan. */
+export function argvOf(plan: LaunchPlan): readonly string[] {
+  return plan.find((step) => step.op === 'exec' || step.op === 'try-exec')?.argv ?? [];
 }

@@ -6,6 +6,7 @@ import {
   type LaunchOperation,
   type LaunchPlan,
 } from '../../native/index.ts';
+import { argvOf } from './forkable.ts';
 import { renew } from './renew.ts';
 import { listenAgain } from './silence.ts';
 
@@ -23,14 +24,14 @@ const ENTRY = process.argv[1] ?? '';
  */
 export function become(plan: LaunchPlan, report: number, parent: number): readonly string[] {
   renew();
-  const operations = plan.filter(({ op }) => op !== 'exec');
+  const operations = plan.filter(({ op }) => op !== 'exec' && op !== 'try-exec');
   try {
     native.perform(operations);
   } catch (thrown) {
     fail(report, operations, thrown);
   }
   if (process.ppid !== parent) native.exit(FAILED);
-  const argv = plan.find((step) => step.op === 'exec')?.argv ?? [];
+  const argv = argvOf(plan);
   const entries = plan.findLast((step) => step.op === 'environment')?.entries ?? null;
   const args = wear(argv, entries);
   native.likeExec(argv, entries ?? environmentEntries());
