@@ -27,11 +27,22 @@ export async function runCommand(
   await ended(native, argv, entries, [{ op: 'descriptors', map: [] }], () => undefined);
 }
 
+/** How a command is run, besides its words. */
+export interface Manner {
+  /** What happens in its process before it begins. */
+  readonly as?: readonly LaunchOperation[];
+  /** Descriptors that it gets. */
+  readonly map?: readonly { readonly from: number; readonly to: number }[];
+  /** After so many ms it is killed. */
+  readonly patience?: number;
+}
+
 /** The same, and resolves with the first bytes of what it printed on its standard output. */
 export async function readCommand(
   native: Native,
   argv: readonly string[],
   entries: readonly string[],
+  { as = [], map = [], patience }: Manner = {},
 ): Promise<string> {
   const [ours, theirs] = native.socketPair();
   const socket = new Socket({ fd: ours, readable: true, writable: false });
@@ -42,8 +53,8 @@ export async function readCommand(
   socket.on('error', () => undefined);
   const closed = new Promise((resolve) => socket.once('close', resolve));
   try {
-    const descriptors: LaunchOperation = { op: 'descriptors', map: [{ from: theirs, to: 1 }] };
-    await ended(native, argv, entries, [descriptors], () => native.close(theirs));
+    const descriptors: LaunchOperation = { op: 'descriptors', map: [{ from: theirs, to: 1 }, ...map] };
+    await ended(native, argv, entries, [descriptors, ...as], () => native.close(theirs), patience);
     // What it left in the background may hold the other end for ever: what was printed until its end is there now.
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 20))]);
     return output;
@@ -59,9 +70,10 @@ async function ended(
   entries: readonly string[],
   descriptors: readonly LaunchOperation[],
   launched: () => void,
+  milliseconds = PATIENCE_MS,
 ): Promise<void> {
   const { pid, pidfd, started } = launch(native, argv, entries, descriptors, launched);
-  const patience = setTimeout(() => kill(native, pid, pidfd), PATIENCE_MS);
+  const patience = setTimeout(() => kill(native, pid, pidfd), milliseconds);
   const end = Promise.withResolvers<{ code: number | null; signal: number | null }>();
   native.watchExit(pidfd, end.resolve);
   const report = await started;

@@ -56,6 +56,14 @@ export const ERR_EMPEROR_ACTION = errorCode({
   hint: 'use exec-as-vassal for a command of the shell',
 });
 
+export const ERR_EMPEROR_RELOAD = errorCode({
+  code: 'ERR_EMPEROR_RELOAD',
+  exit: 1,
+  meaning: 'A changed configuration would not start. The vassal goes on with the old one.',
+  wanted: 'a configuration that `emperord check` finds nothing wrong with',
+  hint: 'correct it: the next change is checked again',
+});
+
 export const errors = [
   ERR_EMPEROR_PIDFILE,
   ERR_EMPEROR_PRIVILEGES,
@@ -64,4 +72,5 @@ export const errors = [
   ERR_EMPEROR_HOOK,
   ERR_EMPEROR_ON_DEMAND,
   ERR_EMPEROR_ACTION,
+  ERR_EMPEROR_RELOAD,
 ] as const;

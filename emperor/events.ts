@@ -22,6 +22,8 @@ export type VassalEvent =
   | { readonly type: 'open-failed'; readonly reason: string }
   /** The first connection on its on-demand socket. */
   | { readonly type: 'connected' }
+  /** What it would read at a reload was checked: why it must not, `null` when it may. */
+  | { readonly type: 'checked'; readonly refused: string | null }
   /** Orders for all vassals: SIGHUP, the end of the Emperor, SIGURG. */
   | { readonly type: 'reload' | 'stop' | 'pardon' }
   /** Orders of an operator for one vassal: stop it until it is started again, start it now. */
@@ -46,6 +48,8 @@ export type Action =
   | { readonly type: 'write'; readonly byte: number }
   /** Hand over the text of the configuration, for sources that are not files. */
   | { readonly type: 'configure' }
+  /** Check what it would read at a reload. Followed by `checked`. */
+  | { readonly type: 'check' }
   /** Start one more instance of its configuration, of the section `zerg`. */
   | { readonly type: 'reinforce' }
   /** SIGKILL to the process and to everything in its session's first process group. */

@@ -5,6 +5,7 @@ import { forkServer, forkServerGroup } from '../vassal/forge/options.ts';
 import type { Start } from '../vassal/instance.ts';
 import type { Log } from '../vassal/log/index.ts';
 import * as rows from './options.ts';
+import { isForeign } from './policy.ts';
 import type { Vassal } from './vassal.ts';
 import { modeFor, textOf, wishOf, type Wish } from './wish.ts';
 
@@ -28,9 +29,7 @@ export class Forges {
     this.#self = self;
     this.#log = log;
     this.#mode = modeOf(configuration.get(forkServer));
-    this.#foreign = [rows.emperorWrapper, rows.emperorWrapperOverride, rows.binaryPath].some((row) =>
-      configuration.isSet(row),
-    );
+    this.#foreign = isForeign(configuration);
     this.#wishes = operatorsWish(configuration);
   }
 

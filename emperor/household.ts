@@ -37,6 +37,7 @@ export function createHousehold(start: Start, world: HouseholdWorld): Member | n
     launch: (_vassal, _socket, emit) =>
       new VassalProcess(native, NAME, null, (link) => planOf(start.self, directory, link), emit),
     open: () => Promise.resolve(null),
+    check: () => Promise.resolve(null),
     hook: () => undefined,
     reinforce: () => undefined,
     forget: () => world.gone(),

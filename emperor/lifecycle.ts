@@ -4,7 +4,7 @@ import { none, type Cell, type Outcome } from './cells/cell.ts';
 import { bury, died, forget, left } from './cells/death.ts';
 import { halt, hold, renewHalted, rest } from './cells/halt.ts';
 import { opened, openedHalted, openFailed } from './cells/open.ts';
-import { reload, reloadIfNew } from './cells/reload.ts';
+import { checked, reload, reloadIfNew } from './cells/reload.ts';
 import {
   configure,
   heartbeat,
@@ -66,6 +66,7 @@ const TABLE: Readonly<Record<EventType, Row>> = {
   'open-failed':   [ none,       openFailed, none,         none,       none,        none,        none,        none,       none,       none,       none,       none ],
   'connected':     [ none,       none,       start,        none,       none,        none,        none,        none,       none,       none,       none,       none ],
   'reload':        [ startFresh, none,       none,         startFresh, reload,      reload,      reload,      none,       none,       none,       none,       none ],
+  'checked':        [ none,       none,       none,         none,       checked,     checked,     checked,      none,       none,       none,       none,       none ],
   'stop':          [ forget,     forget,     forget,       forget,     stop,        stop,        stop,        condemnAll, condemnAll, condemnAll, condemnAll, forget ],
   'pardon':        [ startFresh, pardon,     pardon,       pardon,     pardon,      pardon,      pardon,      pardon,     pardon,     pardon,     pardon,     pardon ],
   'halt':          [ hold,       hold,       hold,         hold,       halt,        halt,        halt,        halt,       halt,       none,       none,       none ],

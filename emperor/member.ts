@@ -27,6 +27,8 @@ export interface World {
   ): VassalProcess;
   /** Binds the on-demand socket of a vassal that has one. Rejects when it cannot be had. */
   open(vassal: Vassal): Promise<DemandSocket | null>;
+  /** Resolves with why the entry of a vassal must not be taken at a reload, `null` when it may. Never rejects. */
+  check(vassal: Vassal): Promise<string | null>;
   reinforce(member: Member): void;
   hook(when: 'started' | 'died', vassal: Vassal, pid: number): void;
   forget(member: Member): void;
@@ -42,6 +44,8 @@ export class Member {
   #process: VassalProcess | null = null;
   #socket: DemandSocket | null = null;
   #opening = false;
+  #checks = 0;
+  #checking = false;
   #gone = false;
   #busy = false;
 
@@ -86,6 +90,8 @@ export class Member {
         return this.#socket?.watch(() => this.dispatch({ type: 'connected' }));
       case 'configure':
         return this.#configure();
+      case 'check':
+        return void this.#check();
       case 'reinforce':
         return this.#world.reinforce(this);
       case 'write':
@@ -139,6 +145,20 @@ export class Member {
       this.#opening = false;
       if (!this.#gone) this.dispatch({ type: 'open-failed', reason: reason(thrown) });
     }
+  }
+
+  /** One check at a time; of those that were asked for meanwhile only the last one tells anything. */
+  async #check(): Promise<void> {
+    this.#checks += 1;
+    if (this.#checking) return;
+    this.#checking = true;
+    let [refused, seen]: [string | null, number] = [null, 0];
+    while (seen !== this.#checks) {
+      seen = this.#checks;
+      refused = await this.#world.check(this.vassal);
+    }
+    this.#checking = false;
+    this.dispatch({ type: 'checked', refused });
   }
 
   #configure(): void {

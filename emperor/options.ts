@@ -4,6 +4,7 @@ import {
   binaryPath,
   emperorWrapper,
   emperorWrapperFallback,
+  emperorSafeReload,
   emperorWrapperOverride,
   safeFd,
 } from './program-options.ts';
@@ -268,6 +269,7 @@ export const options = [
   emperorWrapper,
   emperorWrapperOverride,
   emperorWrapperFallback,
+  emperorSafeReload,
   safeFd,
   binaryPath,
   emperorTyrant,

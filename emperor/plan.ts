@@ -151,7 +151,12 @@ const OPTIONS: readonly (readonly [ending: string, option: string])[] = [
   ['.json', '--json'],
 ];
 
-function vassalArguments(vassal: Vassal, birth: Birth, around: Surroundings): string[] {
+/** The arguments that name the configuration of a vassal, with what the options put around it. Pure. */
+export function vassalArguments(
+  vassal: Vassal,
+  birth: Birth,
+  around: Pick<Surroundings, 'folder' | 'executable'>,
+): string[] {
   const { argument } = vassal.entry;
   const file = vassal.zerg > 0 ? argument.replace(/:zerg$/, '') : argument;
   const option = OPTIONS.find(([ending]) => file.endsWith(ending))?.[1] ?? '--config';

@@ -20,6 +20,8 @@ export interface Policy {
   readonly onDemand: boolean;
   /** Reinforcements that run at once, over all vassals. */
   readonly broodlord: number;
+  /** Vassals are another program, and what they would read at a reload is checked before. */
+  readonly safeReload: boolean;
   /** From a start to its first sign of readiness; 0 for any time. */
   readonly startDeadline: number;
 }
@@ -44,6 +46,14 @@ export function policyOf(configuration: Configuration): Policy {
       (row) => configuration.get(row) !== null,
     ),
     broodlord: configuration.get(rows.emperorBroodlord),
+    safeReload: configuration.get(rows.emperorSafeReload) && isForeign(configuration),
     startDeadline: configuration.get(rows.emperorStartDeadline) * 1000,
   };
+}
+
+/** Whether vassals are another program than this engine. */
+export function isForeign(configuration: Configuration): boolean {
+  return [rows.emperorWrapper, rows.emperorWrapperOverride, rows.binaryPath].some((row) =>
+    configuration.isSet(row),
+  );
 }

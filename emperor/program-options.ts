@@ -20,6 +20,12 @@ export const emperorWrapperFallback = option({
   help: 'Program that vassals are if no other one can be executed',
   manual: '--help',
 });
+export const emperorSafeReload = option({
+  name: 'emperor-safe-reload',
+  argument: 'none',
+  help: 'Check a changed configuration before a vassal that is another program is asked to reload',
+  manual: 'own',
+});
 export const safeFd = option({
   name: 'safe-fd',
   argument: 'number',

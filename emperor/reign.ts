@@ -18,6 +18,7 @@ import * as rows from './options.ts';
 import { policyOf } from './policy.ts';
 import { Retinues } from './retinue/index.ts';
 import { birthOf, demandSettings } from './settings.ts';
+import { SafeReload } from './safe-reload.ts';
 import type { SignalOrders } from './signals.ts';
 import { statusLine, type Emperor } from './stats.ts';
 import type { Moment, Vassal } from './vassal.ts';
@@ -134,8 +135,10 @@ export class Reign implements SignalOrders {
 
   #createFleet(policy: ReturnType<typeof policyOf>, safe: readonly number[]): Fleet {
     const { configuration, log, self } = this.#start;
+    const birth = birthOf(configuration, self, process.env, safe);
+    const reloads = new SafeReload(birth, self);
     const settings = {
-      birth: birthOf(configuration, self, process.env, safe),
+      birth,
       magicExec: configuration.get(rows.emperorMagicExec),
       initGroups: configuration.get(rows.emperorTyrantInitgroups),
       relays: this.#relays,
@@ -149,6 +152,7 @@ export class Reign implements SignalOrders {
       now,
       launch: (vassal, socket, emit, journal) => launchVassal(vassal, settings, socket, emit, journal),
       open: (vassal) => openOnDemand(vassal, demand, configuration.get(listen), log),
+      check: (vassal) => reloads.check(vassal),
       hook: (when, vassal, pid) => this.#keep(runAfter(when, vassal, pid, configuration, log)),
       sizeChanged: () => this.#sizeChanged(),
     });

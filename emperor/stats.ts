@@ -50,6 +50,7 @@ function vassalEntry(vassal: Vassal, pid: number): object {
     gid: owner?.gid ?? 0,
     monitor: vassal.monitor,
     respawns: vassal.respawns,
+    ...(vassal.refused === null ? {} : { refused: vassal.refused }),
   };
 }
 

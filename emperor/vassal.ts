@@ -67,6 +67,8 @@ export interface Vassal {
   readonly announced: Announced;
   /** Its entry is another one since it was started or said that it accepts: nobody knows yet what that one is worth. */
   readonly untried: boolean;
+  /** Why its present entry was not taken at a reload: it runs with an older one; `null` when that is not so. */
+  readonly refused: string | null;
   /** Whether it accepts now: not from a reload on until it says so again. */
   readonly accepting: boolean;
   /** Monotonic time of the last start, ms. */
@@ -107,6 +109,7 @@ export function newVassal(entry: Entry, monitor: string, now: Moment): Vassal {
     heartbeat: NO_HEARTBEAT,
     announced: SILENT,
     untried: false,
+    refused: null,
     accepting: false,
     startedAt: 0,
     respawns: 0,

@@ -57,6 +57,7 @@ function newLife(vassal: Vassal, now: Moment): Vassal {
     heartbeat: NO_HEARTBEAT,
     announced: SILENT,
     untried: false,
+    refused: null,
     accepting: false,
     cursed: 0,
     startedAt: now.ms,

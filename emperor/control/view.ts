@@ -31,6 +31,8 @@ export interface VassalStatus {
   /** Its next start, when it waits for one. */
   readonly next: { readonly at: number | null; readonly why: string } | null;
   readonly stoppedBy: number | null;
+  /** Why it runs with an older configuration than its present one; `null` when it does not. */
+  readonly refused: string | null;
   readonly lastDeath: Omit<Death, 'lines'> | null;
 }
 
@@ -67,6 +69,7 @@ export function statusView({ vassal, pid, journal }: Known): VassalStatus {
       offence === null ? null : { attempts: offence.attempts, level: offence.level, delay: offence.delay },
     next: nextOf(vassal, last),
     stoppedBy: vassal.haltedBy,
+    refused: vassal.refused,
     lastDeath: last === undefined ? null : withoutLines(last),
   };
 }

@@ -28,7 +28,8 @@ function stateOf({ state, accepting, stoppedBy }: VassalStatus): string {
   return stoppedBy === null ? state : `${state} (by user ${stoppedBy})`;
 }
 
-function remark({ next, throttle }: VassalStatus, now: number): string {
+function remark({ next, throttle, refused }: VassalStatus, now: number): string {
+  if (refused !== null) return `its present configuration is refused: ${printable(refused)}`;
   if (next !== null)
     return next.at === null ? next.why : `in ${span(Math.max(0, next.at - now))}: ${next.why}`;
   return throttle === null ? '' : `on probation: ${throttle.attempts} deaths on record`;

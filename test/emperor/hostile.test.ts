@@ -107,6 +107,7 @@ head -c 1 <&3 > ${dir}/stop; cat <&4 > ${dir}/rest & sleep 0.1; kill $!`;
         ],
         emit,
       ),
+    check: () => Promise.resolve(null),
     hook: () => undefined,
     sizeChanged: () => undefined,
   });

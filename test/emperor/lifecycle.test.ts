@@ -76,6 +76,24 @@ test('EMP-003 EMP-043 a change is byte 1, and the vassal accepts again when it s
   assert.equal(live(reloading.vassal, { type: 'ready' }).vassal.state, 'running');
 });
 
+test('emperor-safe-reload: byte 1 only after the check, and a refused text is remembered until one is taken', () => {
+  const safe = { ...policy, safeReload: true };
+  const take = (from: Vassal, event: VassalEvent): Outcome => step(from, event, start, safe);
+  const changed: VassalEvent = { type: 'changed', entry: entry({ version: '2' }) };
+  const asked = take(vassal('running', { accepting: true }), changed);
+  assert.deepEqual([types(asked), asked.vassal.state, asked.vassal.accepting], [['check'], 'running', true]);
+  const refused = take(asked.vassal, { type: 'checked', refused: 'no such file' });
+  assert.deepEqual(types(refused), ['log [emperor] no such file']);
+  assert.deepEqual([refused.vassal.state, refused.vassal.refused], ['running', 'no such file']);
+  const taken = take(take(refused.vassal, changed).vassal, { type: 'checked', refused: null });
+  assert.deepEqual(
+    [taken.vassal.state, taken.vassal.refused, types(taken).at(-1)],
+    ['reloading', null, 'write 1'],
+  );
+  const dead = take(refused.vassal, exited);
+  assert.deepEqual([dead.vassal.state, dead.vassal.refused], ['starting', null]);
+});
+
 test('a source that reports the same again changes nothing', () => {
   assert.deepEqual(live(vassal('running'), { type: 'added', entry: entry() }).actions, []);
   assert.equal(

@@ -1,9 +1,11 @@
 /** Mixed fleets: the original under this Emperor, and this engine under the original's. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { EMPERORD, emperord, folder, freeAddress, get, put, run, serves, until } from '../support/index.ts';
+import { refusalIn } from '../../emperor/safe-reload.ts';
 import { alive, readStats } from './stage.ts';
 
 const UWSGI = '/usr/bin/uwsgi';
@@ -120,3 +122,50 @@ test(
     assert.ok(!(await get(address).catch(() => null)));
   },
 );
+
+test(
+  'emperor-safe-reload: an original goes on with its configuration while the changed one would not start',
+  { skip },
+  async (t) => {
+    const address = await freeAddress();
+    // It works somewhere else than where it was started.
+    const text = (word: string): string => original(`http-socket = ${address}`, word, 'chdir = /\n');
+    const dir = folder(t, { 'v/app.py': APP });
+    const site = (word: string): string => text(word).replace('app.py', join(dir, 'v/app.py'));
+    put(dir, { 'v/a.ini': site('one') });
+    const stats = join(dir, 'stats');
+    const control = join(dir, 'ctl');
+    const emperor = emperord(t, [
+      ...['--emperor', join(dir, 'v'), '--binary-path', UWSGI, '--emperor-safe-reload'],
+      ...['--emperor-stats', stats, '--emperor-control', control],
+    ]);
+    const seen = async (key: string) => (await readStats(stats)).vassals[0]?.[key];
+    await serves(address, '/', 'one');
+    const pid = await seen('pid');
+    put(dir, { 'v/a.ini': `${site('two')}include = ${dir}/missing.ini\n` });
+    await emperor.prints(/ERR_EMPEROR_RELOAD: unable to reload the vassal a\.ini: ERR_CONFIG_SOURCE/);
+    assert.match(String(await seen('refused')), /missing\.ini/);
+    const { stdout } = spawnSync(EMPERORD, ['ctl', '--socket', control, 'status'], { encoding: 'utf8' });
+    assert.match(stdout, /its present configuration is refused: .*missing\.ini/);
+    assert.doesNotMatch(emperor.output(), /reload the uwsgi instance/);
+    assert.equal((await get(address)).body, 'one');
+    put(dir, { 'v/a.ini': site('three') });
+    await serves(address, '/', 'three');
+    assert.deepEqual([await seen('refused'), await seen('pid')], [undefined, pid]);
+  },
+);
+
+test('what is found of another program counts only where it holds for that program', () => {
+  const of = (...lines: string[]): string => lines.map((line) => `problem: ${line}\n`).join('');
+  const taken = 'ERR_SOCKETS_BIND: unable to bind /s: somebody listens on it';
+  const source = 'ERR_CONFIG_SOURCE: unable to read /x.ini';
+  const cases: readonly [output: string, addresses: boolean, found: string | null][] = [
+    ['', true, null],
+    [of('plugin "php" is not built in'), true, null],
+    [of('ERR_SOCKETS_NONE: unable to start an instance'), true, null],
+    [of(taken), true, taken],
+    [of(taken), false, null],
+    [of('ERR_CLI_PLUGIN: x', taken, source), false, source],
+  ];
+  for (const [output, addresses, found] of cases) assert.equal(refusalIn(output, addresses), found);
+});

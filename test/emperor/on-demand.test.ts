@@ -160,6 +160,7 @@ function restless(t: TestContext, socket: DemandSocket): { fleet: Fleet; lives: 
         emit,
       );
     },
+    check: () => Promise.resolve(null),
     hook: () => undefined,
     sizeChanged: () => undefined,
   });

@@ -17,6 +17,7 @@ export const policy: Policy = {
   onDemand: false,
   broodlord: 2,
   startDeadline: 60_000,
+  safeReload: false,
 };
 
 export const start: Moment = { ms: 1_000_000, unix: 1_700_000_000 };
@@ -63,6 +64,7 @@ export const EVENTS: readonly VassalEvent[] = [
   { type: 'opened', address: '/run/a.socket' },
   { type: 'open-failed', reason: 'no such folder' },
   ...(['connected', 'reload', 'stop', 'pardon'] as const).map((type) => ({ type })),
+  { type: 'checked', refused: null },
   { type: 'halt', by: 0 },
   { type: 'resume' },
 ];

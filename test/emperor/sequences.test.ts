@@ -162,6 +162,7 @@ const rules: fc.Arbitrary<Policy> = fc
     onDemand: fc.boolean(),
     broodlord: fc.constantFrom(0, 2),
     startDeadline: fc.constantFrom(0, 100, 5000),
+    safeReload: fc.boolean(),
   })
   .map((more) => ({ ...policy, ...more }));
 

@@ -18,6 +18,7 @@ function barren(): FleetWorld & { lines: string[]; sizes: number[] } {
       throw new Error('socketpair: EMFILE');
     },
     open: () => Promise.resolve(null),
+    check: () => Promise.resolve(null),
     hook: () => undefined,
     sizeChanged: (size) => sizes.push(size),
   };

@@ -34,12 +34,25 @@ function holds(pid: string, inode: string): boolean {
 function startedWith(first: string, files: ReadonlySet<string>): boolean {
   let pid = first;
   for (let generation = 0; generation < GENERATIONS && pid !== '0' && pid !== ''; generation++) {
-    const folder = link(`/proc/${pid}/cwd`) ?? '/';
-    const words = text(`/proc/${pid}/cmdline`).split('\0');
-    if (words.some((word) => word !== '' && files.has(resolve(folder, word)))) return true;
+    const words = text(`/proc/${pid}/cmdline`)
+      .split('\0')
+      .filter((word) => word !== '');
+    if (foldersOf(pid).some((folder) => words.some((word) => files.has(resolve(folder, word))))) return true;
     pid = /\) \S (\d+)/.exec(text(`/proc/${pid}/stat`))?.[1] ?? '';
   }
   return false;
+}
+
+/** Where it is, and where its Emperor started it: it may have gone elsewhere since. */
+function foldersOf(pid: string): string[] {
+  const variable = 'UWSGI_VASSALS_DIR=';
+  const started = text(`/proc/${pid}/environ`)
+    .split('\0')
+    .find((entry) => entry.startsWith(variable));
+  return [
+    link(`/proc/${pid}/cwd`) ?? '/',
+    ...(started === undefined ? [] : [started.slice(variable.length)]),
+  ];
 }
 
 function link(path: string): string | null {
