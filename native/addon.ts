@@ -75,16 +75,19 @@ export interface Addon {
     deferAccept: number,
     noDelay: boolean,
     fastOpen: number,
+    keepAlive: boolean,
     sendBuffer: number,
     receiveBuffer: number,
   ): number;
   listenUnix(
-    name: string,
+    name: Uint8Array,
     abstract: boolean,
     backlog: number,
     sendBuffer: number,
     receiveBuffer: number,
   ): number;
+  setBacklog(descriptor: number, backlog: number): void;
+  connectUnix(name: Uint8Array, abstract: boolean): number;
   boundAddress(descriptor: number): unknown;
   listenQueue(descriptor: number): { waiting: number; maximum: number } | null;
   sendDatagram(name: string, abstract: boolean, bytes: Uint8Array): void;

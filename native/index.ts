@@ -12,6 +12,7 @@ export type {
   KernelFeatures,
   Launched,
   ListenAddress,
+  UnixAddress,
   ListenOptions,
   MemorySeal,
   Native,
@@ -98,6 +99,13 @@ export const native: Native = {
     ),
   mapMemory: (descriptor, bytes) => named(() => addon().mapMemory(descriptor, bytes)),
   listen: (address, options) => named(() => listen(address, options)),
+  setBacklog: (descriptor, backlog) => named(() => addon().setBacklog(descriptor, backlog)),
+  connectUnix: (address) =>
+    named(() =>
+      address.family === 'unix'
+        ? addon().connectUnix(Buffer.from(address.path), false)
+        : addon().connectUnix(Buffer.from(address.name), true),
+    ),
   boundAddress: (descriptor) => named(() => addon().boundAddress(descriptor) as ListenAddress | null),
   listenQueue: (descriptor) => named(() => addon().listenQueue(descriptor)),
   sendDatagram: (address, bytes) =>
@@ -123,11 +131,11 @@ function listen(address: ListenAddress, options: ListenOptions): number {
   const { sendBuffer = 0, receiveBuffer = 0 } = options;
   switch (address.family) {
     case 'unix':
-      return addon().listenUnix(address.path, false, options.backlog, sendBuffer, receiveBuffer);
+      return addon().listenUnix(Buffer.from(address.path), false, options.backlog, sendBuffer, receiveBuffer);
     case 'abstract':
-      return addon().listenUnix(address.name, true, options.backlog, sendBuffer, receiveBuffer);
+      return addon().listenUnix(Buffer.from(address.name), true, options.backlog, sendBuffer, receiveBuffer);
     default: {
-      const { backlog, reusePort, freeBind, deferAccept, noDelay, fastOpen = 0 } = options;
+      const { backlog, reusePort, freeBind, deferAccept, noDelay, fastOpen = 0, keepAlive = false } = options;
       const v6 = address.family === 'tcp6';
       return addon().listenTcp(
         address.host,
@@ -139,6 +147,7 @@ function listen(address: ListenAddress, options: ListenOptions): number {
         deferAccept,
         noDelay,
         fastOpen,
+        keepAlive,
         sendBuffer,
         receiveBuffer,
       );

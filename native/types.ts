@@ -102,6 +102,10 @@ export interface Native {
 
   /** socket + options + bind + listen. Numeric addresses only; names are resolved before. */
   listen(address: ListenAddress, options: ListenOptions): number;
+  /** Changes the length of the queue of a socket that listens already (listen again). */
+  setBacklog(descriptor: number, backlog: number): void;
+  /** Connects to a unix stream socket, without waiting: a full queue is `EAGAIN`. */
+  connectUnix(address: UnixAddress): number;
   /** The address a socket is bound to, or `null` when the descriptor is not a listening socket. */
   boundAddress(descriptor: number): ListenAddress | null;
   /** Connections waiting in the listen queue and its length; `null` where the kernel does not tell. */
@@ -175,10 +179,11 @@ export interface ExitStatus {
   readonly signal: number | null;
 }
 
+export type UnixAddress =
+  { readonly family: 'unix'; readonly path: string } | { readonly family: 'abstract'; readonly name: string };
+
 export type ListenAddress =
-  | { readonly family: 'tcp4' | 'tcp6'; readonly host: string; readonly port: number }
-  | { readonly family: 'unix'; readonly path: string }
-  | { readonly family: 'abstract'; readonly name: string };
+  { readonly family: 'tcp4' | 'tcp6'; readonly host: string; readonly port: number } | UnixAddress;
 
 export interface ListenOptions {
   readonly backlog: number;
@@ -189,6 +194,8 @@ export interface ListenOptions {
   readonly noDelay: boolean;
   /** TCP_FASTOPEN: connections that may wait with data before their handshake is done; 0 or absent for off. */
   readonly fastOpen?: number;
+  /** SO_KEEPALIVE of the connections. */
+  readonly keepAlive?: boolean;
   /** SO_SNDBUF of the connections, bytes; 0 or absent for the kernel's. */
   readonly sendBuffer?: number;
   /** SO_RCVBUF of the connections, bytes; 0 or absent for the kernel's. */

@@ -34,6 +34,7 @@ import { part as files } from './static/part.ts';
 import { part as stats } from './stats/part.ts';
 import { part as tls } from './tls/part.ts';
 import { part as touch } from './touch/part.ts';
+import { part as zerg } from './zerg/part.ts';
 
 /** Every room that plugs in, in the order in which their hooks and responders run. */
 export const parts: readonly Part[] = [
@@ -44,6 +45,7 @@ export const parts: readonly Part[] = [
   monitors,
   master,
   sockets,
+  zerg,
   protocols,
   request,
   hooks,

@@ -128,6 +128,8 @@ EXPORTED(sharedCounters);
 EXPORTED(sharedTable);
 EXPORTED(listenTcp);
 EXPORTED(listenUnix);
+EXPORTED(setBacklog);
+EXPORTED(connectUnix);
 EXPORTED(boundAddress);
 EXPORTED(listenQueue);
 EXPORTED(sendDatagram);

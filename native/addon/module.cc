@@ -46,6 +46,8 @@ const Export exports_[] = {
     {"sharedTable", entry<sharedTable>},
     {"listenTcp", entry<listenTcp>},
     {"listenUnix", entry<listenUnix>},
+    {"setBacklog", entry<setBacklog>},
+    {"connectUnix", entry<connectUnix>},
     {"boundAddress", entry<boundAddress>},
     {"listenQueue", entry<listenQueue>},
     {"sendDatagram", entry<sendDatagram>},

@@ -49,7 +49,7 @@ struct UnixAddress {
   socklen_t length = 0;
 };
 
-// A path, or an abstract name (a leading NUL, and the length says where it ends: no NUL at the end).
+// A path, or an abstract name (a leading NUL, and the length says where it ends: a NUL at the end would be part of it).
 UnixAddress unixAddress(const std::string& name, bool abstract) {
   UnixAddress result;
   result.address.sun_family = AF_UNIX;
@@ -139,7 +139,7 @@ bool tcpQueue(int descriptor, Queue* queue) {
 
 }  // namespace
 
-// listenTcp(host, port, v6, backlog, reusePort, freeBind, deferAccept seconds, noDelay, fastOpen, send, receive) → descriptor
+// listenTcp(host, port, v6, backlog, reusePort, freeBind, deferAccept seconds, noDelay, fastOpen, keepAlive, send, receive) → descriptor
 napi_value listenTcp(const Call& call) {
   const std::string host = call.text(0);
   const bool v6 = call.flag(2);
@@ -168,7 +168,8 @@ napi_value listenTcp(const Call& call) {
   if (call.flag(4)) socket.option(SOL_SOCKET, SO_REUSEPORT, 1);
   if (call.flag(5)) socket.option(IPPROTO_IP, IP_FREEBIND, 1);
   if (call.flag(7)) socket.option(IPPROTO_TCP, TCP_NODELAY, 1);
-  socket.buffers(call.integer(9), call.integer(10));
+  if (call.flag(9)) socket.option(SOL_SOCKET, SO_KEEPALIVE, 1);
+  socket.buffers(call.integer(10), call.integer(11));
   check(bind(socket.number(), reinterpret_cast<sockaddr*>(&address), length), "bind", name);
   check(listen(socket.number(), call.integer(3)), "listen", name);
   if (call.integer(6) > 0) socket.option(IPPROTO_TCP, TCP_DEFER_ACCEPT, call.integer(6));
@@ -176,14 +177,37 @@ napi_value listenTcp(const Call& call) {
   return call.number(socket.release());
 }
 
+// A name as bytes: an abstract one may hold NULs.
+std::string nameOf(const Call& call, bool abstract) {
+  const Bytes bytes = call.bytes(0);
+  const std::string name(reinterpret_cast<const char*>(bytes.data), bytes.length);
+  if (!abstract && name.find('\0') != std::string::npos) throw ArgumentFailure{"argument 0 is not a path without NUL"};
+  return name;
+}
+
 // listenUnix(name, abstract, backlog, send, receive) → descriptor
 napi_value listenUnix(const Call& call) {
-  const std::string name = call.text(0);
+  const std::string name = nameOf(call, call.flag(1));
   const UnixAddress to = unixAddress(name, call.flag(1));
   Socket socket(AF_UNIX, SOCK_STREAM, name);
   socket.buffers(call.integer(3), call.integer(4));
   check(bind(socket.number(), reinterpret_cast<const sockaddr*>(&to.address), to.length), "bind", name);
   check(listen(socket.number(), call.integer(2)), "listen", name);
+  return call.number(socket.release());
+}
+
+// setBacklog(descriptor, backlog): the length of the queue of a socket that listens already
+napi_value setBacklog(const Call& call) {
+  check(listen(call.integer(0), call.integer(1)), "listen", std::to_string(call.integer(0)));
+  return nullptr;
+}
+
+// connectUnix(name, abstract) → descriptor; does not wait
+napi_value connectUnix(const Call& call) {
+  const std::string name = nameOf(call, call.flag(1));
+  const UnixAddress to = unixAddress(name, call.flag(1));
+  Socket socket(AF_UNIX, SOCK_STREAM, name);
+  check(connect(socket.number(), reinterpret_cast<const sockaddr*>(&to.address), to.length), "connect", name);
   return call.number(socket.release());
 }
 

@@ -1,5 +1,6 @@
 import { native } from '../../native/index.ts';
 import type { LedWorker, MasterContext, MasterHooks } from '../master/context.ts';
+import { servedSockets } from '../sockets/index.ts';
 import { NOTHING, type Figures } from './algorithms.ts';
 import { stepRest, type Rest } from './idle.ts';
 import { dieOnIdle, idle } from './options.ts';
@@ -106,7 +107,7 @@ class Crew {
   }
 
   #figures(crew: readonly LedWorker[]): Figures {
-    const sockets = this.#context.sockets();
+    const sockets = servedSockets(this.#context.sockets());
     return {
       running: crew.length,
       starting: crew.filter(({ starting }) => starting).length,

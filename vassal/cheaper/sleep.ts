@@ -1,5 +1,6 @@
 import { native } from '../../native/index.ts';
 import type { MasterContext } from '../master/context.ts';
+import { servedSockets } from '../sockets/index.ts';
 
 /** An instance without workers: the kernel tells when a connection waits, which stays in the queue for a worker. */
 export class Sleep {
@@ -23,7 +24,9 @@ export class Sleep {
       this.end();
       onConnection();
     };
-    this.#unwatch = this.#context.sockets().map(({ descriptor }) => native.watchReadable(descriptor, wake));
+    this.#unwatch = servedSockets(this.#context.sockets()).map(({ descriptor }) => {
+      return native.watchReadable(descriptor, wake);
+    });
   }
 
   end(): void {

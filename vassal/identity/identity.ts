@@ -25,12 +25,12 @@ export function identityOf(configuration: Configuration): Identity | null {
   const group = configuration.get(gid);
   const kept = configuration.isSet(cap) ? capabilitiesOf('cap', configuration.get(cap)) : null;
   if (user === null && group === null && kept === null) return null;
-  const own = group === null ? null : groupId(group);
-  const more = configuration.get(addGid).map(groupId);
+  const own = group === null ? null : groupId(group, 'gid');
+  const more = configuration.get(addGid).map((name) => groupId(name, 'add-gid'));
   const fromDatabase = more.length === 0 && user !== null && own !== null && !configuration.get(noInitgroups);
-  const other = fromDatabase ? groupsOfUser(userId(user), readDatabases()) : more;
+  const other = fromDatabase ? groupsOfUser(userId(user, 'uid'), readDatabases()) : more;
   return {
-    uid: user === null ? null : userId(user),
+    uid: user === null ? null : userId(user, 'uid'),
     gid: own,
     groups: [...new Set([...(own === null ? [] : [own]), ...other])],
     capabilities: kept,

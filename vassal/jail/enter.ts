@@ -1,4 +1,5 @@
 import { built, encodePlan, native, type LaunchPlan } from '../../native/index.ts';
+import { SHARED_VARIABLE } from '../sockets/options.ts';
 import { entryPlan, type Entry } from './namespaces.ts';
 import { JAILED_VARIABLE } from './options.ts';
 import { settingsFile, type Resumed } from './resume.ts';
@@ -9,12 +10,22 @@ const STANDARD = [0, 1, 2];
 /**
  * Puts this instance into its namespaces. The kernel moves threads, not processes, and the runtime has several: the
  * process becomes the launcher, which has one, moves, and becomes this program again, with the configuration as it
- * was read. Descriptors and, without a keeper, the pid stay.
+ * was read, and with the sockets that are `shared`. Descriptors and, without a keeper, the pid stay.
  */
-export function enterNamespaces(entry: Entry, resumed: Resumed, command: readonly string[]): never {
+export function enterNamespaces(
+  entry: Entry,
+  resumed: Resumed,
+  command: readonly string[],
+  shared: readonly { readonly descriptor: number }[],
+): never {
   const settings = settingsFile(resumed);
+  const sockets = shared.map(({ descriptor }) => descriptor);
   const link = process.env['UWSGI_EMPEROR_FD'];
-  const environment = { ...process.env, [JAILED_VARIABLE]: String(settings) };
+  const environment = {
+    ...process.env,
+    [JAILED_VARIABLE]: String(settings),
+    [SHARED_VARIABLE]: String(sockets),
+  };
   const plan = entryPlan(entry, {
     command,
     uid: process.geteuid?.() ?? 0,
@@ -22,7 +33,7 @@ export function enterNamespaces(entry: Entry, resumed: Resumed, command: readonl
     emperor: link !== undefined,
     environment: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
   });
-  becomeThrough(plan, link === undefined ? [settings] : [settings, Number(link)]);
+  becomeThrough(plan, [settings, ...sockets, ...(link === undefined ? [] : [Number(link)])]);
 }
 
 /**

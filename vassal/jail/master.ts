@@ -20,7 +20,14 @@ import { changeRoot, keptMounts, rootChanges, runtimeMounts } from './root.ts';
 import { serveNamespaces } from './setns-server.ts';
 
 /** The jail of an instance: entered once, at the first start, in the order of docs/jail.md. */
-export function master({ configuration, log, generation, jailed, restart }: MasterContext): MasterHooks {
+export function master({
+  configuration,
+  log,
+  generation,
+  jailed,
+  restart,
+  sockets,
+}: MasterContext): MasterHooks {
   const entry = entryOf(configuration);
   const changes = rootChanges(configuration);
   const later = laterEntryOf(configuration, changes.length > 0);
@@ -41,7 +48,7 @@ export function master({ configuration, log, generation, jailed, restart }: Mast
       if (!first || jailed) return;
       shareMachine(configuration);
       takeGroups(configuration, log);
-      if (entry !== null) enterNamespaces(entry, { configuration, stage: 'entered' }, restart);
+      if (entry !== null) enterNamespaces(entry, { configuration, stage: 'entered' }, restart, sockets());
     },
     jailed: async () => {
       if (!first || jailed === 'rooted') return;
@@ -51,7 +58,7 @@ export function master({ configuration, log, generation, jailed, restart }: Mast
       }
       if (later !== null) {
         const resumed = { configuration: numbered(configuration, identity), stage: 'rooted' } as const;
-        enterNamespaces(later, resumed, restart);
+        enterNamespaces(later, resumed, restart, sockets());
       }
     },
     inside: async () => {

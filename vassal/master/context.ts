@@ -122,7 +122,7 @@ export interface MasterContext {
   command(command: MasterCommand, reason: string): void;
   /** Asks the workers for their counters; resolves within 300 ms with the last known ones of a worker that is silent. */
   snapshot(): Promise<InstanceSnapshot>;
-  /** The sockets of this generation once they are bound: from `bound` on. */
+  /** The sockets of this generation once they are bound: the shared ones from `enter` on, all from `bound` on. */
   sockets(): readonly BoundSocket[];
   /** The processes of this generation; empty until its workers start. */
   workers(): readonly LedWorker[];

@@ -2,7 +2,7 @@ import { native } from '../../native/index.ts';
 import { Failure, reason } from '../errors/index.ts';
 import type { Configuration } from '../config/index.ts';
 import type { Log } from '../log/index.ts';
-import type { BoundSocket } from '../sockets/index.ts';
+import { servedSockets, type BoundSocket } from '../sockets/index.ts';
 import { Counters } from '../counters/index.ts';
 import type { LedWorker, Launcher, MasterHooks, WorkerSnapshot } from './context.ts';
 import { ERR_MASTER_NO_APPLICATION, ERR_MASTER_PROCESSES, ERR_MASTER_WORKER } from './errors.ts';
@@ -54,7 +54,8 @@ export class Generation {
 
   constructor(settings: GenerationSettings, hooks: readonly MasterHooks[], events: GenerationEvents) {
     const { configuration } = settings;
-    const count = countOf(configuration);
+    // Without anything to serve, an instance only holds sockets for others (a zerg pool).
+    const count = servedSockets(settings.sockets).length === 0 ? 0 : countOf(configuration);
     this.settings = settings;
     this.hooks = hooks;
     this.#events = events;
@@ -65,7 +66,7 @@ export class Generation {
 
   /** Exit code for an instance whose workers are gone by themselves. */
   get exitCode(): number {
-    return Math.max(...this.#slots.map(({ lastExit }) => lastExit));
+    return Math.max(0, ...this.#slots.map(({ lastExit }) => lastExit));
   }
 
   get isEmpty(): boolean {
@@ -213,7 +214,7 @@ export class Generation {
       id,
       generation: number,
       configuration,
-      sockets,
+      sockets: servedSockets(sockets).filter(({ workers }) => workers?.includes(id) ?? true),
       counters: this.#memory,
       self,
       environment,

@@ -1,4 +1,4 @@
-import { closeSockets, socketsBeyond } from '../sockets/index.ts';
+import { closeSockets, restoreSockets, socketsBeyond } from '../sockets/index.ts';
 import { vacuum } from '../sockets/options.ts';
 import type { Generation } from './generation.ts';
 
@@ -47,6 +47,8 @@ export class Generations {
     const failed = this.#next;
     this.#next = null;
     if (failed === null) return;
+    const { sockets, log } = failed.settings;
+    if (this.#present !== null) restoreSockets(this.#present.settings.sockets, sockets, log);
     failed.kill();
     for (const hook of failed.hooks) await hook.stop?.();
     this.#free(failed);

@@ -1,9 +1,10 @@
 import { native, type LaunchPlan } from '../../native/index.ts';
 import type { Configuration } from '../config/index.ts';
 import { bear, childOf } from '../forge/index.ts';
-import type { BoundSocket } from '../sockets/index.ts';
+import type { ServedSocket } from '../sockets/index.ts';
 import type { LentCompanion, ToWorker, WorkerPlan } from '../channel/index.ts';
 import type { BornProcess, Launcher, WorkerBirthChanges } from './context.ts';
+import { SHARED_VARIABLE } from '../sockets/options.ts';
 import { chdir, env, unenv } from './options.ts';
 
 const SIGKILL = 9;
@@ -18,7 +19,8 @@ export interface WorkerBirth {
   readonly generation: number;
   readonly respawns: number;
   readonly configuration: Configuration;
-  readonly sockets: readonly BoundSocket[];
+  /** Those that it serves. */
+  readonly sockets: readonly ServedSocket[];
   readonly counters: number;
   readonly self: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -124,6 +126,7 @@ const OWN = new Set([
   'LISTEN_FDS',
   'LISTEN_PID',
   'LISTEN_FDNAMES',
+  SHARED_VARIABLE,
 ]);
 
 /** The environment of a worker: the instance's, changed by `env` and `unenv`, and the number of reloads. */

@@ -3,6 +3,7 @@ import type { Configuration } from '../config/index.ts';
 import { Failure, reason as textOf } from '../errors/index.ts';
 import { identityOf } from '../identity/index.ts';
 import type { Start } from '../instance.ts';
+import { servedSockets } from '../sockets/index.ts';
 import { vacuum } from '../sockets/options.ts';
 import type { InstanceSnapshot, MasterCommand } from './context.ts';
 import { openEmperorLink, type EmperorLink } from './emperor-link.ts';
@@ -132,7 +133,7 @@ export class Master {
     const shown = this.#generations.present ?? this.#generations.next;
     return {
       workers: (await shown?.snapshot()) ?? [],
-      sockets: shown?.settings.sockets.map(socketSnapshot) ?? [],
+      sockets: servedSockets(shown?.settings.sockets ?? []).map(socketSnapshot),
       sections: shown?.sections ?? {},
     };
   }

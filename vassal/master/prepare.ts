@@ -1,7 +1,14 @@
 import type { Configuration } from '../config/index.ts';
 import type { Start } from '../instance.ts';
 import { usedParts } from '../parts.ts';
-import { bindSockets, closeSockets, socketsBeyond, type BoundSocket } from '../sockets/index.ts';
+import {
+  bindShared,
+  bindSockets,
+  closeSockets,
+  restoreSockets,
+  socketsBeyond,
+  type BoundSocket,
+} from '../sockets/index.ts';
 import type { MasterContext, MasterHooks } from './context.ts';
 import { Generation, type GenerationEvents } from './generation.ts';
 import { workerEnvironment } from './launch-worker.ts';
@@ -22,28 +29,32 @@ export interface Order {
   readonly reinforce: MasterContext['reinforce'];
 }
 
-/** Loads the parts, which may refuse, goes through the phases up to as-root, and binds. No worker runs yet; what was opened is closed when it fails. */
-export async function prepareGeneration(order: Order): Promise<Generation> {
-  const { start, configuration, present, environment, reloads, events } = order;
+/** Loads the parts, which may refuse, binds the shared sockets, goes through the phases up to as-root, and binds. No worker runs yet; what was opened is closed when it fails. */
+export async function prepareGeneration(from: Order): Promise<Generation> {
+  const { start, configuration, present, environment, reloads, events } = from;
   let sockets: readonly BoundSocket[] = [];
   let generation: Generation | null = null;
-  const hooks = await loadHooks(order, {
+  const hooks = await loadHooks(from, {
     sockets: () => sockets,
     workers: () => generation?.workers() ?? [],
     spawn: (count) => generation?.spawn(count),
     scale: (change) => generation?.hooks.forEach((hook) => hook.scale?.(change)),
   });
+  const order = { configuration, present, environment, log: start.log };
   try {
+    const shared = await bindShared(order);
+    sockets = shared;
     for (const phase of ['enter', 'jailed', 'inside', 'beforeDrop'] as const) {
       for (const hook of hooks) await hook[phase]?.();
     }
-    sockets = await bindSockets(configuration, present, environment, start.log);
+    sockets = await bindSockets(order, shared);
     for (const hook of hooks) await hook.bound?.();
     const { self, log } = start;
     const settings = { number: reloads, configuration, sockets, self, environment, log };
     generation = new Generation(settings, hooks, events);
     return generation;
   } catch (thrown) {
+    restoreSockets(present, sockets, start.log);
     closeSockets(socketsBeyond(present, sockets), null);
     for (const hook of hooks) await hook.stop?.();
     throw thrown;

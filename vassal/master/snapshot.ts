@@ -1,5 +1,5 @@
 import { native } from '../../native/index.ts';
-import type { BoundSocket } from '../sockets/index.ts';
+import type { ServedSocket } from '../sockets/index.ts';
 import { memoryOf, type Counters } from '../counters/index.ts';
 import type { SocketSnapshot, WorkerSnapshot } from './context.ts';
 import type { Slot } from './slot.ts';
@@ -29,7 +29,7 @@ function statusOf(state: WorkerState, busy: boolean): WorkerSnapshot['status'] {
 }
 
 /** A listening socket for the stats. */
-export function socketSnapshot({ name, protocol, descriptor }: BoundSocket): SocketSnapshot {
+export function socketSnapshot({ name, protocol, descriptor, shared }: ServedSocket): SocketSnapshot {
   const queue = native.listenQueue(descriptor);
-  return { name, protocol, queue: queue?.waiting ?? 0, maximum: queue?.maximum ?? 0, shared: false };
+  return { name, protocol, queue: queue?.waiting ?? 0, maximum: queue?.maximum ?? 0, shared };
 }

@@ -27,12 +27,23 @@ const O_PATH = 0o10000000;
  * folder could put a link in its place before a root process changes the mode: it is held while it is changed.
  */
 export function ownSocketFile(path: string, mode: number | null, owner: string | null): SocketFile {
+  return changed(path, null, mode, owner);
+}
+
+/** The same for one that was bound before; throws when somebody has put another one in its place. */
+export function changeSocketFile(file: SocketFile, mode: number | null, owner: string | null): void {
+  changed(file.path, file.inode, mode, owner);
+}
+
+function changed(path: string, known: bigint | null, mode: number | null, owner: string | null): SocketFile {
   const tried = `set mode and owner of ${path}`;
   let held = -1;
   try {
     held = openSync(path, O_PATH | constants.O_NOFOLLOW);
     const stat = fstatSync(held, { bigint: true });
-    if (!stat.isSocket()) throw new Failure(ERR_SOCKETS_OWNER, { tried, found: 'it is no socket any more' });
+    if (!stat.isSocket() || (known !== null && known !== stat.ino)) {
+      throw new Failure(ERR_SOCKETS_OWNER, { tried, found: 'it is not this socket any more' });
+    }
     change(`/proc/self/fd/${held}`, mode, owner);
     return { path, inode: stat.ino };
   } catch (thrown) {

@@ -1,7 +1,10 @@
 export { nameOf, readAddress, type Place } from './address.ts';
 export { bind } from './bind.ts';
+export { closeSockets, servedSockets, socketsBeyond, type BoundSocket, type ServedSocket } from './bound.ts';
 export { ownSocketFile, removeSocketFile, type SocketFile } from './file.ts';
-export { inheritedSockets } from './inherited.ts';
+export { addressOf, inheritedSockets, type Inherited } from './inherited.ts';
+export { restoreSockets, wishesOf } from './made.ts';
 export { groupId, userId } from './owner.ts';
-export { bindSockets, checkQueue, closeSockets, socketsBeyond, type BoundSocket } from './set.ts';
-export { wantedSockets } from './wanted.ts';
+export { checkQueue } from './queue.ts';
+export { bindShared, bindSockets } from './set.ts';
+export { sharedSockets, wantedSockets, type Wanted } from './wanted.ts';

@@ -1,7 +1,7 @@
 import { native } from '../../native/index.ts';
 import { nameOf } from './address.ts';
 
-/** Listening sockets that this process was given, by their address: systemd's, and the Emperor's on descriptor 0. */
+/** Listening sockets that this process was given, by their address: systemd's, and that of inetd or of the Emperor on descriptor 0. */
 export interface Inherited {
   readonly descriptor: number;
   readonly name: string;
@@ -10,7 +10,7 @@ export interface Inherited {
 const FIRST = 3;
 const MOST = 256;
 
-/** Looks at the environment that the process was started with (`LISTEN_FDS`, `LISTEN_PID`, `UWSGI_EMPEROR_FD`). */
+/** Looks at the environment that the process was started with (`LISTEN_FDS`, `LISTEN_PID`) and at descriptor 0. */
 export function inheritedSockets(
   environment: Readonly<Record<string, string | undefined>>,
   pid: number,
@@ -22,7 +22,7 @@ export function inheritedSockets(
     const name = addressOf(descriptor);
     if (name !== null) found.push({ descriptor, name });
   }
-  const zero = environment['UWSGI_EMPEROR_FD'] === undefined ? null : addressOf(0);
+  const zero = addressOf(0);
   return zero === null ? found : [...found, { descriptor: 0, name: zero }];
 }
 

@@ -1,5 +1,8 @@
 import { option } from '../config/option.ts';
 
+/** Environment of the program that goes on in namespaces: descriptors of the shared sockets, by commas. */
+export const SHARED_VARIABLE = 'EMPERORD_SHARED_SOCKETS';
+
 export const socket = option({
   name: 'socket',
   aliases: ['uwsgi-socket', '-s'],
@@ -208,6 +211,61 @@ export const httpSocketModifier2 = option({
   help: 'modifier2 of requests on http-socket',
   manual: '3.13.1',
 });
+export const sharedSocket = option({
+  name: 'shared-socket',
+  argument: 'address',
+  repeatable: true,
+  help: 'Bind a socket before the instance is jailed; the address =N then names it, counted from 0',
+  manual: '3.13.1',
+});
+export const undeferredSharedSocket = option({
+  name: 'undeferred-shared-socket',
+  aliases: ['undeffered-shared-socket'],
+  argument: 'address',
+  repeatable: true,
+  help: 'The same, for connections whose client says nothing first',
+  manual: '3.13.1',
+});
+export const mapSocket = option({
+  name: 'map-socket',
+  argument: 'text',
+  repeatable: true,
+  help: 'Let only these workers serve a socket: SOCKET:WORKER[,WORKER…], sockets counted from 0, workers from 1',
+  manual: '3.13.1',
+});
+export const noDeferAccept = option({
+  name: 'no-defer-accept',
+  argument: 'none',
+  help: 'Tell of connections before their first bytes are there',
+  manual: '3.13.11',
+});
+export const soKeepalive = option({
+  name: 'so-keepalive',
+  argument: 'none',
+  help: 'Let the kernel find out about clients that are gone (SO_KEEPALIVE)',
+  manual: '3.13.11',
+});
+export const socketSndbuf = option({
+  name: 'socket-sndbuf',
+  aliases: ['so-sndbuf'],
+  argument: 'bytes',
+  help: 'Send buffer of the connections (SO_SNDBUF)',
+  manual: '15.1',
+});
+export const socketRcvbuf = option({
+  name: 'socket-rcvbuf',
+  aliases: ['so-rcvbuf'],
+  argument: 'bytes',
+  help: 'Receive buffer of the connections (SO_RCVBUF)',
+  manual: '15.1',
+});
+export const tcpFastOpen = option({
+  name: 'tcp-fast-open',
+  aliases: ['tcp-fastopen'],
+  argument: 'number',
+  help: 'Take data with the handshake, for so many connections at a time (TCP_FASTOPEN)',
+  manual: 'own',
+});
 export const vacuum = option({
   name: 'vacuum',
   argument: 'none',
@@ -246,5 +304,13 @@ export const options = [
   freebind,
   httpSocketModifier1,
   httpSocketModifier2,
+  sharedSocket,
+  undeferredSharedSocket,
+  mapSocket,
+  noDeferAccept,
+  soKeepalive,
+  socketSndbuf,
+  socketRcvbuf,
+  tcpFastOpen,
   vacuum,
 ] as const;

@@ -9,14 +9,23 @@ import * as rows from './options.ts';
 /** A socket that an instance should have. */
 export interface Wanted {
   readonly written: string;
-  readonly protocol: ProtocolName;
+  /** `null` for one that no worker serves. */
+  readonly protocol: ProtocolName | null;
   readonly modifier1: number;
   readonly modifier2: number;
   /** Where it was asked for; `null` for one that was only inherited. */
   readonly setting: Setting | null;
   /** What its TLS needs; `null` for a socket without. */
   readonly tls: TlsFiles | null;
+  /** A connection may wait in the kernel until its first bytes are there. */
+  readonly deferred: boolean;
+  readonly shared: boolean;
+  /** The zerg pool that hands it out. */
+  readonly pool: string | null;
 }
+
+const PLAIN = { deferred: true, shared: false, pool: null, tls: null };
+const UNSERVED = { protocol: null, modifier1: 0, modifier2: 0, tls: null };
 
 type NumberRow = Option & { readonly argument: 'number'; readonly default: number };
 
@@ -99,8 +108,20 @@ export function wantedSockets(configuration: Configuration): Wanted[] {
     const value = kind.tls?.(setting.value) ?? null;
     const written = value?.address ?? setting.value;
     const tls = value?.files ?? null;
-    return [{ written, protocol, ...modifiersOf(named, configuration), setting, tls }];
+    return [{ ...PLAIN, written, protocol, ...modifiersOf(named, configuration), setting, tls }];
   });
+}
+
+/** Shared sockets (manual 3.13.1), in the order of their numbers. */
+export function sharedSockets(configuration: Configuration): Wanted[] {
+  const undeferred = new Set(configuration.given(rows.undeferredSharedSocket));
+  const all = new Set([...configuration.given(rows.sharedSocket), ...undeferred]);
+  return configuration.settings
+    .filter((setting) => all.has(setting))
+    .map((setting) => {
+      const deferred = !undeferred.has(setting);
+      return { ...UNSERVED, written: setting.value, setting, deferred, shared: true, pool: null };
+    });
 }
 
 /** The inherited sockets that no option took: they are served all the same (manual 3.22.4, 7.2.6). */
@@ -113,13 +134,9 @@ export function unnamed(
   const modifiers = modifiersOf(protocol, configuration);
   return inherited
     .filter((socket) => !taken.some(({ descriptor }) => descriptor === socket.descriptor))
-    .map(({ descriptor }) => ({
-      written: `fd://${descriptor}`,
-      protocol,
-      ...modifiers,
-      setting: null,
-      tls: null,
-    }));
+    .map(({ descriptor }) => {
+      return { ...PLAIN, written: `fd://${descriptor}`, protocol, ...modifiers, setting: null };
+    });
 }
 
 function modifiersOf(

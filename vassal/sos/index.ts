@@ -1,5 +1,6 @@
 import { native } from '../../native/index.ts';
 import type { MasterContext, MasterHooks } from '../master/context.ts';
+import { servedSockets } from '../sockets/index.ts';
 import { vassalSosBacklog } from './options.ts';
 
 /** How often the queues are looked at, ms: a peak that is shorter needs nobody. */
@@ -10,7 +11,9 @@ export function master({ configuration, log, sockets, reinforce }: MasterContext
   const most = configuration.get(vassalSosBacklog) ?? 0;
   let timer: NodeJS.Timeout | null = null;
   const look = (): void => {
-    const queues = sockets().map(({ descriptor }) => native.listenQueue(descriptor)?.waiting ?? 0);
+    const queues = servedSockets(sockets()).map(
+      ({ descriptor }) => native.listenQueue(descriptor)?.waiting ?? 0,
+    );
     const longest = Math.max(0, ...queues);
     if (longest <= most) return;
     log.event(`asking Emperor for reinforcements (backlog: ${longest})...`);

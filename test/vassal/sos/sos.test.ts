@@ -21,7 +21,10 @@ test('BRD-003 CFG-246 it asks while more connections wait than it may, and not b
     modifier1: 0,
     modifier2: 0,
     tls: null,
-    file: null,
+    workers: null,
+    shared: false,
+    pool: null,
+    made: null,
   };
   const lines: string[] = [];
   let calls = 0;

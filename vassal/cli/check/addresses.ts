@@ -4,8 +4,18 @@ import { dirname, resolve } from 'node:path';
 import { place, type Configuration, type Setting } from '../../config/index.ts';
 import { Failure } from '../../errors/index.ts';
 import { ERR_SOCKETS_BIND, ERR_SOCKETS_NONE } from '../../sockets/errors.ts';
-import { checkQueue, groupId, nameOf, readAddress, userId, wantedSockets } from '../../sockets/index.ts';
+import {
+  checkQueue,
+  groupId,
+  nameOf,
+  readAddress,
+  sharedSockets,
+  userId,
+  wantedSockets,
+} from '../../sockets/index.ts';
 import * as rows from '../../sockets/options.ts';
+import { pooledSockets } from '../../zerg/index.ts';
+import { zerg } from '../../zerg/options.ts';
 import { attempt, note, type Finding } from './finding.ts';
 import { holderOf } from './holder.ts';
 import { conflicts, listeners, type Listener } from './listeners.ts';
@@ -13,8 +23,10 @@ import { conflicts, listeners, type Listener } from './listeners.ts';
 /** What the sockets of an instance would meet. Binds nothing and connects to nobody. */
 export async function checkAddresses(configuration: Configuration, directory: string): Promise<Finding[]> {
   return attempt(async () => {
-    const wanted = wantedSockets(configuration);
-    if (wanted.length === 0) none();
+    const bound = [...sharedSockets(configuration), ...pooledSockets(configuration)];
+    const served = wantedSockets(configuration).filter(({ written }) => !written.startsWith('='));
+    const wanted = [...served, ...bound];
+    if (wanted.length === 0 && !configuration.isSet(zerg)) none();
     const findings = await attempt(() => checkQueue(configuration.get(rows.listen)));
     findings.push(...(await attempt(() => checkOwner(configuration.get(rows.chownSocket)))));
     const present = listeners();

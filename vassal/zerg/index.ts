@@ -1,0 +1,2 @@
+export { attachAll } from './attach.ts';
+export { pooledSockets } from './pool.ts';
