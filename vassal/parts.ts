@@ -20,6 +20,7 @@ import { part as jail } from './jail/part.ts';
 import { part as log } from './log/part.ts';
 import { part as master } from './master/part.ts';
 import type { Part } from './part.ts';
+import { part as ping } from './ping/part.ts';
 import { part as postBuffering } from './post-buffering/part.ts';
 import { part as procname } from './procname/part.ts';
 import { part as protocols } from './protocols/part.ts';
@@ -64,6 +65,7 @@ export const parts: readonly Part[] = [
   daemonize,
   systemd,
   tls,
+  ping,
   postBuffering,
   files,
   javascript,

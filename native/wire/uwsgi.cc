@@ -6,6 +6,8 @@ namespace {
 constexpr size_t HEADER = 4;
 // With this modifier a second one is the third byte of the size.
 constexpr uint8_t LONG_SIZE = 30;
+// A ping has nothing to say: it alone may come without variables.
+constexpr uint8_t PING = 100;
 }  // namespace
 
 Step parseUwsgi(Input* input, const Settings& settings, const Target& target, Head* head, BodyDecoder* body) {
@@ -23,7 +25,7 @@ Step parseUwsgi(Input* input, const Settings& settings, const Target& target, He
   target.known.clear();
   Known known = target.known;
   known.base = target.inputBase + static_cast<int32_t>(HEADER);
-  head->variables = size == 0 ? -1 : indexBlock(bytes + HEADER, size, known);
+  head->variables = size == 0 && head->modifier1 != PING ? -1 : indexBlock(bytes + HEADER, size, known);
   if (head->variables < 0) return refuse(head, Reason::varsBlock);
   head->vars = bytes + HEADER;
   head->varsLength = size;

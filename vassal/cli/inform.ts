@@ -3,6 +3,7 @@ import type { Configuration } from '../config/index.ts';
 import { imperialMonitorList } from '../../emperor/options.ts';
 import { pauseFile, reloadFile, stopFile } from '../master/options.ts';
 import { options } from '../parts.ts';
+import { ping } from '../ping/options.ts';
 import { connectAndReadFrom } from '../stats/options.ts';
 import { version } from '../version.ts';
 import { builtIn } from './plugins.ts';
@@ -23,6 +24,7 @@ const ANSWERS: readonly (readonly [option: config.Option, answer: Answer])[] = [
   [stopFile, signals(stopFile, 'SIGINT')],
   [reloadFile, signals(reloadFile, 'SIGHUP')],
   [pauseFile, signals(pauseFile, 'SIGTSTP')],
+  [ping, async (asked) => (await import('../ping/index.ts')).askWhetherAlive(asked)],
 ];
 
 /** Signals the instance of the pidfile that the option names; there is nothing to print. */

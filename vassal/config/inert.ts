@@ -41,6 +41,16 @@ export const inertOptions: readonly Inert[] = [
     'every request has an environ of its own',
   ),
   inert(
+    'thunder-lock',
+    [],
+    'none',
+    '3.13.11',
+    'the kernel wakes one worker for each connection (EPOLLEXCLUSIVE)',
+  ),
+  inert('tcp-nodelay', [], 'none', '15.1', 'connections are always without delay (TCP_NODELAY)'),
+  inert('close-on-exec', [], 'none', '3.13.11', 'no connection is ever inherited'),
+  inert('close-on-exec2', [], 'none', '15.1', 'no socket of the server is ever inherited'),
+  inert(
     'reload-os-env',
     [],
     'none',

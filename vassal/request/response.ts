@@ -112,6 +112,14 @@ export class SinkResponse implements Response {
     this.#sink.end('', null, '', 'broken');
   }
 
+  /** An answer without a head: bytes of the protocol itself, and the end of the connection. */
+  endRaw(bytes: Uint8Array): void {
+    this.ended = true;
+    this.headersSent = true;
+    this.bodyBytes = bytes.length;
+    this.#sink.end('', bytes, '', 'close');
+  }
+
   /** The application failed: an answer of its own when nothing was sent yet, a broken end otherwise. */
   fail(status: number): void {
     if (this.ended) return;

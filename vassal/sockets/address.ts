@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import type { ListenAddress } from '../../native/index.ts';
 import { Failure, reason } from '../errors/index.ts';
 import { ERR_SOCKETS_ADDRESS } from './errors.ts';
@@ -10,7 +11,7 @@ export type Place = ListenAddress | { readonly family: 'inherited'; readonly des
 const RESOLVE_MS = 5000;
 
 /**
- * Reads an address (manual 3.13.1): `fd://N`, `@abstract`, `:8080`, `*:8080`, `host:8080`, `[::1]:8080`, and a path
+ * Reads an address (manual 3.13.1): `fd://N`, `@abstract`, `:8080`, `*:8080`, `host:8080`, `192.168.*.*:8080`, `[::1]:8080`, and a path
  * for everything else. Names are resolved, within a bound.
  * @param abstract `abstract-socket`: paths are names in the abstract namespace
  */
@@ -28,8 +29,24 @@ export async function readAddress(text: string, abstract: boolean): Promise<Plac
 async function tcpAddress(text: string, host: string, port: number): Promise<ListenAddress> {
   if (port > 65535) throw malformed(text, `the port ${port}`);
   if (host === '' || host === '*') return { family: 'tcp4', host: '0.0.0.0', port };
-  const address = isIP(host) ? host : await resolve(text, host);
+  const address = isIP(host)
+    ? host
+    : host.includes('*')
+      ? ofThisMachine(text, host)
+      : await resolve(text, host);
   return { family: isIP(address) === 6 ? 'tcp6' : 'tcp4', host: address, port };
+}
+
+/** The first IPv4 address of this machine that looks like `192.168.*.*`. */
+function ofThisMachine(text: string, pattern: string): string {
+  const words = pattern.split('.');
+  const own = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const found = own.find(({ address, family }) => {
+    const parts = address.split('.');
+    return family === 'IPv4' && words.every((word, index) => word === '*' || word === parts[index]);
+  });
+  if (found !== undefined && words.length === 4) return found.address;
+  throw malformed(text, 'no interface of this machine has such an address');
 }
 
 async function resolve(text: string, host: string): Promise<string> {

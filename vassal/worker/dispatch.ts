@@ -1,6 +1,7 @@
 import type { BlockRequest, SinkResponse } from '../request/index.ts';
 import type { Log } from '../log/index.ts';
 import type { Application, Responder } from './context.ts';
+import { PING, pong } from './pong.ts';
 
 /** How a request was answered, for the counters and the log line. */
 export interface Outcome {
@@ -44,6 +45,10 @@ export function createDispatch(
   return (request, response) => {
     const index = choose(request.modifier1);
     const application = applications[index];
+    if (application === undefined && request.modifier1 === PING) {
+      pong(response);
+      return NOBODY;
+    }
     if (application === undefined && request.modifier1 !== DEFAULT_MODIFIER)
       return unavailable(request.modifier1, response, log);
     const call = (): Outcome | Promise<Outcome> =>

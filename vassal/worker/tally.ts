@@ -2,6 +2,7 @@ import type { Counters } from '../counters/index.ts';
 import type { Log, RequestLog } from '../log/index.ts';
 import type { BlockRequest, SinkResponse } from '../request/index.ts';
 import type { Outcome } from './dispatch.ts';
+import { PING } from './pong.ts';
 
 /** What a worker writes down of its requests: the counters and the log. */
 export interface Tally {
@@ -25,6 +26,8 @@ export function createTally({ log, requestLog, counters, onLoyal }: TallyOptions
   let loyal = false;
   return {
     answered(request, response, core, outcome) {
+      // Who only asks whether somebody lives is no client.
+      if (request.modifier1 === PING) return;
       const micros = (performance.now() - request.started) * 1000;
       const { application } = outcome;
       const own = (served[application + 1] ?? 0) + 1;

@@ -8,6 +8,8 @@ const GOOD: readonly (readonly [written: string, name: string, abstract?: boolea
   ['0.0.0.0:0', '0.0.0.0:0'],
   ['127.0.0.1:65535', '127.0.0.1:65535'],
   ['localhost:9090', '127.0.0.1:9090'],
+  ['127.0.0.*:80', '127.0.0.1:80'],
+  ['127.*.*.*:80', '127.0.0.1:80'],
   ['[::1]:8080', '[::1]:8080'],
   ['[::]:8080', '[::]:8080'],
   ['/run/app.sock', '/run/app.sock'],
@@ -23,7 +25,17 @@ for (const [written, name, abstract = false] of GOOD) {
   });
 }
 
-for (const written of ['', '127.0.0.1:65536', '127.0.0.1:http', 'host:', 'no.such.host.invalid:80', 'a\0b']) {
+for (const written of [
+  '',
+  '203.0.113.*:80',
+  '127.*:80',
+  '*.0.0.1.1:80',
+  '127.0.0.1:65536',
+  '127.0.0.1:http',
+  'host:',
+  'no.such.host.invalid:80',
+  'a\0b',
+]) {
   test(`the address ${JSON.stringify(written)} is refused by name`, async () => {
     await assert.rejects(readAddress(written, false), { code: 'ERR_SOCKETS_ADDRESS' });
   });
