@@ -15,4 +15,12 @@ export const ERR_CHEAPER_ALGORITHM = errorCode({
   hint: 'correct the name, or remove cheaper-algo',
 });
 
-export const errors = [ERR_CHEAPER_MINIMUM, ERR_CHEAPER_ALGORITHM] as const;
+export const ERR_CHEAPER_MEMORY = errorCode({
+  code: 'ERR_CHEAPER_MEMORY',
+  exit: 1,
+  meaning: 'The limits of memory of `cheaper` are not in their order.',
+  wanted: 'a cheaper-rss-limit-hard above cheaper-rss-limit-soft, by at least the memory of one worker',
+  hint: 'correct one of them',
+});
+
+export const errors = [ERR_CHEAPER_MEMORY, ERR_CHEAPER_MINIMUM, ERR_CHEAPER_ALGORITHM] as const;

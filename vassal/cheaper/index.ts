@@ -1,8 +1,10 @@
 import { native } from '../../native/index.ts';
+import { holderOf, memoryOf } from '../counters/index.ts';
 import type { LedWorker, MasterContext, MasterHooks } from '../master/context.ts';
 import { servedSockets } from '../sockets/index.ts';
 import { NOTHING, type Figures } from './algorithms.ts';
 import { stepRest, type Rest } from './idle.ts';
+import { withinMemory, type MemoryLimits } from './memory-limit.ts';
 import { dieOnIdle, idle } from './options.ts';
 import { settingsOf } from './settings.ts';
 import { Sleep } from './sleep.ts';
@@ -102,8 +104,13 @@ class Crew {
     if (scale === null) return;
     const { memory, change } = scale.algorithm(this.#figures(crew), scale.bounds, this.#memory, seconds());
     this.#memory = memory;
-    if (change > 0) this.#context.spawn(change);
-    else if (change < 0) crew.findLast(({ busy, accepting }) => accepting && !busy)?.cheap();
+    const bearable = withinMemory(change, crew.length, used(crew, scale.memory), scale.memory);
+    if (bearable > 0) return this.#context.spawn(bearable);
+    if (bearable === 0) return;
+    const free = crew.findLast(({ busy, accepting }) => accepting && !busy);
+    // One that is busy finishes what it does first.
+    const last = free ?? (change >= 0 ? crew.findLast(({ accepting }) => accepting) : undefined);
+    last?.cheap();
   }
 
   #figures(crew: readonly LedWorker[]): Figures {
@@ -119,6 +126,15 @@ class Crew {
       },
     };
   }
+}
+
+/** Resident memory of the workers and their interpreters, bytes. Nobody is asked without a limit. */
+function used(crew: readonly LedWorker[], { soft, hard }: MemoryLimits): number {
+  if (soft === null && hard === null) return 0;
+  return crew.reduce((sum, { pid, counters }) => {
+    const holder = holderOf(pid, counters);
+    return sum + memoryOf(pid).rss + (holder === pid ? 0 : memoryOf(holder).rss);
+  }, 0);
 }
 
 function seconds(): number {

@@ -59,6 +59,20 @@ export const cheaperAlgo = option({
   manual: '3.13.17',
 });
 
+export const cheaperRssLimitSoft = option({
+  name: 'cheaper-rss-limit-soft',
+  argument: 'bytes',
+  help: 'Start no more workers while all of them together hold so much memory',
+  manual: '7.1.2',
+});
+
+export const cheaperRssLimitHard = option({
+  name: 'cheaper-rss-limit-hard',
+  argument: 'bytes',
+  help: 'End one worker after the other while all of them together hold so much memory',
+  manual: '7.1.2',
+});
+
 export const options = [
   cheap,
   idle,
@@ -68,4 +82,6 @@ export const options = [
   cheaperStep,
   cheaperOverload,
   cheaperAlgo,
+  cheaperRssLimitSoft,
+  cheaperRssLimitHard,
 ] as const;

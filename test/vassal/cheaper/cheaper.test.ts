@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { emperord, folder, get, serves, until } from '../../support/index.ts';
+import { emperord, folder, freeAddress, get, put, serves, until } from '../../support/index.ts';
 
 const APP = `const fs = require('node:fs');
 module.exports = (request, response) => {
@@ -99,4 +99,17 @@ test('cheap starts the workers with the first connection, idle ends them until t
 test('EMP-074 BRD-005 with die-on-idle the instance ends with 0', async (t) => {
   const { process } = instance(t, '--idle', '1', '--die-on-idle');
   assert.equal(await process.ended(), 0);
+});
+
+test('CHP-009 REL-097 above the hard limit of memory workers end, and the last one stays', async (t) => {
+  const directory = folder(t, { 'site/x': 'served' });
+  const address = await freeAddress();
+  const lines = `http-socket = ${address}\nprocesses = 3\ncheaper = 1\ncheaper-initial = 3\ncheaper-algo = manual`;
+  put(directory, {
+    'a.ini': `[uwsgi]\nmaster = 1\nstatic-map = /=${directory}/site\n${lines}\ncheaper-rss-limit-hard = 4096\n`,
+  });
+  const instance = emperord(t, [`${directory}/a.ini`]);
+  for (const worker of [3, 2]) await instance.prints(`uWSGI worker ${worker} cheaped.`);
+  await serves(address, '/x', 'served');
+  assert.equal(instance.output().includes('uWSGI worker 1 cheaped.'), false);
 });

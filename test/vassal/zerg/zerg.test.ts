@@ -241,3 +241,36 @@ for (const ours of ['server', 'client'] as const) {
 function openOf(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length;
 }
+
+test('GRL-014 GRL-015 the dance over fifo slots: each start takes over, the third ends the first, and no request is lost', async (t) => {
+  const directory = folder(t);
+  const address = await freeAddress();
+  const pool = start(t, directory, 'pool', `zergpool = ${directory}/z:${address}`);
+  await pool.prints('spawned uWSGI master process');
+  const fifo = (name: string): string => `${directory}/${name}.fifo`;
+  const lines = `zerg = ${directory}/z
+master-fifo = ${fifo('new')}
+master-fifo = ${fifo('running')}
+master-fifo = ${fifo('sleeping')}
+if-exists = ${fifo('sleeping')}
+hook-accepting1-once = writefifo:${fifo('sleeping')} q
+endif =
+if-exists = ${fifo('running')}
+hook-accepting1-once = writefifo:${fifo('running')} 2
+endif =
+hook-accepting1-once = writefifo:${fifo('new')} 1`;
+  const first = start(t, directory, 'first', lines);
+  await serves(address, '/x', 'first');
+  await until(() => existsSync(fifo('running')));
+  const load = hammer(address);
+  const second = start(t, directory, 'second', lines);
+  await serves(address, '/x', 'second');
+  await until(() => existsSync(fifo('sleeping')));
+  const third = start(t, directory, 'third', lines);
+  await serves(address, '/x', 'third');
+  assert.equal(await first.ended(), 0);
+  const { answered, lost } = await load.stop();
+  assert.ok(answered > 0);
+  assert.equal(lost, 0);
+  for (const alive of [second, third]) assert.equal(alive.child.exitCode, null);
+});
