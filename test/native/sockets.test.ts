@@ -113,3 +113,37 @@ test('what fails leaves no descriptor behind', (t) => {
 function noPython(): string | false {
   return spawnSync('python3', ['--version']).status === 0 ? false : 'python3 is not installed';
 }
+
+test('the queue of a socket that listens can change its length', (t) => {
+  for (const address of [ANY, { family: 'unix', path: `${folder(t)}/s` } as const]) {
+    const listener = listen(t, address);
+    native.setBacklog(listener, 3);
+    assert.equal(native.listenQueue(listener)?.maximum, 3);
+  }
+  assert.throws(() => native.setBacklog(9999, 3), { code: 'EBADF', syscall: 'listen' });
+});
+
+test('a unix socket is connected to by path or name, also a name that ends with a NUL, and a full queue is said', (t) => {
+  const path = `${folder(t)}/s`;
+  const name = `native-${process.pid}\0`;
+  for (const address of [{ family: 'unix', path } as const, { family: 'abstract', name } as const]) {
+    const listener = listen(t, address);
+    native.setBacklog(listener, 0);
+    const before = openDescriptors();
+    const connection = native.connectUnix(address);
+    assert.deepEqual(native.boundAddress(listener), address);
+    assert.throws(() => native.connectUnix(address), { code: 'EAGAIN', syscall: 'connect' });
+    native.close(connection);
+    assert.equal(openDescriptors(), before);
+  }
+  assert.throws(() => native.connectUnix({ family: 'abstract', name: name.slice(0, -1) }), {
+    code: 'ECONNREFUSED',
+  });
+  assert.throws(() => native.connectUnix({ family: 'unix', path: 'a\0b' }), TypeError);
+});
+
+test('keepAlive is set when it is asked for', (t) => {
+  for (const keepAlive of [false, true]) {
+    assert.equal(option(listen(t, ANY, { keepAlive }), 'SOL_SOCKET', 'SO_KEEPALIVE'), Number(keepAlive));
+  }
+});
