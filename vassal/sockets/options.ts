@@ -1,4 +1,7 @@
 import { option } from '../config/option.ts';
+import { httpOptions } from './http-options.ts';
+
+export * from './http-options.ts';
 
 /** Environment of the program that goes on in namespaces: descriptors of the shared sockets, by commas. */
 export const SHARED_VARIABLE = 'EMPERORD_SHARED_SOCKETS';
@@ -10,75 +13,6 @@ export const socket = option({
   repeatable: true,
   help: 'Bind a socket that speaks the default protocol (uwsgi)',
   manual: '3.13.1',
-});
-export const httpSocket = option({
-  name: 'http-socket',
-  argument: 'address',
-  repeatable: true,
-  help: 'Bind a socket whose workers speak HTTP',
-  manual: '3.13.1',
-});
-export const http11Socket = option({
-  name: 'http11-socket',
-  argument: 'address',
-  repeatable: true,
-  help: 'Bind a socket whose workers speak HTTP/1.1 with connections that are kept alive',
-  manual: 'own',
-});
-export const http = option({
-  name: 'http',
-  argument: 'address',
-  repeatable: true,
-  help: 'Serve HTTP in front of the own workers, which answer it themselves: there is no process in between',
-  manual: '3.13.41',
-});
-export const httpModifier1 = option({
-  name: 'http-modifier1',
-  argument: 'number',
-  default: 0,
-  help: 'modifier1 of requests over the gateway `http`',
-  manual: '3.13.41',
-});
-export const httpModifier2 = option({
-  name: 'http-modifier2',
-  argument: 'number',
-  default: 0,
-  help: 'modifier2 of requests over the gateway `http`',
-  manual: '3.13.41',
-});
-export const httpKeepalive = option({
-  name: 'http-keepalive',
-  argument: 'none',
-  help: 'Keep connections of the gateway `http` alive between requests',
-  manual: '3.13.41',
-});
-export const httpsSocket = option({
-  name: 'https-socket',
-  argument: 'text',
-  repeatable: true,
-  help: 'Bind a socket whose workers speak HTTPS: ADDRESS,CERTIFICATE,KEY[,CIPHERS[,[!]CA]]',
-  manual: '15.1',
-});
-export const https = option({
-  name: 'https',
-  argument: 'text',
-  repeatable: true,
-  help: 'As `http`, with TLS: ADDRESS,CERTIFICATE,KEY[,CIPHERS[,[!]CA]]',
-  manual: '3.13.42',
-});
-export const https2 = option({
-  name: 'https2',
-  argument: 'text',
-  repeatable: true,
-  help: 'As `https`, in pairs: addr=,cert=,key=[,ciphers=][,clientca=]',
-  manual: '3.13.42',
-});
-export const httpToHttps = option({
-  name: 'http-to-https',
-  argument: 'address',
-  repeatable: true,
-  help: 'As `http`; every request is sent to the same place with https',
-  manual: '3.13.42',
 });
 export const fastcgiSocket = option({
   name: 'fastcgi-socket',
@@ -197,20 +131,6 @@ export const freebind = option({
   help: 'Bind addresses that this machine does not have yet (IP_FREEBIND)',
   manual: '3.13.1',
 });
-export const httpSocketModifier1 = option({
-  name: 'http-socket-modifier1',
-  argument: 'number',
-  default: 0,
-  help: 'modifier1 of requests on http-socket',
-  manual: '3.13.1',
-});
-export const httpSocketModifier2 = option({
-  name: 'http-socket-modifier2',
-  argument: 'number',
-  default: 0,
-  help: 'modifier2 of requests on http-socket',
-  manual: '3.13.1',
-});
 export const sharedSocket = option({
   name: 'shared-socket',
   argument: 'address',
@@ -275,16 +195,7 @@ export const vacuum = option({
 
 export const options = [
   socket,
-  httpSocket,
-  http11Socket,
-  http,
-  httpModifier1,
-  httpModifier2,
-  httpKeepalive,
-  httpsSocket,
-  https,
-  https2,
-  httpToHttps,
+  ...httpOptions,
   fastcgiSocket,
   fastcgiNphSocket,
   fastcgiModifier1,
@@ -302,8 +213,6 @@ export const options = [
   abstractSocket,
   reusePort,
   freebind,
-  httpSocketModifier1,
-  httpSocketModifier2,
   sharedSocket,
   undeferredSharedSocket,
   mapSocket,
