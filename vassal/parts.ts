@@ -17,6 +17,7 @@ import { part as harakiri } from './harakiri/part.ts';
 import { part as hooks } from './hooks/part.ts';
 import { part as identity } from './identity/part.ts';
 import { part as jail } from './jail/part.ts';
+import { part as logEncoders } from './log-encoders/part.ts';
 import { part as log } from './log/part.ts';
 import { part as master } from './master/part.ts';
 import type { Part } from './part.ts';
@@ -54,6 +55,7 @@ export const parts: readonly Part[] = [
   jail,
   procname,
   log,
+  logEncoders,
   stats,
   touch,
   recycling,

@@ -1,4 +1,5 @@
 export { createLog, printable, stamp, type Log } from './log.ts';
+export { strftime } from './strftime.ts';
 export {
   createRequestLog,
   defaultLine,

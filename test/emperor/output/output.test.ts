@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readSync, writeSync } from 'node:fs';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { native } from '../../../native/index.ts';
 import { Capture, Output, Tail, type Relay } from '../../../emperor/output/index.ts';
-import { takeTurn } from '../../../emperor/output/turns.ts';
 import { until } from '../../support/index.ts';
 
 /** An output whose reader takes this many bytes, and more when it is told to. */
@@ -59,25 +57,9 @@ test('a log that is closed costs the log', () => {
   output.log.event('two');
 });
 
-test('whatever reads cost, they take no more than their share', () => {
-  fc.assert(
-    fc.property(fc.array(fc.double({ min: 0, max: 50, noNaN: true }), { minLength: 1 }), (costs) => {
-      let [now, horizon, spent] = [0, 0, 0];
-      for (const cost of costs) {
-        now += cost;
-        spent += cost;
-        const turn = takeTurn(horizon, now, cost);
-        horizon = turn.horizon;
-        now += turn.rest;
-      }
-      assert.ok(spent <= now / 20 + 1e-6);
-    }),
-  );
-});
-
 function capture(): { relay: Relay; text: () => string; tail: Tail; capture: Capture } {
   const { output, text } = slow(1e9);
-  const relay: Relay = { output, horizon: 0, descriptors: [2] };
+  const relay: Relay = { output, turns: { horizon: 0, rest: 20 }, descriptors: [2] };
   const tail = new Tail();
   return { relay, text, tail, capture: new Capture(relay, tail) };
 }

@@ -1,18 +1,23 @@
-import { printable } from '../../vassal/log/index.ts';
+import { printable } from '../log/index.ts';
 
-/** The longest line that is kept and relayed, bytes; the rest of it is cut. */
+/** The longest line that is kept unless somebody wants it longer, bytes; the rest of it is cut. */
 export const LONGEST_LINE = 4096;
 const CUT = ' [cut]';
 const LINE_BREAK = 10;
 
 /**
- * Makes whole lines of what a vassal prints. Control characters are escaped, a long line is cut with a mark; what waits
+ * Makes whole lines of what a process prints. Control characters are escaped, a long line is cut with a mark; what waits
  * for its line break is bounded.
  */
 export class Lines {
+  readonly #longest: number;
   #rest: Buffer = Buffer.alloc(0);
   /** The line has been cut already: its rest is dropped. */
   #cut = false;
+
+  constructor(longest = LONGEST_LINE) {
+    this.#longest = longest;
+  }
 
   /** @param bytes is looked at only during the call */
   take(bytes: Buffer): string[] {
@@ -36,8 +41,8 @@ export class Lines {
   #add(piece: Buffer, lines: string[]): void {
     if (this.#cut || piece.length === 0) return;
     this.#rest = this.#rest.length === 0 ? Buffer.from(piece) : Buffer.concat([this.#rest, piece]);
-    if (this.#rest.length <= LONGEST_LINE) return;
-    this.#rest = this.#rest.subarray(0, LONGEST_LINE);
+    if (this.#rest.length <= this.#longest) return;
+    this.#rest = this.#rest.subarray(0, this.#longest);
     lines.push(this.#line(CUT));
     this.#cut = true;
   }

@@ -1,0 +1,1 @@
+export { readEncoders, type BoundEncoder, type Encoder } from './encoders.ts';
