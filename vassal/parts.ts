@@ -19,6 +19,8 @@ import { part as identity } from './identity/part.ts';
 import { part as jail } from './jail/part.ts';
 import { part as logEncoders } from './log-encoders/part.ts';
 import { part as log } from './log/part.ts';
+import { part as logMaster } from './log-master/part.ts';
+import { part as loggers } from './loggers/part.ts';
 import { part as master } from './master/part.ts';
 import type { Part } from './part.ts';
 import { part as ping } from './ping/part.ts';
@@ -50,12 +52,14 @@ export const parts: readonly Part[] = [
   zerg,
   protocols,
   request,
+  logMaster,
   hooks,
   identity,
   jail,
   procname,
   log,
   logEncoders,
+  loggers,
   stats,
   touch,
   recycling,

@@ -1,19 +1,11 @@
+import { Trickle, type WriteNow } from '../../vassal/capture/index.ts';
 import type { Log } from '../../vassal/log/index.ts';
 import { printable, stamp } from '../../vassal/log/index.ts';
-
-/** Writes what goes without waiting; returns the number of bytes, throws when nobody will ever read. */
-export type WriteNow = (bytes: Uint8Array) => number;
 
 /** Above this, bytes, vassals are not read until everything has left: their pipes fill up, and they wait. */
 const CONGESTED = 256 * 1024;
 /** The Emperor's own lines beyond this are lost and counted: nobody waits for a log. */
 const MOST = 1024 * 1024;
-/**
- * How often a reader that does not read is looked at, ms. Watching the descriptor would need O_NONBLOCK, which everyone
- * who shares it would get; nobody is slow for long.
- */
-const PATIENCE_MS = 20;
-
 /** What can be held back while the output is congested. */
 export interface Source {
   hold(): void;
@@ -24,15 +16,12 @@ export interface Source {
 export class Output {
   readonly log: Log;
   readonly sources = new Set<Source>();
-  readonly #writeNow: WriteNow;
-  readonly #waiting: Buffer[] = [];
-  #bytes = 0;
+  readonly #trickle: Trickle;
   #lost = 0;
   #congested = false;
-  #again: NodeJS.Timeout | null = null;
 
   constructor(writeNow: WriteNow) {
-    this.#writeNow = writeNow;
+    this.#trickle = new Trickle(writeNow, () => this.#judge());
     this.log = {
       line: (text) => this.#own(`${printable(text)}\n`),
       event: (text) => this.#own(`${stamp(new Date())} - ${printable(text)}\n`),
@@ -45,48 +34,24 @@ export class Output {
 
   /** Whole lines of a vassal, with their line breaks. The caller heeds `congested`. */
   write(text: string): void {
-    const bytes = Buffer.from(text);
-    this.#waiting.push(bytes);
-    this.#bytes += bytes.length;
-    if (this.#again === null) this.flush();
-    else this.#wait();
+    this.#trickle.write(Buffer.from(text));
+    this.#judge();
   }
 
   /** Writes what goes now. */
   flush(): void {
-    try {
-      while (this.#bytes > 0 && this.#writeSome());
-    } catch {
-      // A log that cannot be written must never take the supervisor down with it.
-      this.#waiting.length = 0;
-      this.#bytes = 0;
-    }
-    if (this.#bytes > 0) this.#wait();
-    else this.#relax();
+    this.#trickle.flush();
   }
 
   #own(text: string): void {
-    if (this.#bytes > MOST) this.#lost++;
+    if (this.#trickle.bytes > MOST) this.#lost++;
     else this.write(text);
   }
 
-  /** `false` when there is no room now. */
-  #writeSome(): boolean {
-    const [first] = this.#waiting;
-    if (first === undefined) return false;
-    const written = this.#writeNow(first);
-    this.#bytes -= written;
-    if (written === first.length) this.#waiting.shift();
-    else this.#waiting[0] = first.subarray(written);
-    return written > 0;
-  }
-
-  #wait(): void {
-    this.#again ??= setTimeout(() => {
-      this.#again = null;
-      this.flush();
-    }, PATIENCE_MS);
-    if (this.#congested || this.#bytes < CONGESTED) return;
+  #judge(): void {
+    const { bytes } = this.#trickle;
+    if (bytes === 0) return this.#relax();
+    if (this.#congested || bytes < CONGESTED) return;
     this.#congested = true;
     for (const source of this.sources) source.hold();
   }

@@ -26,6 +26,7 @@ function becomeProgram(argv: readonly string[], { sockets, log }: MasterContext)
     throw new Failure(ERR_BINARY_PATCH, { tried: `execute "${program}"`, found: 'no such program' });
   }
   log.line(`becoming ${argv.join(' ')}`);
+  log.giveBack?.();
   // The links to the Emperor, which the new program may speak on, and what was bound; all on their numbers.
   const links = ['UWSGI_EMPEROR_FD', 'UWSGI_EMPEROR_FD_CONFIG'].flatMap((name) => process.env[name] ?? []);
   const kept = new Set([...links.map(Number), ...sockets().map(({ descriptor }) => descriptor)]);

@@ -41,6 +41,8 @@ export interface WorkerPlan {
   readonly sockets: readonly WorkerSocket[];
   /** Descriptor of the memory file that holds the counters of all workers; see `counters/`. */
   readonly counters: number;
+  /** Descriptor for request lines; `null` when they go where the others go. */
+  readonly requests: number | null;
 }
 
 /** A companion that was forked for a worker: descriptors of its channel, its process, and what it dies with. */

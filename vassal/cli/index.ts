@@ -14,7 +14,8 @@ import type { Start } from '../instance.ts';
 import type { Jailed } from '../instance.ts';
 import type { Resumed } from '../jail/index.ts';
 import { JAILED_VARIABLE } from '../jail/options.ts';
-import { createLog, type Log } from '../log/index.ts';
+import { createLog, datePrefix, type ProcessLog } from '../log/index.ts';
+import { beginLog, currentLogbook, hasLog } from '../log-master/index.ts';
 import { options } from '../parts.ts';
 import { textFromEmperor } from './emperor-text.ts';
 import { runWithFallback } from './fallback.ts';
@@ -45,11 +46,11 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     await begin(argv, log);
   } catch (thrown) {
-    end(thrown, log);
+    await end(thrown, log);
   }
 }
 
-async function begin(argv: readonly string[], log: Log): Promise<void> {
+async function begin(argv: readonly string[], log: ProcessLog): Promise<void> {
   const jailed = await resumed();
   const prepare = preparation(log, argv, jailed?.stage ?? false);
   const start = await prepare(argv, jailed?.configuration);
@@ -60,7 +61,11 @@ async function begin(argv: readonly string[], log: Log): Promise<void> {
     return finish(process.stderr, showConfig(start.configuration));
   }
   if (await wentToBackground(start, argv)) process.exit(0);
-  await runWithFallback(start, run, (file) => prepare([file]));
+  await runWithFallback(
+    start,
+    (chosen) => run(chosen, log),
+    (file) => prepare([file]),
+  );
 }
 
 /** With `daemonize` this command only starts the daemon; a vassal stays where its Emperor can see it. */
@@ -83,7 +88,7 @@ async function resumed(): Promise<Resumed | null> {
 type Prepare = (argv: readonly string[], known?: Configuration | null) => Promise<Start>;
 
 /** Reads configurations against the environment and the directory that this process was started with. */
-function preparation(log: Log, original: readonly string[], jailed: Jailed): Prepare {
+function preparation(log: ProcessLog, original: readonly string[], jailed: Jailed): Prepare {
   const environment = { ...process.env };
   const directory = process.cwd();
   const self = [process.execPath, ...process.execArgv, process.argv[1] ?? ''];
@@ -99,8 +104,12 @@ function preparation(log: Log, original: readonly string[], jailed: Jailed): Pre
 }
 
 /** Becomes the Emperor when a source of vassals is given, the master of one instance otherwise. */
-async function run(start: Start): Promise<void> {
-  const { configuration, log } = start;
+async function run(start: Start, log: ProcessLog): Promise<void> {
+  const { configuration } = start;
+  const { emperor } = await import('../../emperor/options.ts');
+  const leads = !configuration.isSet(emperor) || isHousehold;
+  log.date(datePrefix(configuration));
+  if (hasLog(configuration) || currentLogbook() !== null) await beginLog(configuration, log, leads);
   if (configuration.given(showConfigOption).length > 0) writeSync(2, showConfig(configuration));
   checkPlugins(configuration, log);
   limitDescriptors(configuration);
@@ -110,11 +119,9 @@ async function run(start: Start): Promise<void> {
   for (const { option, reason } of inertOptions) {
     if (configuration.isSet(option)) log.line(`[config] ${option.name} has no effect here: ${reason}`);
   }
-  const { emperor } = await import('../../emperor/options.ts');
-  const role =
-    configuration.isSet(emperor) && !isHousehold
-      ? (await import('../../emperor/index.ts')).runEmperor
-      : (await import('../master/index.ts')).runMaster;
+  const role = leads
+    ? (await import('../master/index.ts')).runMaster
+    : (await import('../../emperor/index.ts')).runEmperor;
   await role(start);
 }
 
@@ -122,11 +129,13 @@ function finish(stream: NodeJS.WriteStream, text: string | Buffer): void {
   stream.write(text, () => process.exit(0));
 }
 
-function end(thrown: unknown, log: Log): never {
+async function end(thrown: unknown, log: ProcessLog): Promise<never> {
   if (thrown instanceof Failure) {
     log.line(thrown.message);
+    await log.finish();
     process.exit(thrown.exit);
   }
   log.line(`unexpected: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
+  await log.finish();
   process.exit(1);
 }

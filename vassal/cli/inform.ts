@@ -4,6 +4,7 @@ import { imperialMonitorList } from '../../emperor/options.ts';
 import { pauseFile, reloadFile, stopFile } from '../master/options.ts';
 import { options } from '../parts.ts';
 import { ping } from '../ping/options.ts';
+import { loggerList } from '../loggers/options.ts';
 import { connectAndReadFrom } from '../stats/options.ts';
 import { version } from '../version.ts';
 import { builtIn } from './plugins.ts';
@@ -16,6 +17,7 @@ const ANSWERS: readonly (readonly [option: config.Option, answer: Answer])[] = [
   [config.help, () => config.helpText(options)],
   [config.pluginsList, () => ['*** emperord built-in plugins ***', ...builtIn, ''].join('\n')],
   [imperialMonitorList, async () => (await import('../../emperor/index.ts')).monitorList()],
+  [loggerList, async () => (await import('../loggers/index.ts')).loggerList()],
   [config.completionFor, (asked) => config.completion(options, asked.get(config.completionFor) ?? '')],
   [
     connectAndReadFrom,

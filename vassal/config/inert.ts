@@ -57,4 +57,12 @@ export const inertOptions: readonly Inert[] = [
     '3.13.52',
     'os.environ of the interpreter is the only environment there is',
   ),
+  inert(
+    'threaded-logger',
+    [],
+    'none',
+    '3.13.8',
+    'a logger that is slow has a queue of its own, and nobody waits for it',
+  ),
+  inert('ignore-sigpipe', [], 'none', '3.13.8', 'a client that is gone is never reported as SIGPIPE'),
 ];

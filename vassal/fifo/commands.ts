@@ -1,3 +1,4 @@
+import { currentLogbook } from '../log-master/index.ts';
 import type { MasterCommand, MasterContext } from '../master/context.ts';
 
 /** What each character means that this master can do (manual 3.19.1). Digits choose a pipe; see `master.ts`. */
@@ -19,7 +20,16 @@ export function obey(command: string, context: MasterContext): void {
   else if (command === '+') context.scale(1);
   else if (command === '-') context.scale(-1);
   else if (command === 's') void printState(context);
+  else if (command === 'l' || command === 'L') handleLog(command, context);
   else context.log.event(`[fifo] unknown or unsupported command "${command}"`);
+}
+
+/** `l` opens the log again, `L` moves it away; only who writes the log can (manual 3.19.1). */
+function handleLog(command: 'l' | 'L', { log }: MasterContext): void {
+  const logbook = currentLogbook();
+  if (logbook === null) log.event(`[fifo] command "${command}" needs log-master`);
+  else if (command === 'l') logbook.reopen();
+  else logbook.rotate();
 }
 
 async function printState({ log, snapshot }: MasterContext): Promise<void> {

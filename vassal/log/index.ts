@@ -1,4 +1,5 @@
-export { createLog, printable, stamp, type Log } from './log.ts';
+export { datePrefix } from './date.ts';
+export { createLog, printable, stamp, type Log, type LogTarget, type ProcessLog } from './log.ts';
 export { strftime } from './strftime.ts';
 export {
   createRequestLog,

@@ -6,11 +6,35 @@ export interface Log {
   line(text: string): void;
   /** One line with the date in front: `Sun Nov 22 07:30:28 2026 - text`, the form of Emperor and master events. */
   event(text: string): void;
+  /** This process is about to become another program, whose output goes where that of this one went at first. */
+  giveBack?(): void;
+  /** Resolves when everything that was said is where it belongs, within a second or two. */
+  finish?(): Promise<void>;
+}
+
+/** Where the lines of a process go in the place of standard error. */
+export interface LogTarget {
+  /** A line without its break. Never waits, never throws. */
+  line(text: string): void;
+  finish(): Promise<void>;
+  giveBack(): void;
+}
+
+/** The log of this process: what is behind it may change while others hold it. */
+export interface ProcessLog extends Log {
+  redirect(target: LogTarget): void;
+  /** What stands before every line but events, which are dated anyway; `null` for nothing (`log-date`). */
+  date(prefix: (() => string) | null): void;
+  finish(): Promise<void>;
+  giveBack(): void;
 }
 
 /** A log on a file descriptor (2 = standard error, as the original). A full or closed sink loses the line, not the process. */
-export function createLog(descriptor = 2): Log {
+export function createLog(descriptor = 2): ProcessLog {
+  let target: LogTarget | null = null;
+  let prefix: (() => string) | null = null;
   const write = (text: string): void => {
+    if (target !== null) return target.line(printable(text));
     try {
       writeSync(descriptor, `${printable(text)}\n`);
     } catch {
@@ -18,8 +42,12 @@ export function createLog(descriptor = 2): Log {
     }
   };
   return {
-    line: write,
+    line: (text) => write(prefix === null ? text : `${prefix()} - ${text}`),
     event: (text) => write(`${stamp(new Date())} - ${text}`),
+    redirect: (to) => void (target = to),
+    date: (by) => void (prefix = by),
+    finish: () => target?.finish() ?? Promise.resolve(),
+    giveBack: () => target?.giveBack(),
   };
 }
 

@@ -14,4 +14,12 @@ export const logMicros = option({
   manual: '3.13.8',
 });
 
-export const options = [disableLogging, logMicros] as const;
+export const logDate = option({
+  name: 'log-date',
+  aliases: ['logdate', 'log-prefix'],
+  argument: 'text?',
+  help: 'Put the date before the lines of the instance itself, in this format of strftime if one is given',
+  manual: '3.13.8',
+});
+
+export const options = [disableLogging, logMicros, logDate] as const;

@@ -192,6 +192,8 @@ export interface MasterHooks {
   bound?(): void | Promise<void>;
   /** What the birth of this worker has to do more. */
   birth?(worker: number): WorkerBirthChanges;
+  /** Where a worker that is about to start prints to; whoever starts it closes both. Without one, where the master prints. */
+  output?(): { readonly output: number; readonly requests: number };
   /** A reload of this instance is its end: it cannot read its configuration again in there. The exit status says so. */
   readonly reloadStatus?: number;
   /** The master runs as the user of the instance: the hook phase as-user. Called also when nothing was dropped. */

@@ -220,6 +220,7 @@ export class Generation {
       environment,
       changes: this.hooks.flatMap((hook) => hook.birth?.(id) ?? []),
       launcher: () => this.#launcher,
+      output: () => this.hooks.find((hook) => hook.output !== undefined)?.output?.() ?? null,
     };
     const mercy = configuration.get(workerReloadMercy) * 1000;
     const events = {

@@ -13,6 +13,12 @@ const CHANNEL = 3;
 const COUNTERS = 4;
 const FIRST_SOCKET = 5;
 
+/** Descriptors of this process that a worker prints to. */
+interface WorkerOutput {
+  readonly output: number;
+  readonly requests: number;
+}
+
 /** What a worker is made of. */
 export interface WorkerBirth {
   readonly id: number;
@@ -27,6 +33,8 @@ export interface WorkerBirth {
   readonly changes: readonly WorkerBirthChanges[];
   /** Starts it in the place of the master. */
   readonly launcher: () => Launcher | null;
+  /** Opens what it prints to: lines, and request lines; `null` when it prints where the master prints. */
+  readonly output: () => WorkerOutput | null;
 }
 
 /** A worker that is starting: our end of its channel, and the first message to send. */
@@ -40,42 +48,67 @@ export interface BornWorker {
  * @param born is called with the process, at once or later
  */
 export function launchWorker(birth: WorkerBirth, born: (process: BornProcess) => void): BornWorker {
+  const output = birth.output();
   const launcher = birth.launcher();
-  return (launcher === null ? null : launchFrom(launcher, birth, born)) ?? launchAlone(birth, born);
+  const forked = launcher === null ? null : launchFrom(launcher, birth, output, born);
+  return forked ?? launchAlone(birth, output, born);
 }
 
 /** By a template; `null` when it does not. What it may have started all the same finds its channel closed, and ends. */
 function launchFrom(
   launcher: Launcher,
   birth: WorkerBirth,
+  output: WorkerOutput | null,
   born: (process: BornProcess) => void,
 ): BornWorker | null {
   const lent = lentTo(birth);
   const [ours, theirs] = native.socketPair();
-  const given = launcher.launch(planOf(birth, theirs), birth.id, lent, born);
+  const given = launcher.launch(planOf(birth, theirs, output), birth.id, lent, born);
   native.close(theirs);
-  if (given !== null) return bornWorker(ours, birth, given === 'companion' ? lent : null);
-  native.close(ours);
-  return null;
+  if (given === null) {
+    native.close(ours);
+    return null;
+  }
+  closeOutput(output);
+  return bornWorker(ours, birth, given === 'companion' ? lent : null, output);
 }
 
-function launchAlone(birth: WorkerBirth, born: (process: BornProcess) => void): BornWorker {
+function launchAlone(
+  birth: WorkerBirth,
+  output: WorkerOutput | null,
+  born: (process: BornProcess) => void,
+): BornWorker {
   const [ours, theirs] = native.socketPair();
+  const handedOver = (): void => {
+    native.close(theirs);
+    closeOutput(output);
+  };
   try {
-    bear(planOf(birth, theirs), (process) => {
-      native.close(theirs);
+    bear(planOf(birth, theirs, output), (process) => {
+      handedOver();
       born(childOf(process));
     });
-    return bornWorker(ours, birth, null);
+    return bornWorker(ours, birth, null, output);
   } catch (thrown) {
     native.close(ours);
-    native.close(theirs);
+    handedOver();
     throw thrown;
   }
 }
 
-function bornWorker(channel: number, birth: WorkerBirth, companion: LentCompanion | null): BornWorker {
-  return { channel, greeting: { type: 'plan', plan: greetingOf(birth, companion) } };
+function closeOutput(output: WorkerOutput | null): void {
+  if (output === null) return;
+  native.close(output.output);
+  native.close(output.requests);
+}
+
+function bornWorker(
+  channel: number,
+  birth: WorkerBirth,
+  companion: LentCompanion | null,
+  output: WorkerOutput | null,
+): BornWorker {
+  return { channel, greeting: { type: 'plan', plan: greetingOf(birth, companion, output) } };
 }
 
 /** The numbers after the sockets are those of a companion that is lent. */
@@ -84,10 +117,13 @@ function lentTo({ sockets }: WorkerBirth): LentCompanion {
   return { channel: first, process: first + 1, lifeline: first + 2 };
 }
 
-function planOf(
-  { configuration, sockets, counters, self, environment, generation, changes }: WorkerBirth,
-  channel: number,
-): LaunchPlan {
+/** Then comes where request lines go. */
+function requestsOf(birth: WorkerBirth): number {
+  return lentTo(birth).lifeline + 1;
+}
+
+function planOf(birth: WorkerBirth, channel: number, output: WorkerOutput | null): LaunchPlan {
+  const { configuration, sockets, counters, self, environment, generation, changes } = birth;
   const [path = '', ...rest] = self;
   const directory = configuration.get(chdir);
   return [
@@ -100,6 +136,7 @@ function planOf(
         { from: channel, to: CHANNEL },
         { from: counters, to: COUNTERS },
         ...sockets.map(({ descriptor }, index) => ({ from: descriptor, to: FIRST_SOCKET + index })),
+        ...outputOf(birth, output),
       ],
     },
     { op: 'open', path: '/dev/null', descriptor: 0, write: false },
@@ -113,6 +150,16 @@ function planOf(
     ...(directory === null ? [] : [{ op: 'chdir' as const, path: directory }]),
     ...changes.flatMap(({ operations }) => operations),
     { op: 'exec', path, argv: [path, ...changes.flatMap(({ flags }) => flags), ...rest, 'worker'] },
+  ];
+}
+
+function outputOf(birth: WorkerBirth, given: WorkerOutput | null): { from: number; to: number }[] {
+  if (given === null) return [];
+  const { output, requests } = given;
+  return [
+    { from: output, to: 1 },
+    { from: output, to: 2 },
+    { from: requests, to: requestsOf(birth) },
   ];
 }
 
@@ -148,7 +195,11 @@ export function workerEnvironment(
   return [...result].map(([name, value]) => `${name}=${value}`);
 }
 
-function greetingOf(birth: WorkerBirth, companion: LentCompanion | null): WorkerPlan {
+function greetingOf(
+  birth: WorkerBirth,
+  companion: LentCompanion | null,
+  output: WorkerOutput | null,
+): WorkerPlan {
   const { id, generation, respawns, configuration, sockets } = birth;
   return {
     id,
@@ -158,6 +209,7 @@ function greetingOf(birth: WorkerBirth, companion: LentCompanion | null): Worker
     settings: configuration.settings,
     companion,
     counters: COUNTERS,
+    requests: output === null ? null : requestsOf(birth),
     sockets: sockets.map(({ name, protocol, modifier1, modifier2, tls }, index) => {
       return { descriptor: FIRST_SOCKET + index, name, protocol, modifier1, modifier2, tls };
     }),

@@ -253,6 +253,7 @@ export class Master {
       for (const row of [pidfile, pidfile2, safePidfile]) removePidfile(configuration.get(row), log);
     }
     log.line('goodbye to uWSGI.');
+    await log.finish?.();
     process.exit(this.#asked ? this.#exitStatus : (present?.exitCode ?? 1));
   }
 

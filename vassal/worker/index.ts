@@ -1,6 +1,13 @@
 import { Configuration } from '../config/index.ts';
 import { Failure } from '../errors/index.ts';
-import { createLog, createRequestLog, silentRequestLog, type Log } from '../log/index.ts';
+import {
+  createLog,
+  createRequestLog,
+  datePrefix,
+  silentRequestLog,
+  type Log,
+  type ProcessLog,
+} from '../log/index.ts';
 import { disableLogging, logMicros } from '../log/options.ts';
 import type { ToMaster, ToWorker, WorkerPlan } from '../channel/index.ts';
 import { openLines, type LineEvents, type Lines } from '../channel/index.ts';
@@ -57,12 +64,14 @@ interface Life {
   handle(message: ToWorker): void;
 }
 
-async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: Log): Promise<Life> {
+async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: ProcessLog): Promise<Life> {
   native.setName(`worker-${plan.id}`);
   const lent = Object.values(plan.companion ?? {}) as number[];
   const inherited = plan.sockets.map(({ descriptor }) => descriptor);
   for (const descriptor of [...inherited, ...lent]) native.setCloseOnExec(descriptor, true);
   const configuration = new Configuration(plan.settings);
+  log.date(datePrefix(configuration));
+  if (plan.requests !== null) native.setCloseOnExec(plan.requests, true);
   const { id, generation, respawns, sockets, companion } = plan;
   const { counters, instance } = openInstance(plan, configuration.get(workers));
   const ending = Promise.withResolvers<number>();
@@ -154,7 +163,7 @@ function serve(serving: Serving): Life {
     log,
     requestLog: configuration.get(disableLogging)
       ? silentRequestLog
-      : createRequestLog(configuration.get(logMicros)),
+      : createRequestLog(configuration.get(logMicros), plan.requests ?? 2),
     counters,
     observers: hooks.flatMap(({ observer }) => observer ?? []),
     gates: hooks.flatMap(({ gates }) => gates ?? []),
