@@ -19,6 +19,7 @@ import { part as identity } from './identity/part.ts';
 import { part as jail } from './jail/part.ts';
 import { part as logEncoders } from './log-encoders/part.ts';
 import { part as log } from './log/part.ts';
+import { part as logFormat } from './log-format/part.ts';
 import { part as logMaster } from './log-master/part.ts';
 import { part as loggers } from './loggers/part.ts';
 import { part as master } from './master/part.ts';
@@ -58,6 +59,7 @@ export const parts: readonly Part[] = [
   jail,
   procname,
   log,
+  logFormat,
   logEncoders,
   loggers,
   stats,

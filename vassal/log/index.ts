@@ -1,10 +1,3 @@
 export { datePrefix } from './date.ts';
 export { createLog, printable, stamp, type Log, type LogTarget, type ProcessLog } from './log.ts';
 export { strftime } from './strftime.ts';
-export {
-  createRequestLog,
-  defaultLine,
-  silentRequestLog,
-  type LoggedRequest,
-  type RequestLog,
-} from './request-log.ts';

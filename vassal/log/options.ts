@@ -1,19 +1,5 @@
 import { option } from '../config/option.ts';
 
-export const disableLogging = option({
-  name: 'disable-logging',
-  aliases: ['-L'],
-  argument: 'none',
-  help: 'Write no line for requests',
-  manual: '3.13.8',
-});
-export const logMicros = option({
-  name: 'log-micros',
-  argument: 'none',
-  help: 'Show the time of requests in microseconds',
-  manual: '3.13.8',
-});
-
 export const logDate = option({
   name: 'log-date',
   aliases: ['logdate', 'log-prefix'],
@@ -22,4 +8,4 @@ export const logDate = option({
   manual: '3.13.8',
 });
 
-export const options = [disableLogging, logMicros, logDate] as const;
+export const options = [logDate] as const;

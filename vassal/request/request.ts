@@ -21,7 +21,10 @@ export interface RequestHead {
 export class BlockRequest implements Request {
   readonly started = performance.now();
   readonly startedAt = Date.now();
+  readErrors = 0;
+  writeErrors = 0;
   readonly #head: RequestHead;
+  #logVariables: Map<string, string> | null = null;
   #body: Readable | null = null;
   #kept: KeptBody | null = null;
   #changes: Map<string, string> | null = null;
@@ -100,6 +103,15 @@ export class BlockRequest implements Request {
   setVariable(name: string, value: string): void {
     this.#changes ??= new Map();
     this.#changes.set(name, value);
+  }
+
+  get logVariables(): ReadonlyMap<string, string> | null {
+    return this.#logVariables;
+  }
+
+  setLogVariable(name: string, value: string): void {
+    this.#logVariables ??= new Map();
+    this.#logVariables.set(name, value);
   }
 
   *variables(): IterableIterator<readonly [name: string, value: string]> {

@@ -44,6 +44,7 @@ export class SinkResponse implements Response {
   readonly headers = new HeaderList();
   headersSent = false;
   ended = false;
+  isFile = false;
   /** The engine gave the answer up: what the application still says is dropped in silence. */
   broken = false;
   headBytes = 0;
@@ -96,6 +97,7 @@ export class SinkResponse implements Response {
       throw new Failure(ERR_REQUEST_SENT, { tried: 'answer with a file', found: 'an answer that has begun' });
     const head = this.#head(part.size);
     this.ended = true;
+    this.isFile = true;
     if (this.#bodyless) {
       part.close();
       return this.#sink.end(head, null, '', this.#ending());

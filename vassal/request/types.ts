@@ -31,6 +31,12 @@ export interface Request {
   readonly signal: AbortSignal;
   /** Calls back when that happens; a signal costs more than most requests. */
   whenGone(callback: () => void): void;
+  /** What the application said for the log (`set_logvar`), `null` for nothing. */
+  readonly logVariables: ReadonlyMap<string, string> | null;
+  setLogVariable(name: string, value: string): void;
+  /** How often reading the body, or writing the answer, failed. */
+  readonly readErrors: number;
+  readonly writeErrors: number;
   /** Monotonic start of the request, ms (`performance.now()`), and wall clock, ms since the epoch. */
   readonly started: number;
   readonly startedAt: number;
@@ -54,6 +60,8 @@ export interface Response {
   /** The head is on its way; status and headers can no longer change. */
   readonly headersSent: boolean;
   readonly ended: boolean;
+  /** The body is a part of a file (`sendFile`). */
+  readonly isFile: boolean;
   /** Sends a part of the body. `false` asks the caller to wait for `drained()` first. */
   write(chunk: Uint8Array | string): boolean;
   /** Resolves when the sink takes more, or the client is gone. */

@@ -173,6 +173,8 @@ export class Exchange implements RequestHead, Sink {
   /** The client is gone, or was let go: it did not send, or did not read, for too long. */
   clientGone(): void {
     if (!this.#ended) {
+      if (this.#body === null || this.#has(Flag.bodyRead)) this.request.writeErrors += 1;
+      else this.request.readErrors += 1;
       this.response.abort();
       this.request.abort();
       this.#body?.fail(new Error('the client is gone'));
@@ -250,6 +252,7 @@ export class Exchange implements RequestHead, Sink {
   /** The engine answers: an application that waits for the rest of a body would wait for ever. */
   #bodyFailed(reason: number): void {
     const { status, text } = this.#all.wire.reasons[reason] ?? { status: 400, text: 'a bad body' };
+    this.request.readErrors += 1;
     this.#all.refused(this, text);
     this.response.fail(status);
     this.request.abort();

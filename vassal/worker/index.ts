@@ -1,14 +1,7 @@
 import { Configuration } from '../config/index.ts';
 import { Failure } from '../errors/index.ts';
-import {
-  createLog,
-  createRequestLog,
-  datePrefix,
-  silentRequestLog,
-  type Log,
-  type ProcessLog,
-} from '../log/index.ts';
-import { disableLogging, logMicros } from '../log/options.ts';
+import { createLog, datePrefix, type Log, type ProcessLog } from '../log/index.ts';
+import { requestLogOf } from '../log-format/index.ts';
 import type { ToMaster, ToWorker, WorkerPlan } from '../channel/index.ts';
 import { openLines, type LineEvents, type Lines } from '../channel/index.ts';
 import { async, chdir2, needApp, threads, workers } from '../master/options.ts';
@@ -161,9 +154,8 @@ function serve(serving: Serving): Life {
     added: addedHeaders(configuration.get(addHeader)),
     dispatch: createDispatch(responders, applications, log),
     log,
-    requestLog: configuration.get(disableLogging)
-      ? silentRequestLog
-      : createRequestLog(configuration.get(logMicros), plan.requests ?? 2),
+    worker: plan.id,
+    requestLog: requestLogOf(configuration, plan.requests ?? 2),
     counters,
     observers: hooks.flatMap(({ observer }) => observer ?? []),
     gates: hooks.flatMap(({ gates }) => gates ?? []),

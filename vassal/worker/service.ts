@@ -1,5 +1,6 @@
 import type { WorkerSocket } from '../channel/index.ts';
-import type { Log, RequestLog } from '../log/index.ts';
+import type { Log } from '../log/index.ts';
+import type { RequestLog } from '../log-format/index.ts';
 import { Event, Field, native, type Wire } from '../../native/index.ts';
 import { listenerSettings, type Bounds, type ProtocolName } from '../protocols/index.ts';
 import type { BlockRequest } from '../request/index.ts';
@@ -26,6 +27,8 @@ export interface ServiceOptions {
   readonly added: string;
   readonly dispatch: Dispatch;
   readonly log: Log;
+  /** Number of the worker, from 1. */
+  readonly worker: number;
   readonly requestLog: RequestLog;
   readonly counters: Counters;
   readonly observers: readonly Observer[];
@@ -146,8 +149,7 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
     await idle;
     await Promise.all(gates.map((gate) => gate.close()));
     this.wire.close();
-    // What was logged in this turn is written at its end.
-    await new Promise((resolve) => setImmediate(resolve));
+    await this.#options.requestLog.settle();
   }
 
   running(): readonly (BlockRequest | null)[] {

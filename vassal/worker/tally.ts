@@ -1,5 +1,6 @@
 import type { Counters } from '../counters/index.ts';
-import type { Log, RequestLog } from '../log/index.ts';
+import type { Log } from '../log/index.ts';
+import type { RequestLog } from '../log-format/index.ts';
 import type { BlockRequest, SinkResponse } from '../request/index.ts';
 import type { Outcome } from './dispatch.ts';
 import { PING } from './pong.ts';
@@ -13,6 +14,8 @@ export interface Tally {
 
 interface TallyOptions {
   readonly log: Log;
+  /** Number of the worker, from 1. */
+  readonly worker: number;
   readonly requestLog: RequestLog;
   readonly counters: Counters;
   /** The first request was answered. */
@@ -20,7 +23,7 @@ interface TallyOptions {
 }
 
 /** Makes the tally of a worker. */
-export function createTally({ log, requestLog, counters, onLoyal }: TallyOptions): Tally {
+export function createTally({ log, worker, requestLog, counters, onLoyal }: TallyOptions): Tally {
   /** Requests by application; -1 is none. */
   const served: number[] = [];
   let loyal = false;
@@ -38,7 +41,7 @@ export function createTally({ log, requestLog, counters, onLoyal }: TallyOptions
       counters.set('averageTime', (counters.get('averageTime') + micros) / 2);
       counters.add('transmitted', response.headBytes + response.bodyBytes);
       if (outcome.failed) counters.add('exceptions', 1);
-      requestLog.write({ request, response, core, micros, application, own, total });
+      requestLog.write({ request, response, worker, core, micros, application, own, total });
       if (loyal) return;
       loyal = true;
       onLoyal();

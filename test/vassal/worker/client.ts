@@ -60,7 +60,8 @@ export function bench(t: TestContext, onRequest: OnRequest, options: BenchOption
       return given instanceof Promise ? given.then(() => done) : done;
     },
     log: { line: (line) => void refusals.push(line.replace(/^.*: /, '')), event: () => undefined },
-    requestLog: { write: () => undefined },
+    worker: 1,
+    requestLog: { write: () => undefined, settle: () => Promise.resolve() },
     counters,
     gates: [],
     observers: [],

@@ -21,6 +21,10 @@ export function callsOf(context: WorkerContext): Readonly<Record<string, Call>> 
       if (socket === undefined) throw new Error(`there is no socket ${String(number)}`);
       return [String(native.listenQueue(socket.descriptor)?.waiting ?? 0)];
     },
+    'set-logvar': ([stream, name, value], exchangeOf) => {
+      exchangeOf(Number(stream))?.request.setLogVariable(String(name), value?.toString('latin1') ?? '');
+      return [];
+    },
     disconnect: ([stream, answered], exchangeOf) => {
       const response = exchangeOf(Number(stream))?.response;
       if (String(answered) === '1') response?.end();

@@ -25,7 +25,7 @@ class Api:
         for function in (
             self.worker_id, self.mule_id, self.masterpid, self.request_id, self.total_requests, self.workers,
             self.mem, self.log, self.reload, self.stop, self.disconnect, self.cl, self.listen_queue, self.micros,
-            self.setprocname, self.chunked_read, self.sendfile,
+            self.setprocname, self.set_logvar, self.get_logvar, self.chunked_read, self.sendfile,
             sockets.connect, sockets.send, sockets.recv, sockets.close, sockets.is_connected,
         ):  # fmt: skip
             setattr(self.module, function.__name__, function)
@@ -111,6 +111,17 @@ class Api:
         exchange = self._exchange("disconnect")
         exchange.flush()
         self._channel.call("disconnect", str(exchange.stream), "1" if exchange.head_sent else "0")
+
+    def set_logvar(self, name, value):
+        """A variable of log-format, for this request."""
+        exchange = self._exchange("set_logvar")
+        name, value = (text.encode() if isinstance(text, str) else bytes(text) for text in (name, value))
+        exchange.logvars = {**(exchange.logvars or {}), name: value}
+        self._channel.call("set-logvar", str(exchange.stream), name, value)
+
+    def get_logvar(self, name):
+        exchange = self._exchange("get_logvar")
+        return (exchange.logvars or {}).get(name.encode() if isinstance(name, str) else bytes(name))
 
     def cl(self):
         return int(self._core("cl").environ.get("CONTENT_LENGTH") or 0)

@@ -10,7 +10,7 @@ _U32 = Struct("<I")
 
 
 class Exchange:
-    __slots__ = ("channel", "stream", "head", "head_sent", "gone", "ended", "_waiting", "_queue")
+    __slots__ = ("channel", "stream", "head", "head_sent", "gone", "ended", "logvars", "_waiting", "_queue")
 
     def __init__(self, channel, stream):
         self.channel = channel
@@ -19,6 +19,7 @@ class Exchange:
         self.head_sent = False
         self.gone = False
         self.ended = False
+        self.logvars = None
         self._waiting = 0
         self._queue = channel.streams[stream]
 
