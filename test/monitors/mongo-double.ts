@@ -1,6 +1,6 @@
 /**
  * Not MongoDB: a double that speaks enough of its wire protocol (OP_MSG: hello, find, getMore, aggregate for a change
- * stream) for the official driver to read one collection. Filters are equality of top-level fields only. Set
+ * stream, insert) for the official driver to read one collection and to write documents. Filters are equality of top-level fields only. Set
  * `MONGODB_URL` to run the same tests against a real server.
  */
 import { once } from 'node:events';
@@ -16,6 +16,8 @@ const BATCH = 101;
 
 export class MongoDouble {
   readonly documents = new Map<string, Document>();
+  /** What was inserted, with the collection that it was inserted into. */
+  readonly inserted: (readonly [collection: string, document: Document])[] = [];
   /** Whether it says that it is a replica set, which has change streams. */
   readonly replicaSet: boolean;
   readonly #server: Server = createServer((socket) => this.#serve(socket));
@@ -76,7 +78,11 @@ export class MongoDouble {
     const [id, operation] = [message.readInt32LE(4), message.readInt32LE(12)];
     const isQuery = operation === OP_QUERY;
     const start = isQuery ? message.indexOf(0, 20) + 9 : 21;
-    const command = BSON.deserialize(message.subarray(start, start + message.readInt32LE(start)));
+    const end = start + message.readInt32LE(start);
+    const command = {
+      ...BSON.deserialize(message.subarray(start, end)),
+      ...(isQuery ? {} : sequence(message.subarray(end))),
+    };
     const reply = Buffer.from(BSON.serialize(await this.#command(command)));
     const head = Buffer.alloc(isQuery ? 36 : 21);
     head.writeInt32LE(head.length + reply.length, 0);
@@ -96,6 +102,8 @@ export class MongoDouble {
         return this.#find(command);
       case 'aggregate':
         return this.#page('firstBatch', [], STREAM);
+      case 'insert':
+        return this.#insert(command);
       case 'getmore':
         return this.#more(command);
       case 'ping':
@@ -125,6 +133,13 @@ export class MongoDouble {
     };
   }
 
+  #insert(command: Document): Document {
+    const documents = command['documents'] as Document[];
+    const collection = `${String(command['$db'])}.${String(command['insert'])}`;
+    this.inserted.push(...documents.map((document) => [collection, document] as const));
+    return { n: documents.length, ok: 1 };
+  }
+
   #find({ filter }: Document): Document {
     const wanted = Object.entries((filter ?? {}) as Document);
     const found = [...this.documents.values()].filter((document) =>
@@ -151,4 +166,16 @@ export class MongoDouble {
   #page(batch: 'firstBatch' | 'nextBatch', documents: Document[], id: BSON.Long): Document {
     return { cursor: { [batch]: documents, id, ns: 'emperor.vassals' }, ok: 1 };
   }
+}
+
+/** The documents that a message may carry besides its command: kind 1, length, name, documents. */
+function sequence(section: Buffer): Document {
+  if (section[0] !== 1) return {};
+  const end = 1 + section.readInt32LE(1);
+  const nameEnd = section.indexOf(0, 5);
+  const documents: Document[] = [];
+  for (let at = nameEnd + 1; at < end; at += section.readInt32LE(at)) {
+    documents.push(BSON.deserialize(section.subarray(at, at + section.readInt32LE(at))));
+  }
+  return { [section.toString('latin1', 5, nameEnd)]: documents };
 }
