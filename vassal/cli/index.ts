@@ -108,9 +108,11 @@ async function run(start: Start, log: ProcessLog): Promise<void> {
   const { configuration } = start;
   const { emperor } = await import('../../emperor/options.ts');
   const leads = !configuration.isSet(emperor) || isHousehold;
-  log.date(datePrefix(configuration));
-  if (hasLog(configuration) || currentLogbook() !== null) await beginLog(configuration, log, leads);
   if (configuration.given(showConfigOption).length > 0) writeSync(2, showConfig(configuration));
+  log.date(datePrefix(configuration));
+  if (hasLog(configuration) || currentLogbook() !== null) {
+    await beginLog(configuration, log, { leads, resumed: start.jailed });
+  }
   checkPlugins(configuration, log);
   limitDescriptors(configuration);
   for (const { key, origin } of configuration.strays) {

@@ -1,4 +1,3 @@
-import { closeSync, openSync } from 'node:fs';
 import { native } from '../../native/index.ts';
 import type { Configuration } from '../config/index.ts';
 import type { ProcessLog } from '../log/index.ts';
@@ -8,21 +7,34 @@ import { Logbook } from './logbook.ts';
 import { logto, logTruncate } from './options.ts';
 import { writesLog } from './wanted.ts';
 
-/**
- * Sends the log of this process where the configuration wants it, before it says anything. Throws `Failure`.
- * @param leads this process starts workers and drops privileges: what connects waits for that
- */
-export async function beginLog(configuration: Configuration, log: ProcessLog, leads: boolean): Promise<void> {
+/** What kind of process begins. */
+export interface Beginning {
+  /** It starts workers and drops privileges: what connects waits for that. */
+  readonly leads: boolean;
+  /** It goes on in a jail with what it was outside: its log was begun already. */
+  readonly resumed: boolean;
+}
+
+/** Sends the log of this process where the configuration wants it, before it says anything. Throws `Failure`. */
+export async function beginLog(
+  configuration: Configuration,
+  log: ProcessLog,
+  { leads, resumed }: Beginning,
+): Promise<void> {
   const present = currentLogbook();
   // A fallback configuration takes the place of one that could not start.
-  if (present !== null) return present.use(await present.prepare(configuration, false), configuration);
+  if (present !== null)
+    return present.use(
+      await present.prepare(configuration, { dropped: false, truncates: false }),
+      configuration,
+    );
   if (!writesLog(configuration)) {
     const place = configuration.get(logto);
-    if (place !== null) printTo(place, configuration, configuration.get(logTruncate));
+    if (place !== null) printTo(place, configuration, !resumed && configuration.get(logTruncate));
     return;
   }
   const logbook = new Logbook();
-  const pipeline = await logbook.prepare(configuration, false);
+  const pipeline = await logbook.prepare(configuration, { dropped: false, truncates: !resumed });
   logbook.use(pipeline, configuration);
   logbook.capture();
   log.redirect(logbook);
@@ -37,18 +49,10 @@ export function printTo(path: string, configuration: Configuration, truncate: bo
   const report = (text: string): void => descriptorSink(2).write([Buffer.from(`${text}\n`)]);
   const fallback = descriptorSink(2);
   const surroundings = { configuration, original: 2, report, fallback, opened: () => null };
-  // It makes the file as it has to be; who prints there wants a descriptor that waits.
+  // It makes the file as it has to be; who prints there wants descriptors that wait.
   const file = openLogFile(path, surroundings, { truncate });
-  const descriptor = openSync(file.path, 'a');
+  for (const descriptor of [1, 2]) {
+    native.perform([{ op: 'open', path: file.path, descriptor, write: true }]);
+  }
   file.close();
-  native.perform([
-    {
-      op: 'descriptors',
-      map: [
-        { from: descriptor, to: 1 },
-        { from: descriptor, to: 2 },
-      ],
-    },
-  ]);
-  closeSync(descriptor);
 }

@@ -4,7 +4,7 @@ import type { LogTarget } from '../log/index.ts';
 import { descriptorSink } from '../loggers/index.ts';
 import { native } from '../../native/index.ts';
 import { logMasterBufsize } from './options.ts';
-import { Pipeline } from './pipeline.ts';
+import { Pipeline, type PipelineOrder } from './pipeline.ts';
 
 /** Where the output of a worker goes: the ends to write to, which belong to who starts it. */
 export interface WorkerOutput {
@@ -37,13 +37,16 @@ export class Logbook implements LogTarget {
   }
 
   /** Opens what a configuration wants. Throws `Failure`. */
-  prepare(configuration: Configuration, dropped: boolean): Promise<Pipeline> {
+  prepare(
+    configuration: Configuration,
+    how: Pick<PipelineOrder, 'dropped' | 'truncates'>,
+  ): Promise<Pipeline> {
     return Pipeline.open({
       configuration,
       original: this.#original,
       report: this.#report,
       present: this.#pipeline,
-      dropped,
+      ...how,
     });
   }
 
@@ -59,15 +62,22 @@ export class Logbook implements LogTarget {
   capture(): void {
     this.#main = this.#reader((lines) => this.#pipeline?.lines(lines));
     const { writer } = this.#main;
-    becomeOutput(writer);
+    for (const descriptor of [1, 2]) {
+      native.perform([{ op: 'open', path: `/proc/self/fd/${writer}`, descriptor, write: true }]);
+    }
     native.close(writer);
   }
 
   /** Pipes for the life of a worker. */
   openWorker(): WorkerOutput {
     const output = this.#reader((lines) => this.#pipeline?.lines(lines));
-    const requests = this.#reader((lines) => this.#pipeline?.requests(lines));
-    return { output: output.writer, requests: requests.writer };
+    try {
+      const requests = this.#reader((lines) => this.#pipeline?.requests(lines));
+      return { output: output.writer, requests: requests.writer };
+    } catch (thrown) {
+      native.close(output.writer);
+      throw thrown;
+    }
   }
 
   line(text: string): void {
@@ -105,7 +115,7 @@ export class Logbook implements LogTarget {
     this.drain();
     this.#main?.close();
     this.#main = null;
-    becomeOutput(this.#original);
+    native.perform([{ op: 'descriptors', map: [1, 2].map((to) => ({ from: this.#original, to })) }]);
   }
 
   /** It did not become another program after all. */
@@ -123,17 +133,4 @@ export class Logbook implements LogTarget {
     this.#readers.add(reader);
     return reader;
   }
-}
-
-/** Makes a descriptor standard output and standard error of this process. */
-function becomeOutput(from: number): void {
-  native.perform([
-    {
-      op: 'descriptors',
-      map: [
-        { from, to: 1 },
-        { from, to: 2 },
-      ],
-    },
-  ]);
 }

@@ -10,7 +10,8 @@ import type { Pipeline } from './pipeline.ts';
 export async function master({ configuration, generation }: MasterContext): Promise<MasterHooks> {
   const logbook = currentLogbook();
   if (logbook === null) return plain(configuration, generation);
-  const next = generation === 0 ? null : await logbook.prepare(configuration, true);
+  const next =
+    generation === 0 ? null : await logbook.prepare(configuration, { dropped: true, truncates: false });
   return next === null ? firstHooks(logbook) : laterHooks(logbook, next, configuration);
 }
 

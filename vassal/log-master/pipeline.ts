@@ -1,5 +1,6 @@
 import type { Configuration, Option } from '../config/index.ts';
 import { Failure, reason } from '../errors/index.ts';
+import { daemonizeTo } from '../daemonize/options.ts';
 import { readEncoders } from '../log-encoders/index.ts';
 import { logEncoder, logReqEncoder } from '../log-encoders/options.ts';
 import {
@@ -28,6 +29,8 @@ export interface PipelineOrder {
   readonly present: Pipeline | null;
   /** The privileges of the start are gone. */
   readonly dropped: boolean;
+  /** The log begins: `log-truncate` counts. */
+  readonly truncates: boolean;
 }
 
 /** The way of lines to their sinks, as one configuration wants it. */
@@ -42,10 +45,10 @@ export class Pipeline {
 
   /** Opens everything. Throws `Failure`. */
   static async open(order: PipelineOrder): Promise<Pipeline> {
-    const { configuration, present, dropped } = order;
+    const { configuration, present, dropped, truncates } = order;
     const surroundings = { ...order, opened: (path: string) => present?.file(path) ?? null };
-    const place = configuration.get(rows.logto) ?? (dropped ? configuration.get(rows.logto2) : null);
-    const fallback = new Changeable(await openFallback(place, surroundings, present === null));
+    const place = await placeOf(configuration, dropped);
+    const fallback = new Changeable(await openFallback(place, surroundings, truncates));
     const all: Surroundings = { ...surroundings, fallback };
     const lines = await openLoggers('log', all);
     return new Pipeline(order, fallback, lines, await openLoggers('requests', all));
@@ -92,11 +95,11 @@ export class Pipeline {
 
   /** The privileges are dropped: `logto2` is opened, what connects may connect, files may be touched. */
   async start(): Promise<void> {
-    const { configuration, dropped, report, original } = this.#order;
+    const { configuration, dropped, truncates, report, original } = this.#order;
     const late = dropped || configuration.isSet(rows.logto) ? null : configuration.get(rows.logto2);
     if (late !== null) {
       const surroundings = { configuration, report, original, opened: () => null };
-      this.#fallback.behind = await openFallback(late, surroundings, true);
+      this.#fallback.behind = await openFallback(late, surroundings, truncates);
     }
     for (const sink of this.#sinks()) sink.start?.();
     this.#watches = [
@@ -127,6 +130,15 @@ export class Pipeline {
     const wanted = lines.filter(this.#shows);
     if (wanted.length > 0) stream(wanted);
   }
+}
+
+/** Where the log goes without loggers: `logto`, `logto2` when it is time, the file of a daemon; `null` for standard error. */
+async function placeOf(configuration: Configuration, dropped: boolean): Promise<string | null> {
+  const place = configuration.get(rows.logto) ?? (dropped ? configuration.get(rows.logto2) : null);
+  const daemon = configuration.get(daemonizeTo);
+  if (place !== null || daemon === null) return place;
+  const { isDaemon } = await import('../daemonize/index.ts');
+  return isDaemon() ? daemon : null;
 }
 
 /** Which lines `log-drain` and `log-filter` let through. */

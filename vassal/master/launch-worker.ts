@@ -49,9 +49,14 @@ export interface BornWorker {
  */
 export function launchWorker(birth: WorkerBirth, born: (process: BornProcess) => void): BornWorker {
   const output = birth.output();
-  const launcher = birth.launcher();
-  const forked = launcher === null ? null : launchFrom(launcher, birth, output, born);
-  return forked ?? launchAlone(birth, output, born);
+  try {
+    const launcher = birth.launcher();
+    const forked = launcher === null ? null : launchFrom(launcher, birth, output, born);
+    return forked ?? launchAlone(birth, output, born);
+  } catch (thrown) {
+    closeOutput(output);
+    throw thrown;
+  }
 }
 
 /** By a template; `null` when it does not. What it may have started all the same finds its channel closed, and ends. */
@@ -79,19 +84,16 @@ function launchAlone(
   born: (process: BornProcess) => void,
 ): BornWorker {
   const [ours, theirs] = native.socketPair();
-  const handedOver = (): void => {
-    native.close(theirs);
-    closeOutput(output);
-  };
   try {
     bear(planOf(birth, theirs, output), (process) => {
-      handedOver();
+      native.close(theirs);
+      closeOutput(output);
       born(childOf(process));
     });
     return bornWorker(ours, birth, null, output);
   } catch (thrown) {
     native.close(ours);
-    handedOver();
+    native.close(theirs);
     throw thrown;
   }
 }

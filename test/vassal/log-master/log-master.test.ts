@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { emperord, folder, get, put, until } from '../../support/index.ts';
+import { emperord, folder, freeAddress, get, put, until } from '../../support/index.ts';
 import { start } from '../log/site.ts';
 
 const SERVES = /spawned uWSGI worker 1/;
@@ -218,3 +218,70 @@ test(
     }
   },
 );
+
+test(
+  'a log file that was opened as root stays open over reloads without its privileges',
+  { skip: process.getuid?.() !== 0 && 'not root' },
+  async (t) => {
+    const directory = folder(t);
+    const running = emperord(
+      t,
+      [
+        '--master',
+        '--http-socket',
+        '127.0.0.1:0',
+        '--uid',
+        '12345',
+        '--gid',
+        '12346',
+        '--logto',
+        'log',
+      ].concat(['--logger', `two file:${directory}/two`, '--log-route', 'two spawned']),
+      { cwd: directory },
+    );
+    const log = join(directory, 'log');
+    const lines = (path: string, pattern: RegExp): number =>
+      existsSync(path)
+        ? readFileSync(path, 'utf8')
+            .split('\n')
+            .filter((line) => pattern.test(line)).length
+        : 0;
+    await until(() => lines(join(directory, 'two'), /spawned uWSGI worker 1/) === 1);
+    running.child.kill('SIGHUP');
+    await until(
+      () => lines(join(directory, 'two'), /spawned uWSGI worker 1/) === 2,
+      () => readFileSync(log, 'utf8'),
+    );
+    await running.stop('SIGINT');
+    assert.equal(lines(log, /goodbye/), 1);
+    assert.equal(statSync(log).uid, 0);
+  },
+);
+
+test('an Emperor writes its log itself, with what its vassals print', async (t) => {
+  const directory = folder(t);
+  const address = await freeAddress();
+  put(directory, {
+    'app.mjs': 'export default (request, response) => response.end("hello");',
+    'v/a.ini': `[uwsgi]\nmaster = true\nhttp-socket = ${address}\njavascript = ${directory}/app.mjs\n`,
+  });
+  const log = join(directory, 'log');
+  const running = emperord(
+    t,
+    ['--emperor', join(directory, 'v'), '--emperor-control', 'none', '--logto', log].concat([
+      '--log-encoder',
+      'prefix E:',
+    ]),
+  );
+  await until(
+    () => existsSync(log) && /^E:spawned uWSGI worker 1/m.test(readFileSync(log, 'utf8')),
+    () => running.output(),
+  );
+  await get(address, '/x');
+  assert.equal(await running.stop('SIGINT'), 0);
+  const text = readFileSync(log, 'utf8');
+  assert.match(text, /^E:\*\*\* starting uWSGI Emperor/m);
+  assert.match(text, /^E:\[pid: .*GET \/x/m);
+  assert.match(text, /^E:.*The Emperor is buried\.\n$/m);
+  assert.ok(text.split('\n').every((line) => line === '' || line.startsWith('E:')));
+});

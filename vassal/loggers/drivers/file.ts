@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Failure } from '../../errors/index.ts';
 import { gid, uid } from '../../master/options.ts';
 import { groupId, userId } from '../../sockets/index.ts';
@@ -39,5 +40,8 @@ export function openLogFile(
   const owner = configuration.get(logfileChown)
     ? { uid: user === null ? -1 : userId(user), gid: group === null ? -1 : groupId(group) }
     : null;
-  return new LogFile({ path, mode: configuration.get(logfileChmod), owner, report, ...more }, opened(path));
+  return new LogFile(
+    { path, mode: configuration.get(logfileChmod), owner, report, ...more },
+    opened(resolve(path)),
+  );
 }
