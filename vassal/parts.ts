@@ -39,6 +39,7 @@ import { part as files } from './static/part.ts';
 import { part as stats } from './stats/part.ts';
 import { part as tls } from './tls/part.ts';
 import { part as touch } from './touch/part.ts';
+import { part as udp } from './udp/part.ts';
 import { part as zerg } from './zerg/part.ts';
 
 /** Every room that plugs in, in the order in which their hooks and responders run. */
@@ -64,6 +65,7 @@ export const parts: readonly Part[] = [
   loggers,
   stats,
   touch,
+  udp,
   recycling,
   harakiri,
   cheaper,

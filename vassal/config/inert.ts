@@ -65,4 +65,5 @@ export const inertOptions: readonly Inert[] = [
     'a logger that is slow has a queue of its own, and nobody waits for it',
   ),
   inert('ignore-sigpipe', [], 'none', '3.13.8', 'a client that is gone is never reported as SIGPIPE'),
+  inert('ignore-write-errors', [], 'none', '3.13.8', 'a client that is gone is no line in the log'),
 ];

@@ -39,6 +39,9 @@ export async function beginLog(
   logbook.capture();
   log.redirect(logbook);
   setLogbook(logbook);
+  // The runtime would print them to a pipe that only this process reads, and wait there when it is full.
+  process.removeAllListeners('warning');
+  process.on('warning', ({ name, message }) => log.line(`${name}: ${message}`));
   // What is still in the pipes belongs to the log, however this process ends.
   process.on('exit', () => logbook.drain());
   if (!leads) await pipeline.start();

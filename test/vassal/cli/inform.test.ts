@@ -9,6 +9,7 @@ const ANSWERS: readonly (readonly [row: string, argv: readonly string[], said: R
   ['CFG-269', ['-h'], /--emperor/],
   ['CFG-267', ['--plugins-list'], /^\*\*\* emperord built-in plugins \*\*\*\n/],
   ['EMP', ['--imperial-monitor-list'], /dir\nglob\n/],
+  ['LOG-011', ['--logger-list'], /^\*\*\* emperord loggers \*\*\*\ncrypto\nfd\nfile\n/],
   ['own', ['--completion', 'bash'], /complete .*emperord/],
 ];
 for (const [row, argv, said] of ANSWERS) {
