@@ -31,6 +31,8 @@ export class Logbook implements LogTarget {
   #longest: number = logMasterBufsize.default;
 
   constructor() {
+    // The runtime makes non-blocking what is behind its streams when they are first looked at: not our pipe, then.
+    void [process.stdout, process.stderr];
     this.#original = native.duplicate(2);
     const sink = descriptorSink(this.#original);
     this.#report = (text) => sink.write([Buffer.from(`${text}\n`)]);

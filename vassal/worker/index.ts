@@ -22,6 +22,7 @@ import type { Application, Responder, WorkerContext, WorkerHooks } from './conte
 import type { Counters } from '../counters/index.ts';
 import { createDispatch } from './dispatch.ts';
 import { openInstance } from './instance.ts';
+import { waitForReader } from './output.ts';
 import { describeRunning } from './running.ts';
 import { createService, type Service } from './service.ts';
 export { rehearseService } from './rehearsal.ts';
@@ -64,7 +65,10 @@ async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: ProcessLog
   for (const descriptor of [...inherited, ...lent]) native.setCloseOnExec(descriptor, true);
   const configuration = new Configuration(plan.settings);
   log.date(datePrefix(configuration));
-  if (plan.requests !== null) native.setCloseOnExec(plan.requests, true);
+  if (plan.requests !== null) {
+    native.setCloseOnExec(plan.requests, true);
+    waitForReader();
+  }
   const { id, generation, respawns, sockets, companion } = plan;
   const { counters, instance } = openInstance(plan, configuration.get(workers));
   const ending = Promise.withResolvers<number>();

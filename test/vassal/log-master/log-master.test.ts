@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -13,6 +14,13 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { emperord, folder, freeAddress, get, put, until } from '../../support/index.ts';
 import { start } from '../log/site.ts';
+
+const hasPython = spawnSync('python3', ['-c', '']).status === 0;
+
+/** Resident memory of a process, bytes. */
+function residentOf(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * 4096;
+}
 
 const SERVES = /spawned uWSGI worker 1/;
 
@@ -54,6 +62,58 @@ test('a flood of a worker neither stops requests nor is it lost', async (t) => {
   assert.equal(lines.length, 20_000);
   assert.ok(lines.every((line) => /^flood \d+ x{80}$/.test(line)));
 });
+
+test('a flood without a line break is cut, and whoever floods waits for the master', async (t) => {
+  const { address, running, read, has } = await start(t, 'logto = DIR/log\nlog-master = true');
+  await has('log', SERVES);
+  const before = residentOf(running.pid);
+  assert.equal((await get(address, '/endless/x')).body, 'hello');
+  await get(address, '/print/');
+  await get(address, '/print/after');
+  await has('log', /^x{8192} \[cut\]$/m);
+  await has('log', /^after$/m);
+  assert.ok(read('log').length < 100_000);
+  assert.ok(residentOf(running.pid) < before + 30e6);
+});
+
+test(
+  'what an interpreter prints waits too, instead of failing',
+  { skip: !hasPython && 'no python3' },
+  async (t) => {
+    const app = `
+def application(environ, start_response):
+    for number in range(20000):
+        print("flood %d %s" % (number, "x" * 80))
+    start_response("200 OK", [])
+    return [b"hello"]
+`;
+    const directory = folder(t, { 'app.py': app });
+    const address = await freeAddress();
+    for (const more of ['', '--lazy-apps']) {
+      const log = join(directory, `log${more}`);
+      const running = emperord(
+        t,
+        [
+          '--master',
+          '--http-socket',
+          address,
+          '--plugin',
+          'python3',
+          '--wsgi-file',
+          join(directory, 'app.py'),
+        ].concat(['--log-master', '--logto', log, '--processes', '2', more].filter(Boolean)),
+      );
+      await until(() => existsSync(log) && readFileSync(log, 'utf8').includes('spawned uWSGI worker 2'));
+      assert.equal((await get(address, '/')).body, 'hello');
+      await until(() => readFileSync(log, 'utf8').includes('flood 19999 '));
+      const lines = readFileSync(log, 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith('flood'));
+      assert.equal(lines.length, 20_000);
+      await running.stop('SIGINT');
+    }
+  },
+);
 
 test('REL-046 log-maxsize moves the file away and loses no line', async (t) => {
   const { address, directory, has } = await start(

@@ -4,10 +4,13 @@ import type { TestContext } from 'node:test';
 import { emperord, folder, freeAddress, put, until, type Running } from '../../support/index.ts';
 
 const APP = `
+import { writeSync } from 'node:fs';
+const NO_BREAK = Buffer.alloc(65536, 'x');
 export default (request, response) => {
   const [, what, text] = request.url.split('/');
   if (what === 'print') console.log(decodeURIComponent(text));
   if (what === 'raw') process.stdout.write(decodeURIComponent(text));
+  if (what === 'endless') for (let i = 0; i < 400; i++) for (let at = 0; at < 65536; ) at += writeSync(1, NO_BREAK, at);
   if (what === 'flood') for (let i = 0; i < 20000; i++) process.stdout.write('flood ' + i + ' ' + 'x'.repeat(80) + '\\n');
   response.end('hello');
 };
