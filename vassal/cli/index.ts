@@ -111,7 +111,7 @@ async function run(start: Start, log: ProcessLog): Promise<void> {
   if (configuration.given(showConfigOption).length > 0) writeSync(2, showConfig(configuration));
   log.date(datePrefix(configuration));
   if (hasLog(configuration) || currentLogbook() !== null) {
-    await beginLog(configuration, log, { leads, resumed: start.jailed });
+    await beginLog(configuration, log, { leads, resumed: start.jailed !== false });
   }
   checkPlugins(configuration, log);
   limitDescriptors(configuration);

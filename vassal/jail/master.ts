@@ -58,6 +58,7 @@ export function master({
       }
       if (later !== null) {
         const resumed = { configuration: numbered(configuration, identity), stage: 'rooted' } as const;
+        log.giveBack?.();
         enterNamespaces(later, resumed, restart, sockets());
       }
     },

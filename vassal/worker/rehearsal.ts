@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { native } from '../../native/index.ts';
 import { Counters } from '../counters/index.ts';
-import { silentRequestLog } from '../log/index.ts';
 import type { Application } from './context.ts';
 import { createDispatch } from './dispatch.ts';
 import { createService, type Service } from './service.ts';
@@ -32,7 +31,8 @@ export async function rehearseService(applications: readonly Application[]): Pro
     },
     dispatch: createDispatch([], applications, silent),
     log: silent,
-    requestLog: silentRequestLog,
+    worker: 1,
+    requestLog: { write: () => undefined, settle: () => Promise.resolve() },
     counters: new Counters(new ArrayBuffer(Counters.bytes(1)), 1),
     observers: [],
     gates: [],
