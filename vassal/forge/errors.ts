@@ -5,7 +5,7 @@ export const ERR_FORGE_MODE = errorCode({
   exit: 1,
   meaning: 'The value of fork-server is none that exists.',
   wanted: 'auto, off or required',
-  hint: 'remove the option: off is the default',
+  hint: 'remove the option: auto is the default',
 });
 export const ERR_FORGE_REQUIRED = errorCode({
   code: 'ERR_FORGE_REQUIRED',

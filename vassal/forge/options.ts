@@ -3,7 +3,7 @@ import { option } from '../config/option.ts';
 export const forkServer = option({
   name: 'fork-server',
   argument: 'text',
-  default: 'off',
+  default: 'auto',
   help: 'Fork vassals from a warm process: auto (where it was verified), off, required',
   manual: 'own',
 });
