@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/securebits.h>
 #include <node.h>
 #include <poll.h>
 #include <sys/mman.h>
@@ -74,6 +76,25 @@ void exitAtOnce() {
   node::SetProcessExitHandler(environment, [](node::Environment*, int code) { _exit(code); });
 }
 
+// The capabilities that an exec of a program without file capabilities would leave (capabilities(7)): those of root are
+// bounded, everybody else keeps the ambient ones. A fork would keep all that were permitted.
+void takeCapabilitiesOfExec() {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct data[2];
+  check(static_cast<int>(syscall(SYS_capget, &header, data)), "capget", "");
+  const bool root = geteuid() == 0 && (prctl(PR_GET_SECUREBITS) & SECBIT_NOROOT) == 0;
+  for (int capability = 0; capability < 64; capability++) {
+    __user_cap_data_struct& half = data[capability / 32];
+    const uint32_t bit = uint32_t{1} << capability % 32;
+    const bool kept = root ? prctl(PR_CAPBSET_READ, capability) == 1 || (half.inheritable & bit) != 0
+                           : prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, capability, 0, 0) == 1;
+    if (!kept) half.permitted &= ~bit;
+  }
+  for (__user_cap_data_struct& half : data) half.effective = half.permitted;
+  check(static_cast<int>(syscall(SYS_capset, &header, data)), "capset", "");
+  check(prctl(PR_SET_KEEPCAPS, 0), "prctl", "PR_SET_KEEPCAPS");
+}
+
 }  // namespace
 
 // noteRuntime(lowest): descriptors from `lowest` up and the present signal actions belong to the runtime; those between
@@ -112,13 +133,14 @@ napi_value forkSelf(const Call& call) {
   return call.number(check(pid, "fork", ""));
 }
 
-// likeExec(argv, environment): closes what an exec would close, gives signals the actions of a fresh runtime, and
-// shows these arguments and this environment in /proc → whether /proc shows them
+// likeExec(argv, environment): closes what an exec would close, leaves the capabilities that it would leave, gives signals
+// the actions of a fresh runtime, and shows these arguments and this environment in /proc → whether /proc shows them
 napi_value likeExec(const Call& call) {
   const std::vector<std::string> arguments = call.texts(0);
   const std::vector<std::string> environment = call.texts(1);
   runtime().closeMarked();
   runtime().restoreSignals();
+  takeCapabilitiesOfExec();
   // An exec ends the secrecy that a change of identity has begun; without it this process cannot read its own /proc.
   prctl(PR_SET_DUMPABLE, 1);
   return call.boolean(showInProc(arguments, environment));
