@@ -1,4 +1,5 @@
 import type { Entry, MonitorEvent } from '../monitors/index.ts';
+import type { FleetState } from './upgrade/state.ts';
 
 /** What a source says of one of its entries. */
 export type Report = Extract<MonitorEvent, { type: 'added' | 'changed' | 'removed' }>;
@@ -20,6 +21,19 @@ export class Claims {
   /** Takes a report; what comes out is for the fleet, in this order. `shadowed` names the source that has the name. */
   take(source: string, event: Report): { readonly told: readonly Told[]; readonly shadowed: string | null } {
     return event.type === 'removed' ? this.#release(source, event) : this.#claim(source, event);
+  }
+
+  /** The names of a source. */
+  namesOf(source: string): string[] {
+    return [...this.#claims].filter(([, claims]) => claims.has(source)).map(([name]) => name);
+  }
+
+  memory(): FleetState['claims'] {
+    return [...this.#claims].map(([name, claims]) => [name, [...claims]]);
+  }
+
+  resume(memory: FleetState['claims']): void {
+    for (const [name, claims] of memory) this.#claims.set(name, new Map(claims));
   }
 
   #claim(

@@ -35,6 +35,8 @@ export interface Manner {
   readonly map?: readonly { readonly from: number; readonly to: number }[];
   /** After so many ms it is killed. */
   readonly patience?: number;
+  /** Then it is killed too. */
+  readonly interruption?: AbortSignal;
 }
 
 /** The same, and resolves with the first bytes of what it printed on its standard output. */
@@ -42,7 +44,7 @@ export async function readCommand(
   native: Native,
   argv: readonly string[],
   entries: readonly string[],
-  { as = [], map = [], patience }: Manner = {},
+  { as = [], map = [], ...limits }: Manner = {},
 ): Promise<string> {
   const [ours, theirs] = native.socketPair();
   const socket = new Socket({ fd: ours, readable: true, writable: false });
@@ -54,7 +56,7 @@ export async function readCommand(
   const closed = new Promise((resolve) => socket.once('close', resolve));
   try {
     const descriptors: LaunchOperation = { op: 'descriptors', map: [{ from: theirs, to: 1 }, ...map] };
-    await ended(native, argv, entries, [descriptors, ...as], () => native.close(theirs), patience);
+    await ended(native, argv, entries, [descriptors, ...as], () => native.close(theirs), limits);
     // What it left in the background may hold the other end for ever: what was printed until its end is there now.
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 20))]);
     return output;
@@ -70,15 +72,18 @@ async function ended(
   entries: readonly string[],
   descriptors: readonly LaunchOperation[],
   launched: () => void,
-  milliseconds = PATIENCE_MS,
+  { patience = PATIENCE_MS, interruption }: Pick<Manner, 'patience' | 'interruption'> = {},
 ): Promise<void> {
   const { pid, pidfd, started } = launch(native, argv, entries, descriptors, launched);
-  const patience = setTimeout(() => kill(native, pid, pidfd), milliseconds);
+  const stop = (): void => kill(native, pid, pidfd);
+  const timer = setTimeout(stop, patience);
+  interruption?.addEventListener('abort', stop);
   const end = Promise.withResolvers<{ code: number | null; signal: number | null }>();
   native.watchExit(pidfd, end.resolve);
   const report = await started;
   const { code, signal } = await end.promise;
-  clearTimeout(patience);
+  clearTimeout(timer);
+  interruption?.removeEventListener('abort', stop);
   native.close(pidfd);
   const found =
     report !== null ? describeReport(report) : signal !== null ? `signal ${signal}` : `exit code ${code}`;

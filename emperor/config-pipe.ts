@@ -26,13 +26,26 @@ export function frameOf(text: string): Buffer {
  */
 export class ConfigPipe {
   readonly #socket: Socket;
+  readonly #descriptor: number;
 
   /** @param descriptor is the pipe's from now on */
   constructor(descriptor: number) {
+    this.#descriptor = descriptor;
     this.#socket = new Socket({ fd: descriptor, readable: true, writable: true });
     // Nothing is expected from there; reading notices the end, and keeps nothing.
     this.#socket.resume();
     this.#socket.on('error', () => undefined);
+  }
+
+  /** `null` when it is closed. */
+  get descriptor(): number | null {
+    return this.#socket.destroyed ? null : this.#descriptor;
+  }
+
+  /** The end of a frame that is being written; `null` for none. */
+  get writing(): Promise<unknown> | null {
+    if (this.#socket.destroyed || this.#socket.writableLength === 0) return null;
+    return new Promise((resolve) => this.#socket.once('drain', resolve).once('close', resolve));
   }
 
   send(frame: Buffer): void {

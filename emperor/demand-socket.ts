@@ -17,14 +17,14 @@ const MODE = 0o666;
 export class DemandSocket {
   readonly address: string;
   readonly descriptor: number;
-  readonly #file: SocketFile | null;
+  readonly file: SocketFile | null;
   readonly #log: Log;
   #unwatch: (() => void) | null = null;
 
   constructor(address: string, descriptor: number, file: SocketFile | null, log: Log) {
     this.address = address;
     this.descriptor = descriptor;
-    this.#file = file;
+    this.file = file;
     this.#log = log;
   }
 
@@ -38,7 +38,7 @@ export class DemandSocket {
   close(): void {
     this.#unwatch?.();
     native.close(this.descriptor);
-    if (this.#file !== null) removeSocketFile(this.#file, this.#log);
+    if (this.file !== null) removeSocketFile(this.file, this.#log);
   }
 }
 

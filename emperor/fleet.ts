@@ -1,6 +1,7 @@
 import { Claims, type Report } from './claims.ts';
 import type { EventType } from './events.ts';
 import { Member, type World } from './member.ts';
+import type { Carry, FleetState } from './upgrade/state.ts';
 import { newVassal, type Vassal } from './vassal.ts';
 
 /** What the fleet needs besides what its members need. */
@@ -25,6 +26,7 @@ export class Fleet {
   readonly #zergs = new Map<Member, string>();
   readonly #launches: (() => void)[] = [];
   #stopped = false;
+  #held = false;
 
   constructor(world: FleetWorld) {
     this.#world = world;
@@ -74,8 +76,55 @@ export class Fleet {
     }
   }
 
+  /** With `true` nobody is launched before `false`: who is to be launched waits. */
+  hold(on: boolean): void {
+    const waiting = this.#held && !on && this.#launches.length > 0;
+    this.#held = on;
+    if (waiting) setImmediate(() => this.#launchNext());
+  }
+
+  /** Everything about it, for the process that goes on with it. */
+  memory(carry: Carry): FleetState {
+    const keys = new Map([...this.#members].map(([key, member]) => [member, key]));
+    const keyOf = (member: Member): string => keys.get(member) ?? '';
+    return {
+      members: [...this.#members].map(([key, member]) => member.memory(key, carry)),
+      claims: this.#claims.memory(),
+      leaving: [...this.#leaving].map(([version, member]) => [version, keyOf(member)]),
+      successors: [...this.#successors].map(([before, after]) => [keyOf(before), after.map(keyOf)]),
+      zergs: [...this.#zergs].map(([zerg, key]) => [keyOf(zerg), key]),
+    };
+  }
+
+  /** Goes on from the memory of another process, before any source reports. */
+  resume({ members, claims, leaving, successors, zergs }: FleetState): void {
+    for (const { key, vassal } of members) this.#create(key, vassal);
+    const member = (key: string): Member[] => [this.#members.get(key)].filter((one) => one !== undefined);
+    for (const [version, key] of leaving) for (const one of member(key)) this.#leaving.set(version, one);
+    for (const [key, after] of successors) {
+      for (const one of member(key)) this.#successors.set(one, after.flatMap(member));
+    }
+    for (const [zerg, key] of zergs) for (const one of member(zerg)) this.#zergs.set(one, key);
+    this.#claims.resume(claims);
+    for (const state of members) this.#members.get(state.key)?.resume(state);
+  }
+
+  /** Names that a source has told and not taken back. */
+  told(source: string): string[] {
+    return this.#claims.namesOf(source);
+  }
+
   #add(key: string, vassal: Vassal): Member {
     const { entry } = vassal;
+    const member = this.#create(key, vassal);
+    // Renamed, or the same name of another source: the old one still has the addresses that the new one will bind.
+    const before = this.#leaving.get(entry.version) ?? this.#leavingNamed(entry.name);
+    if (before !== undefined) this.#successors.set(before, [...(this.#successors.get(before) ?? []), member]);
+    else member.dispatch({ type: 'added', entry });
+    return member;
+  }
+
+  #create(key: string, vassal: Vassal): Member {
     const member = new Member(vassal, {
       ...this.#world,
       enqueue: (launch) => this.#enqueue(launch),
@@ -84,10 +133,6 @@ export class Fleet {
     });
     this.#members.set(key, member);
     this.#world.sizeChanged(this.size);
-    // Renamed, or the same name of another source: the old one still has the addresses that the new one will bind.
-    const before = this.#leaving.get(entry.version) ?? this.#leavingNamed(entry.name);
-    if (before !== undefined) this.#successors.set(before, [...(this.#successors.get(before) ?? []), member]);
-    else member.dispatch({ type: 'added', entry });
     return member;
   }
 
@@ -139,10 +184,11 @@ export class Fleet {
 
   /** One launch in each turn of the event loop (about 1 ms each), so that a thousand of them hold up nobody. */
   #enqueue(launch: () => void): void {
-    if (this.#launches.push(launch) === 1) setImmediate(() => this.#launchNext());
+    if (this.#launches.push(launch) === 1 && !this.#held) setImmediate(() => this.#launchNext());
   }
 
   #launchNext(): void {
+    if (this.#held) return;
     this.#launches[0]?.();
     this.#launches.shift();
     if (this.#launches.length > 0) setImmediate(() => this.#launchNext());

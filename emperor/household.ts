@@ -10,14 +10,15 @@ const NAME = 'emperor-instance';
 const SIGKILL = 9;
 
 /** What the household needs of the reign. */
-export type HouseholdWorld = Pick<World, 'policy' | 'log' | 'now'> & { gone(): void };
+export type HouseholdWorld = Pick<World, 'policy' | 'log' | 'now' | 'revive'> & { gone(): void };
 
 /**
  * The instance of an Emperor that has sockets of its own: a process of the same command line, started before the
  * privileges are dropped, and looked after by the same rules as a vassal, though it is none. `null` without sockets.
+ * @param runs it is there already
  */
-export function createHousehold(start: Start, world: HouseholdWorld): Member | null {
-  if (wantedSockets(start.configuration).length === 0) return null;
+export function createHousehold(start: Start, world: HouseholdWorld, runs = false): Member | null {
+  if (!runs && wantedSockets(start.configuration).length === 0) return null;
   const directory = process.cwd();
   const entry = {
     name: NAME,

@@ -1,24 +1,32 @@
 import { writeFileSync } from 'node:fs';
 import { monitorNames, openMonitor, type Monitor, type MonitorSettings } from '../monitors/index.ts';
 import { native } from '../native/index.ts';
-import { createNotifier } from '../systemd/index.ts';
+import { createNotifier, type Notifier } from '../systemd/index.ts';
 import { reportStarted } from '../vassal/daemonize/index.ts';
+import type { Configuration } from '../vassal/config/index.ts';
 import { Failure, reason } from '../vassal/errors/index.ts';
+import { modeOf } from '../vassal/forge/index.ts';
+import { forkServer } from '../vassal/forge/options.ts';
 import type { Start } from '../vassal/instance.ts';
 import { masterFifo } from '../vassal/fifo/options.ts';
 import { heartbeat, pidfile } from '../vassal/master/options.ts';
 import { emperorControl } from './control/options.ts';
+import { holdSignals, releaseSignals } from './early-signals.ts';
 import { ERR_EMPEROR_PIDFILE } from './errors.ts';
+import { Listeners } from './listeners.ts';
 import { emperorMetrics } from './metrics/options.ts';
 import * as rows from './options.ts';
 import { createRelays, Output } from './output/index.ts';
 import { policyOf } from './policy.ts';
 import { dropPrivileges } from './privileges.ts';
-import { Reign } from './reign.ts';
+import { Reign, type Endowment } from './reign.ts';
 import { safeDescriptors } from './safe-fd.ts';
-import { monitorSettings } from './settings.ts';
+import { birthOf, demandSettings, monitorSettings } from './settings.ts';
 import { obeySignals } from './signals.ts';
 import { statsOf } from './stats.ts';
+import type { Succession } from './upgrade/index.ts';
+import { UPGRADE_VARIABLE } from './upgrade/options.ts';
+import { upgradeOrders } from './upgrade/throne.ts';
 
 export { monitorSettings } from './settings.ts';
 
@@ -27,36 +35,101 @@ export function monitorList(): string {
   return `${['*** uWSGI loaded imperial monitors ***', ...monitorNames, '--- end of imperial monitors list ---'].join('\n')}\n`;
 }
 
+const STATS = 'stats';
+
+/** Reads of a configuration what an Emperor reads of it before it begins. Throws what keeps it from that. */
+export function rehearse(configuration: Configuration): void {
+  policyOf(configuration);
+  birthOf(configuration, [''], process.env);
+  demandSettings(configuration);
+  modeOf(configuration.get(forkServer));
+}
+
 /** Runs the Emperor. Rejects with a `Failure` when it cannot start; afterwards it ends the process itself, with 0. */
 export async function runEmperor(given: Start): Promise<void> {
   const { configuration } = given;
+  const directory = process.cwd();
   const output = new Output((bytes) => native.writeNow(2, bytes));
   process.on('exit', () => output.flush());
   const { log } = output;
   const start = { ...given, log };
+  const succession = await successionOf(output);
+  // Before anything else is opened here. What is open after an upgrade is not all from the start.
+  const safe = safeDescriptors(
+    configuration.get(rows.safeFd),
+    (text) => log.line(text),
+    succession === null ? undefined : Object.fromEntries(succession.safe.map((one) => [one, 'from before'])),
+  );
   const name = configuration.get(rows.emperorProcname);
   if (name !== null) process.title = name;
   native.setName(name ?? 'emperor');
-  // Before anything else is opened here.
-  const safe = safeDescriptors(configuration.get(rows.safeFd), (text) => log.line(text));
-  const settings = monitorSettings(configuration, process.cwd());
-  const monitors: Monitor[] = [];
-  for (const source of configuration.get(rows.emperor)) monitors.push(await openMonitor(source, settings));
 
-  for (const path of [configuration.get(rows.emperorPidfile), configuration.get(pidfile)]) writePidfile(path);
+  const settings = monitorSettings(configuration, directory);
+  const notifier = createNotifier(process.env);
   const relays = configuration.get(rows.emperorInheritOutput) ? [] : createRelays(output);
-  const reign = new Reign(start, monitors, createNotifier(process.env), relays, safe);
-  await serveStats(start, reign);
-  await serveControl(start, reign, settings);
-  await serveMetrics(start, reign);
-  await obeyFifos(start, reign);
-  reign.establish();
-  if (!configuration.get(rows.earlyEmperor)) dropPrivileges(configuration);
-  obeySignals(reign);
+  const reign = await createReign(start, settings, notifier, { relays, safe }, succession);
+  const listeners = new Listeners(succession?.listening);
+  let dropped = succession?.dropped ?? false;
+  const seat = {
+    start,
+    reign,
+    notifier,
+    output,
+    relays,
+    safe: succession?.safe ?? safe,
+    listeners,
+    directory,
+    dropped: () => dropped,
+  };
+  const { byClient, bySignal } = upgradeOrders(seat);
+
+  // Whoever reads in the log that something is ready may send them.
+  holdSignals();
+  // What fails now must not cost the vassals that run already.
+  const ensure = async (work: Promise<void>): Promise<void> =>
+    succession === null ? work : work.catch((thrown: unknown) => log.event(`[emperor] ${reason(thrown)}`));
+  if (succession === null) writePidfiles(configuration);
+  await ensure(serveStats(start, reign, listeners));
+  await ensure(serveControl(start, reign, settings, listeners, byClient));
+  await ensure(serveMetrics(start, reign, listeners));
+  listeners.closeRest();
+  await ensure(obeyFifos(start, reign));
+  if (succession?.household !== true) reign.establish();
+  if (!dropped && !configuration.get(rows.earlyEmperor)) dropped = dropPrivileges(configuration);
+  const { reload, stop, status, pardon } = reign;
+  obeySignals({ reload, stop, status, pardon, upgrade: bySignal });
+  releaseSignals();
   log.line('*** starting uWSGI Emperor ***');
   await reign.begin();
+  succession?.done();
   await swearAllegiance(start, reign);
   reportStarted();
+}
+
+/** The Emperor whose place this process takes, if there is one. */
+async function successionOf(output: Output): Promise<Succession | null> {
+  if (process.env[UPGRADE_VARIABLE] === undefined) return null;
+  return (await import('./upgrade/index.ts')).succeed(output);
+}
+
+async function createReign(
+  start: Start,
+  settings: MonitorSettings,
+  notifier: Notifier,
+  given: Pick<Endowment, 'relays' | 'safe'>,
+  succession: Succession | null,
+): Promise<Reign> {
+  try {
+    const monitors: Monitor[] = [];
+    for (const source of start.configuration.get(rows.emperor)) {
+      monitors.push(await openMonitor(source, settings));
+    }
+    const before = succession?.inherit(given.relays) ?? null;
+    return new Reign(start, monitors, notifier, { ...given, before });
+  } catch (thrown) {
+    succession?.goBack(thrown);
+    throw thrown;
+  }
 }
 
 /** An Emperor that is a vassal serves by its own vassals: it is loyal from the start (manual 15.1, 1.9.4). */
@@ -71,8 +144,13 @@ async function swearAllegiance({ configuration, log }: Start, { stop, reload }: 
   link?.heartbeat(configuration.get(heartbeat), () => Promise.resolve(true));
 }
 
-function writePidfile(path: string | null): void {
-  if (path === null) return;
+function writePidfiles(configuration: Configuration): void {
+  for (const path of [configuration.get(rows.emperorPidfile), configuration.get(pidfile)]) {
+    if (path !== null) writePidfile(path);
+  }
+}
+
+function writePidfile(path: string): void {
   try {
     writeFileSync(path, `${process.pid}\n`);
   } catch (thrown) {
@@ -80,11 +158,12 @@ function writePidfile(path: string | null): void {
   }
 }
 
-async function serveStats({ configuration, log }: Start, reign: Reign): Promise<void> {
+async function serveStats({ configuration, log }: Start, reign: Reign, listeners: Listeners): Promise<void> {
   const address = configuration.get(rows.emperorStats);
   if (address === null) return;
   const { joinServer } = await import('../vassal/stats/index.ts');
-  const lease = await joinServer(address);
+  const lease = await joinServer(address, listeners.take(STATS, address));
+  listeners.note(STATS, address, lease.descriptor);
   const produce = (): Promise<object> => Promise.resolve(statsOf(reign.description, reign.fleet));
   lease.serve(produce, { http: false, minified: false });
   log.line(`*** Emperor stats server enabled on ${address} ***`);
@@ -94,24 +173,32 @@ async function serveControl(
   { configuration, log }: Start,
   reign: Reign,
   settings: MonitorSettings,
+  listeners: Listeners,
+  upgrade: (connection: number) => Promise<never>,
 ): Promise<void> {
   const { openControl, readSources } = await import('./control/index.ts');
   const sources = configuration.get(rows.emperor);
-  await openControl(configuration.get(emperorControl), {
+  const court = {
     fleet: reign.fleet,
     policy: policyOf(configuration),
     sources: reign.description.sources,
     log,
     uid: () => process.getuid?.() ?? 0,
     readSources: () => readSources(sources, settings),
-  });
+    upgrade,
+  };
+  await openControl(configuration.get(emperorControl), court, listeners);
 }
 
-async function serveMetrics({ configuration, log }: Start, reign: Reign): Promise<void> {
+async function serveMetrics(
+  { configuration, log }: Start,
+  reign: Reign,
+  listeners: Listeners,
+): Promise<void> {
   const address = configuration.get(emperorMetrics);
   if (address === null) return;
   const { listenForMetrics } = await import('./metrics/index.ts');
-  await listenForMetrics(address, reign.fleet, log);
+  await listenForMetrics(address, reign.fleet, log, listeners);
 }
 
 /** `E` in the master fifo looks at the sources now; an Emperor has no use for the other commands of manual 3.19. */

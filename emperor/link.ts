@@ -10,6 +10,7 @@ const MOST_PENDING = 16;
 /** The Emperor's end of the link to a vassal. A vassal that floods it costs a fixed number of bytes, and no memory. */
 export class Link {
   readonly #socket: Socket;
+  readonly #descriptor: number;
   #deaf: NodeJS.Timeout | null = null;
 
   /**
@@ -17,6 +18,7 @@ export class Link {
    * @param onBytes is lent a buffer that is used again for the next bytes
    */
   constructor(descriptor: number, onBytes: (bytes: Uint8Array) => void, onClose: () => void) {
+    this.#descriptor = descriptor;
     const buffer = Buffer.alloc(MOST_BYTES);
     const callback = (length: number): boolean => {
       onBytes(buffer.subarray(0, length));
@@ -32,6 +34,11 @@ export class Link {
     // A vassal that is gone shows by the end of its process; writing to it is no failure of the Emperor.
     this.#socket.on('error', () => undefined);
     this.#socket.once('close', onClose);
+  }
+
+  /** `null` when it is closed. */
+  get descriptor(): number | null {
+    return this.#socket.destroyed ? null : this.#descriptor;
   }
 
   write(byte: number): void {

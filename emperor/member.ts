@@ -6,10 +6,20 @@ import { step } from './lifecycle.ts';
 import type { Policy } from './policy.ts';
 import { Journal } from './records/index.ts';
 import { launchFailed, type VassalProcess } from './process.ts';
+import { shifted, systemClock } from './upgrade/clock.ts';
+import { RESUMPTION } from './upgrade/resumption.ts';
+import type { Carry, MemberState } from './upgrade/state.ts';
 import type { Moment, Vassal } from './vassal.ts';
 
 /** What a timer can hold: 24 days. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** The process and the socket of a vassal that another process has looked after until now. */
+export type Revive = (
+  state: MemberState,
+  emit: (event: VassalEvent) => void,
+  journal: Journal,
+) => { process: VassalProcess | null; socket: DemandSocket | null };
 
 /** What a vassal needs of the world in order to do what its table says. */
 export interface World {
@@ -25,6 +35,8 @@ export interface World {
     emit: (event: VassalEvent) => void,
     journal: Journal,
   ): VassalProcess;
+  /** In a process that takes the place of another one. */
+  readonly revive?: Revive | undefined;
   /** Binds the on-demand socket of a vassal that has one. Rejects when it cannot be had. */
   open(vassal: Vassal): Promise<DemandSocket | null>;
   /** Resolves with why the entry of a vassal must not be taken at a reload, `null` when it may. Never rejects. */
@@ -39,7 +51,8 @@ export class Member {
   vassal: Vassal;
   readonly journal = new Journal();
   readonly #world: World;
-  readonly #timers = new Map<TimerName, NodeJS.Timeout>();
+  /** With the time at which each is due, ms of `now`. */
+  readonly #timers = new Map<TimerName, { timeout: NodeJS.Timeout; due: number }>();
   readonly #events: VassalEvent[] = [];
   #process: VassalProcess | null = null;
   #socket: DemandSocket | null = null;
@@ -110,7 +123,7 @@ export class Member {
         return this.#world.hook(action.when, this.vassal, this.pid);
       case 'forget':
         this.#gone = true;
-        for (const timer of this.#timers.values()) clearTimeout(timer);
+        for (const { timeout } of this.#timers.values()) clearTimeout(timeout);
         this.#socket?.close();
         return this.#world.forget(this);
     }
@@ -129,6 +142,52 @@ export class Member {
     } catch (thrown) {
       this.dispatch(launchFailed(this.vassal.name, reason(thrown)));
     }
+  }
+
+  /** The end of what could not go on in another process; `null` for nothing. */
+  get unsettled(): Promise<unknown> | null {
+    return this.#process?.unsettled ?? null;
+  }
+
+  /** The end of what is being written to it and should not be cut; `null` for nothing. */
+  get writing(): Promise<unknown> | null {
+    return this.#process?.writing ?? null;
+  }
+
+  /** Everything about it, for the process that goes on with it. Between two events, and settled. */
+  memory(key: string, carry: Carry): MemberState {
+    const ahead = systemClock() - this.#world.now().ms;
+    const { address, descriptor, file } = this.#socket ?? { address: '', descriptor: -1, file: null };
+    return {
+      key,
+      vassal: shifted(this.vassal, ahead),
+      timers: [...this.#timers].map(([timer, { due }]) => [timer, due + ahead]),
+      process: this.#process?.memory(carry) ?? null,
+      socket:
+        this.#socket === null
+          ? null
+          : {
+              address,
+              descriptor: carry(descriptor),
+              file: file === null ? null : { path: file.path, inode: String(file.inode) },
+            },
+      journal: this.journal.memory(),
+      checking: this.#checking,
+    };
+  }
+
+  /** Goes on from the memory of another process, instead of its first event. */
+  resume(state: MemberState): void {
+    const now = this.#world.now().ms;
+    const ahead = systemClock() - now;
+    this.vassal = shifted(state.vassal, -ahead);
+    this.journal.resume(state.journal);
+    const revived = this.#world.revive?.(state, (event) => this.dispatch(event), this.journal);
+    this.#process = revived?.process ?? null;
+    this.#socket = revived?.socket ?? null;
+    for (const [timer, due] of state.timers) this.#set(timer, Math.max(0, due - ahead - now));
+    if (state.checking) void this.#check();
+    if (this.#process === null) for (const action of RESUMPTION[this.vassal.state]) this.#perform(action);
   }
 
   /** One opening at a time: asked for again, the answer to the first one is what is waited for. */
@@ -167,13 +226,14 @@ export class Member {
   }
 
   #set(name: TimerName, after: number | null): void {
-    clearTimeout(this.#timers.get(name));
+    clearTimeout(this.#timers.get(name)?.timeout);
     this.#timers.delete(name);
     if (after === null) return;
     const delay = Math.min(after, LONGEST_TIMER_MS);
-    this.#timers.set(
-      name,
-      setTimeout(() => this.dispatch({ type: name }), delay),
-    );
+    const timeout = setTimeout(() => {
+      this.#timers.delete(name);
+      this.dispatch({ type: name });
+    }, delay);
+    this.#timers.set(name, { timeout, due: this.#world.now().ms + delay });
   }
 }

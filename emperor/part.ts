@@ -5,12 +5,14 @@ import { errors } from './errors.ts';
 import { errors as metricsErrors } from './metrics/errors.ts';
 import { options as metricsOptions } from './metrics/options.ts';
 import { options } from './options.ts';
+import { errors as upgradeErrors } from './upgrade/errors.ts';
+import { options as upgradeOptions } from './upgrade/options.ts';
 import { errors as rightsErrors } from './verify/errors.ts';
 
 /** The Emperor is a role, not a subsystem of an instance: the command line loads it by itself. */
 export const part: Part = {
   name: 'emperor',
-  options: [...options, ...controlOptions, ...metricsOptions],
-  errors: [...errors, ...controlErrors, ...metricsErrors, ...rightsErrors],
+  options: [...options, ...controlOptions, ...metricsOptions, ...upgradeOptions],
+  errors: [...errors, ...controlErrors, ...metricsErrors, ...rightsErrors, ...upgradeErrors],
   used: () => false,
 };

@@ -10,61 +10,108 @@ import { ConfigPipe, frameOf } from './config-pipe.ts';
 import { ERR_EMPEROR_LAUNCH } from './errors.ts';
 import type { VassalEvent } from './events.ts';
 import { Link } from './link.ts';
+import type { Capture } from './output/index.ts';
 import { eventsOf } from './protocol.ts';
 import type { Retinue } from './retinue/index.ts';
+import type { Planned } from './verify/index.ts';
+import type { Carry, ProcessState } from './upgrade/state.ts';
 
 const SIGKILL = 9;
+
+/** A process with the Emperor's ends of its link and of the pipe for its configuration; `null` for one that is closed. */
+export interface Born {
+  readonly launched: Launched;
+  readonly link: number | null;
+  readonly config: number | null;
+}
+
+/** Who follows a process, beyond its process group. */
+type Followers = Pick<Retinue, 'kill' | 'end' | 'memory'>;
+
+/** Makes the plan of a launch, given the vassal's ends of the link and of the pipe for the configuration. */
+export type PlanFor = (link: number, config: number | null) => LaunchPlan;
 
 /** One process of a vassal, from its launch to its death. What happens to it is emitted as events of the life cycle. */
 export class VassalProcess {
   readonly pid: number;
+  /** Where what it prints is read; whoever has made them gives them. */
+  captures: readonly Capture[] = [];
+  /** The rights that it will be held to when it accepts for the first time; `null` for none, and afterwards. */
+  planned: Planned | null = null;
   readonly #native: Native;
   readonly #launched: Launched;
-  readonly #link: Link;
+  readonly #link: Link | null;
   readonly #config: ConfigPipe | null;
   readonly #tell: (event: VassalEvent) => void;
   readonly #atEnd: (status: ExitStatus) => void;
-  readonly #retinue: Pick<Retinue, 'kill' | 'end'> | null;
+  readonly #retinue: Followers | null;
+  #launching: Promise<unknown> | null = null;
+  #ending: Promise<unknown> | null = null;
   #over = false;
 
   /**
-   * Launches. Throws when the system gives no descriptors or no process; then nothing is left behind.
+   * Launches, or goes on with a process that runs. Throws when the system gives no descriptors or no process; then
+   * nothing is left behind.
    * @param text of a configuration that is no file
-   * @param planFor the plan, given the vassal's ends of the link and of the pipe for the configuration
    * @param atEnd is told how the process ended, before its event
-   * @param retinue who follows it, beyond its process group
    */
   constructor(
     native: Native,
     name: string,
     text: string | null,
-    planFor: (link: number, config: number | null) => LaunchPlan,
+    origin: PlanFor | Born,
     emit: (event: VassalEvent) => void,
     atEnd: (status: ExitStatus) => void = () => undefined,
-    retinue: Pick<Retinue, 'kill' | 'end'> | null = null,
+    retinue: Followers | null = null,
   ) {
-    const frame = text === null ? null : frameOf(text);
-    const pairs = new Pairs(native);
+    const isNew = typeof origin === 'function';
+    const { launched, link, config } = isNew ? bear(native, text !== null, origin) : origin;
     this.#native = native;
     this.#tell = emit;
     this.#atEnd = atEnd;
     this.#retinue = retinue;
-    try {
-      const link = pairs.open();
-      const config = frame === null ? null : pairs.open();
-      this.#launched = native.launch(planFor(link.theirs, config?.theirs ?? null));
-      pairs.keep();
-      this.#config = config === null ? null : new ConfigPipe(config.ours);
-      if (frame !== null) this.#config?.send(frame);
-      this.#link = this.#listen(link.ours);
-    } finally {
-      pairs.close();
-    }
-    this.pid = this.#launched.pid;
-    native.watchExit(this.#launched.pidfd, (status) => void this.#ended(name, status));
-    void this.#launched.started.then((report) => {
+    this.#launched = launched;
+    this.#config = config === null ? null : new ConfigPipe(config);
+    if (isNew && text !== null) this.#config?.send(frameOf(text));
+    this.#link = link === null ? null : this.#listen(link);
+    this.pid = launched.pid;
+    native.watchExit(launched.pidfd, (status) => {
+      this.#ending = this.#ended(name, status);
+    });
+    if (!isNew) return;
+    this.#launching = launched.started.then((report) => {
+      this.#launching = null;
       if (report === null) this.#emit({ type: 'executed' });
     });
+  }
+
+  /** The end of what is on the way and could not go on in another process: its launch, its own end; `null` for nothing. */
+  get unsettled(): Promise<unknown> | null {
+    return this.#ending ?? this.#launching;
+  }
+
+  /** The end of a configuration that is being written to it; `null` for none. */
+  get writing(): Promise<unknown> | null {
+    return this.#config?.writing ?? null;
+  }
+
+  /** What another process needs to go on with it. */
+  memory(carry: Carry): ProcessState {
+    const end = (descriptor: number | null | undefined): number | null =>
+      descriptor === null || descriptor === undefined ? null : carry(descriptor);
+    return {
+      pid: this.pid,
+      pidfd: carry(this.#launched.pidfd),
+      link: end(this.#link?.descriptor),
+      config: end(this.#config?.descriptor),
+      captures: this.captures.flatMap(({ unfinished, relay: { descriptors } }) => {
+        if (unfinished === null) return [];
+        const { reader, rest, cut } = unfinished;
+        return [{ descriptors, reader: carry(reader), rest: rest.toString('base64'), cut }];
+      }),
+      retinue: this.#retinue?.memory() ?? null,
+      planned: this.planned,
+    };
   }
 
   #listen(link: number): Link {
@@ -76,7 +123,7 @@ export class VassalProcess {
   }
 
   write(byte: number): void {
-    this.#link.write(byte);
+    this.#link?.write(byte);
   }
 
   /** Hands over the configuration again. */
@@ -110,7 +157,7 @@ export class VassalProcess {
     const report = await this.#launched.started;
     await lastWords();
     this.#atEnd(status);
-    this.#link.close();
+    this.#link?.close();
     this.#config?.close();
     this.#native.close(this.#launched.pidfd);
     this.#emit(
@@ -125,6 +172,19 @@ export class VassalProcess {
     if (this.#over) return;
     this.#over = event.type === 'exited' || event.type === 'launch-failed';
     this.#tell(event);
+  }
+}
+
+function bear(native: Native, withConfig: boolean, planFor: PlanFor): Born {
+  const pairs = new Pairs(native);
+  try {
+    const link = pairs.open();
+    const config = withConfig ? pairs.open() : null;
+    const launched = native.launch(planFor(link.theirs, config?.theirs ?? null));
+    pairs.keep();
+    return { launched, link: link.ours, config: config?.ours ?? null };
+  } finally {
+    pairs.close();
   }
 }
 

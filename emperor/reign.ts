@@ -4,27 +4,47 @@ import type { LaunchPlan } from '../native/index.ts';
 import { governing, type Notifier } from '../systemd/index.ts';
 import type { Start } from '../vassal/instance.ts';
 import type { Log } from '../vassal/log/index.ts';
+import { wantedSockets } from '../vassal/sockets/index.ts';
 import { listen } from '../vassal/sockets/options.ts';
 import { runAfter } from './after.ts';
 import { Fleet } from './fleet.ts';
 import { Forges } from './forges.ts';
 import { createHousehold } from './household.ts';
 import { launchVassal } from './launch.ts';
-import type { Member } from './member.ts';
+import type { Member, Revive } from './member.ts';
 import type { DemandSocket } from './demand-socket.ts';
 import type { DemandSettings } from './on-demand.ts';
 import type { Relay } from './output/index.ts';
 import * as rows from './options.ts';
+import type { Birth } from './plan.ts';
 import { policyOf } from './policy.ts';
 import { Retinues } from './retinue/index.ts';
 import { birthOf, demandSettings } from './settings.ts';
 import { SafeReload } from './safe-reload.ts';
 import type { SignalOrders } from './signals.ts';
+import type { OwnState } from './upgrade/replace.ts';
+import type { Carry, EmperorState } from './upgrade/state.ts';
 import { statusLine, type Emperor } from './stats.ts';
 import type { Moment, Vassal } from './vassal.ts';
 
+/** What an Emperor goes on with that takes the place of another one. */
+export interface Inheritance {
+  readonly state: EmperorState;
+  readonly reviver: (retinues: Retinues) => Revive;
+}
+
+/** What an Emperor begins with besides its configuration and its sources. */
+export interface Endowment {
+  /** Where what vassals print goes; none to let them print to the descriptors of the Emperor. */
+  readonly relays: readonly Relay[];
+  /** Descriptors of this process that every vassal gets. */
+  readonly safe: readonly number[];
+  /** `null` for who takes nobody's place. */
+  readonly before: Inheritance | null;
+}
+
 /** The Emperor at work: sources, fleet and what they tell each other, from the first scan to the end. */
-export class Reign implements SignalOrders {
+export class Reign implements Omit<SignalOrders, 'upgrade'> {
   readonly fleet: Fleet;
   readonly description: Emperor;
   readonly #start: Start;
@@ -33,24 +53,23 @@ export class Reign implements SignalOrders {
   readonly #relays: readonly Relay[];
   readonly #forges: Forges;
   readonly #retinues = new Retinues((end) => this.#keep(end));
+  readonly #reloads: SafeReload;
   #scanning: NodeJS.Timeout | null = null;
   #status: NodeJS.Immediate | null = null;
   /** Commands of hooks that run, and the last of killed processes. */
   readonly #hooks = new Set<Promise<void>>();
   /** The instance of an Emperor that has workers of its own; it is no vassal. */
   #household: Member | null = null;
+  /** Its folder and its user are those of a launch. */
+  readonly #entered = Promise.withResolvers<void>();
+  #begun = false;
   #ending = false;
 
-  /**
-   * @param relays where what vassals print goes; none to let them print to the descriptors of the Emperor
-   * @param safe descriptors of this process that every vassal gets
-   */
   constructor(
     start: Start,
     monitors: readonly Monitor[],
     notifier: Notifier,
-    relays: readonly Relay[] = [],
-    safe: readonly number[] = [],
+    { relays, safe, before }: Endowment,
   ) {
     this.#start = start;
     this.#relays = relays;
@@ -59,16 +78,23 @@ export class Reign implements SignalOrders {
     this.#forges = new Forges(start);
     const policy = policyOf(start.configuration);
     this.description = { sources: monitors.map(({ source }) => source), tyrant: policy.tyrant };
-    this.fleet = this.#createFleet(policy, safe);
-    this.#household = createHousehold(start, {
-      policy,
-      log: start.log,
-      now,
-      gone: () => {
-        this.#household = null;
-        if (this.#ending) void this.#endWhenEmpty();
-      },
-    });
+    const revive = before?.reviver(this.#retinues);
+    const birth = birthOf(start.configuration, start.self, process.env, safe);
+    this.#reloads = new SafeReload(birth, start.self);
+    this.fleet = this.#createFleet(policy, birth, revive);
+    const known = before?.state.household ?? null;
+    const gone = (): void => {
+      this.#household = null;
+      if (this.#ending) void this.#endWhenEmpty();
+    };
+    const world = { policy, log: start.log, now, revive, gone };
+    this.#household = createHousehold(start, world, known !== null);
+    if (known !== null) this.#household?.resume(known);
+    if (wantedSockets(start.configuration).length === 0) this.#household?.dispatch({ type: 'removed' });
+    if (before === null) return;
+    // Nobody is launched before the folder and the user of this process are those of a vassal's launch.
+    this.fleet.hold(true);
+    this.#resume(before.state);
   }
 
   /** Starts the Emperor's own instance, if it has one: it may need privileges that are dropped then. */
@@ -76,14 +102,32 @@ export class Reign implements SignalOrders {
     this.#household?.dispatch({ type: 'retry' });
   }
 
+  /** Goes on with the vassals of another process. */
+  #resume({ fleet, memories }: EmperorState): void {
+    this.fleet.resume(fleet);
+    const before = new Map(memories);
+    for (const monitor of this.#monitors) {
+      const memory = before.get(monitor.source);
+      if (memory !== undefined) monitor.resume(memory);
+      before.delete(monitor.source);
+    }
+    // Sources that are not in the configuration any more.
+    for (const source of before.keys()) {
+      for (const name of this.fleet.told(source)) this.fleet.take(source, { type: 'removed', name });
+    }
+  }
+
   /** Starts every source; resolves when all of them were read once. */
   async begin(): Promise<void> {
     enterFirstFolder(this.description.sources);
     await this.#forges.start();
+    this.#entered.resolve();
+    this.fleet.hold(false);
     await Promise.all(
       this.#monitors.map((monitor) => monitor.start((event) => this.#take(monitor.source, event))),
     );
     if (this.#ending) return;
+    this.#begun = true;
     const period = this.#start.configuration.get(rows.emperorFreq) * 1000;
     if (period > 0) this.#scanning = setInterval(this.rescan, period);
     this.#notifier.watchdog.start();
@@ -122,6 +166,42 @@ export class Reign implements SignalOrders {
     void this.#endWhenEmpty();
   };
 
+  /** Why it cannot be replaced at this moment; `null` when it can. */
+  busy(): string | null {
+    if (this.#ending) return 'it ends';
+    return this.#begun ? null : 'it has not started yet';
+  }
+
+  /** What is on the way and could not go on in another process: launches, ends, commands. */
+  unsettled(): Promise<unknown>[] {
+    return [...this.#hooks, ...this.#everybody().map(({ unsettled }) => unsettled)].filter(
+      (one) => one !== null,
+    );
+  }
+
+  /** Configurations that are being written to vassals. */
+  writing(): Promise<unknown>[] {
+    return this.#everybody().flatMap(({ writing }) => (writing === null ? [] : [writing]));
+  }
+
+  /** Commands that nobody waits for end: they are run again, by the process that goes on or by this one. */
+  interrupt(): void {
+    this.#reloads.interrupt();
+  }
+
+  /** What the process that goes on needs. */
+  memory(carry: Carry): Pick<OwnState, 'memories' | 'fleet' | 'household'> {
+    return {
+      memories: this.#monitors.map((monitor) => [monitor.source, monitor.memory()]),
+      fleet: this.fleet.memory(carry),
+      household: this.#household?.memory('', carry) ?? null,
+    };
+  }
+
+  #everybody(): Member[] {
+    return [...this.fleet.members(), ...(this.#household === null ? [] : [this.#household])];
+  }
+
   #order(type: 'stop' | 'mercy'): void {
     this.#household?.dispatch({ type });
     this.fleet.order(type);
@@ -133,10 +213,8 @@ export class Reign implements SignalOrders {
     this.fleet.take(source, event);
   }
 
-  #createFleet(policy: ReturnType<typeof policyOf>, safe: readonly number[]): Fleet {
-    const { configuration, log, self } = this.#start;
-    const birth = birthOf(configuration, self, process.env, safe);
-    const reloads = new SafeReload(birth, self);
+  #createFleet(policy: ReturnType<typeof policyOf>, birth: Birth, revive: Revive | undefined): Fleet {
+    const { configuration, log } = this.#start;
     const settings = {
       birth,
       magicExec: configuration.get(rows.emperorMagicExec),
@@ -151,8 +229,15 @@ export class Reign implements SignalOrders {
       log,
       now,
       launch: (vassal, socket, emit, journal) => launchVassal(vassal, settings, socket, emit, journal),
-      open: (vassal) => openOnDemand(vassal, demand, configuration.get(listen), log),
-      check: (vassal) => reloads.check(vassal),
+      revive,
+      open: async (vassal) => {
+        await this.#entered.promise;
+        return openOnDemand(vassal, demand, configuration.get(listen), log);
+      },
+      check: async (vassal) => {
+        await this.#entered.promise;
+        return this.#reloads.check(vassal);
+      },
       hook: (when, vassal, pid) => this.#keep(runAfter(when, vassal, pid, configuration, log)),
       sizeChanged: () => this.#sizeChanged(),
     });

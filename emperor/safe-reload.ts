@@ -18,6 +18,7 @@ export class SafeReload {
   readonly #self: readonly string[];
   readonly #waiting: (() => void)[] = [];
   #running = 0;
+  #interruption = new AbortController();
 
   /** @param self program and leading arguments that start this engine */
   constructor(birth: Birth, self: readonly string[]) {
@@ -32,7 +33,7 @@ export class SafeReload {
     if (this.#running >= MOST_CHECKS) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running += 1;
     try {
-      const found = refusalIn(await this.#ask(vassal), this.#comparable(vassal));
+      const found = refusalIn(await this.#askAgain(vassal), this.#comparable(vassal));
       if (found === null) return null;
       return new Failure(ERR_EMPEROR_RELOAD, { tried: `reload the vassal ${vassal.name}`, found }).message;
     } catch {
@@ -44,12 +45,30 @@ export class SafeReload {
     }
   }
 
+  /** Ends every check that runs; it begins anew. */
+  interrupt(): void {
+    this.#interruption.abort();
+    this.#interruption = new AbortController();
+  }
+
+  /** Until it is not interrupted. */
+  async #askAgain(vassal: Vassal): Promise<string> {
+    for (;;) {
+      const { signal } = this.#interruption;
+      try {
+        return await this.#ask(vassal, signal);
+      } catch (thrown) {
+        if (!signal.aborted) throw thrown;
+      }
+    }
+  }
+
   /** Addresses mean the same to the check as to the vassal, and the check knows whose they are. */
   #comparable({ entry }: Vassal): boolean {
     return entry.text === null && this.#birth.namespaces.length === 0;
   }
 
-  async #ask(vassal: Vassal): Promise<string> {
+  async #ask(vassal: Vassal, interruption: AbortSignal): Promise<string> {
     const { entry, owner } = vassal;
     const folder = entry.directory ?? process.cwd();
     const file = entry.text === null ? null : native.memoryFile('configuration', Buffer.from(entry.text));
@@ -76,7 +95,7 @@ export class SafeReload {
       // Only its problems: an output is cut, and an exit code other than 0 would be a failed command.
       const argv = ['/bin/sh', '-c', '"$@" | grep "^problem: " || :', 'sh', ...words];
       const map = file === null ? [] : [{ from: file, to: TEXT_DESCRIPTOR }];
-      return await readCommand(native, argv, environment, { as, map, patience: PATIENCE_MS });
+      return await readCommand(native, argv, environment, { as, map, patience: PATIENCE_MS, interruption });
     } finally {
       if (file !== null) native.close(file);
     }

@@ -4,11 +4,11 @@ export interface SignalOrders {
   stop(): void;
   status(): void;
   pardon(): void;
+  upgrade(): void;
 }
 
 /** Signals whose default would end or stop the process, and every vassal with it, although nobody asked for that. */
 const HARMLESS = [
-  'SIGUSR2',
   'SIGALRM',
   'SIGVTALRM',
   'SIGPROF',
@@ -26,5 +26,6 @@ export function obeySignals(orders: SignalOrders): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const) process.on(signal, orders.stop);
   process.on('SIGUSR1', orders.status);
   process.on('SIGURG', orders.pardon);
+  process.on('SIGUSR2', orders.upgrade);
   for (const signal of HARMLESS) process.on(signal, () => undefined);
 }

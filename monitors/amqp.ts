@@ -40,11 +40,13 @@ class AmqpMonitor implements Monitor {
   readonly source: string;
   readonly #url: string;
   readonly #settings: MonitorSettings;
-  readonly #queue = `${EXCHANGE}.${hostname()}.${process.pid}.${randomUUID()}`;
+  #queue = `${EXCHANGE}.${hostname()}.${process.pid}.${randomUUID()}`;
   readonly #backoff = new Backoff();
   #report: (event: MonitorEvent) => void = () => undefined;
   #problems = new Problems(() => undefined);
   #announcements: Announcements | null = null;
+  /** What another process has reported. */
+  #before: object | null = null;
   #connection: ChannelModel | null = null;
   #turn: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -61,6 +63,7 @@ class AmqpMonitor implements Monitor {
     };
     this.#problems = new Problems(this.#report);
     this.#announcements = new Announcements(this.#settings, this.#problems, this.#report);
+    if (this.#before !== null) this.#announcements.resume(this.#before);
     await this.#connect();
     this.#report({ type: 'scanned' });
   }
@@ -80,6 +83,17 @@ class AmqpMonitor implements Monitor {
     this.#connection = null;
     if (connection !== null) await this.#leave(connection).catch(() => undefined);
     await this.#turn;
+  }
+
+  memory(): object {
+    return { queue: this.#queue, announced: this.#announcements?.memory() ?? this.#before };
+  }
+
+  /** The queue is the same one: what was sent meanwhile waits in it. */
+  resume(memory: object): void {
+    const { queue, announced } = memory as { queue: string; announced: object | null };
+    this.#queue = queue;
+    this.#before = announced;
   }
 
   async #leave(connection: ChannelModel): Promise<void> {

@@ -72,6 +72,16 @@ export class Announcements {
     if (wasFile || dropped.length > 0) this.#report({ type: 'removed', name });
   }
 
+  memory(): object {
+    return { texts: this.#texts.memory(), files: [...this.#files] };
+  }
+
+  resume(memory: object): void {
+    const { texts, files } = memory as { texts: object; files: [string, Announced][] };
+    this.#texts.resume(texts);
+    for (const [name, announced] of files) this.#files.set(name, announced);
+  }
+
   /** Looks which of the announced files are there. */
   async rescan(): Promise<void> {
     for (const [name, announced] of this.#files) {

@@ -76,6 +76,14 @@ export class FileMonitor implements Monitor {
     await this.#folders.close();
   }
 
+  memory(): object {
+    return this.#known.memory();
+  }
+
+  resume(memory: object): void {
+    this.#known.resume(memory);
+  }
+
   #next(work: () => Promise<void>): Promise<void> {
     this.#turn = this.#turn.then(() => (this.#stopped ? undefined : work()));
     return this.#turn;

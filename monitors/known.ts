@@ -23,6 +23,14 @@ export class KnownEntries {
     return [...this.#known.keys()];
   }
 
+  memory(): object {
+    return [...this.#known];
+  }
+
+  resume(memory: object): void {
+    for (const [name, known] of memory as [string, Known][]) this.#known.set(name, known);
+  }
+
   path(name: string): string | null {
     return this.#known.get(name)?.path ?? null;
   }

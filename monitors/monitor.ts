@@ -9,6 +9,10 @@ export interface Monitor {
   /** Looks again now (fifo `E`, and the safety scan every `emperor-freq` seconds). */
   rescan(): Promise<void>;
   stop(): Promise<void>;
+  /** What it has reported so far, as plain data: for the process that takes the place of this one. */
+  memory(): object;
+  /** Before `start`: goes on from the memory of another process, and reports only what is not in it. */
+  resume(memory: object): void;
 }
 
 export type MonitorEvent =

@@ -42,6 +42,14 @@ export class Roster {
     return this.#rows.delete(name) ? [{ type: 'removed', name }] : [];
   }
 
+  memory(): object {
+    return [...this.#rows];
+  }
+
+  resume(memory: object): void {
+    for (const [name, row] of memory as [string, Row][]) this.#rows.set(name, row);
+  }
+
   has(name: string): boolean {
     return this.#rows.has(name);
   }

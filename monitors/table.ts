@@ -81,6 +81,14 @@ export class TableMonitor implements Monitor {
     await this.#table.disconnect();
   }
 
+  memory(): object {
+    return this.#roster.memory();
+  }
+
+  resume(memory: object): void {
+    this.#roster.resume(memory);
+  }
+
   readonly #hint = (): void => {
     if (this.#stopped) return;
     this.#settling ??= setTimeout(() => {

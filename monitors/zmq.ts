@@ -22,6 +22,8 @@ class ZmqMonitor implements Monitor {
   #report: (event: MonitorEvent) => void = () => undefined;
   #problems = new Problems(() => undefined);
   #announcements: Announcements | null = null;
+  /** What another process has reported. */
+  #before: object | null = null;
   #socket: Pull | null = null;
   #reading: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -38,6 +40,7 @@ class ZmqMonitor implements Monitor {
     };
     this.#problems = new Problems(this.#report);
     this.#announcements = new Announcements(this.#settings, this.#problems, this.#report);
+    if (this.#before !== null) this.#announcements.resume(this.#before);
     await this.#bind();
     this.#report({ type: 'scanned' });
   }
@@ -51,6 +54,14 @@ class ZmqMonitor implements Monitor {
     this.#backoff.close();
     this.#socket?.close();
     await this.#reading;
+  }
+
+  memory(): object {
+    return this.#announcements?.memory() ?? this.#before ?? {};
+  }
+
+  resume(memory: object): void {
+    this.#before = memory;
   }
 
   /** An address that somebody else has now may be free later. */

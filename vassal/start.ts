@@ -8,5 +8,8 @@ import { fileURLToPath } from 'node:url';
 if (import.meta.url.endsWith('.ts')) {
   enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/emperord', import.meta.url)));
 }
+if (process.env['EMPERORD_UPGRADE'] !== undefined) {
+  (await import('../emperor/early-signals.ts')).holdSignals();
+}
 const { main } = await import('./cli/index.ts');
 await main(process.argv.slice(2));

@@ -10,8 +10,11 @@ const ANSWER_MS = 30_000;
 /** What may wait for a client that follows, bytes; lines beyond are lost and counted. */
 const MOST_WAITING = 256 * 1024;
 
-/** Serves one client: one request, its answer, the end. */
-export function serve(socket: Socket, peer: Peer, court: Court): void {
+/**
+ * Serves one client: one request, its answer, the end.
+ * @param connection descriptor of the socket
+ */
+export function serve(socket: Socket, connection: number, peer: Peer, court: Court): void {
   const gone = Promise.withResolvers<void>();
   let deadline = setTimeout(() => socket.destroy(), REQUEST_MS);
   socket.on('error', () => socket.destroy());
@@ -31,7 +34,8 @@ export function serve(socket: Socket, peer: Peer, court: Court): void {
       // What comes after the request is read and dropped: only so the end of the client shows.
       socket.resume();
       const request = parseRequest(text);
-      const result = await answer(court, { request, peer, line: lineWriter(socket), gone: gone.promise });
+      const line = lineWriter(socket);
+      const result = await answer(court, { request, peer, line, gone: gone.promise, connection });
       send({ type: 'result', result });
     })
     .catch((thrown: unknown) => send(errorAnswer(thrown)));

@@ -20,6 +20,8 @@ export interface Court {
   uid(): number;
   /** Looks at the sources, beside the monitors. */
   readSources(): Promise<readonly Found[]>;
+  /** Replaces the program of the Emperor; the new one answers on the connection. Throws when it stays. */
+  upgrade(connection: number): Promise<never>;
 }
 
 /** One request with who asks, and how to send lines before the result. */
@@ -29,6 +31,8 @@ export interface Visit {
   readonly line: (text: string) => void;
   /** Ends when the client is gone. */
   readonly gone: Promise<void>;
+  /** Descriptor of the connection. */
+  readonly connection: number;
 }
 
 type Command = (court: Court, visit: Visit) => object | Promise<object>;
@@ -45,8 +49,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   pardon: (court, visit) => order(court, visit, 'pardon'),
   stop: (court, visit) => order(court, visit, 'halt'),
   start: (court, visit) => order(court, visit, 'resume'),
+  upgrade: (court, visit) => {
+    checkOperator(court, visit);
+    const { uid, pid } = visit.peer;
+    court.log.event(`[emperor] upgrade, ordered by user ${uid} (pid: ${pid})`);
+    return court.upgrade(visit.connection);
+  },
   plan: async (court, visit) => {
-    if (!isOperator(visit.peer, realmOf(court))) throw operatorsOnly(visit);
+    checkOperator(court, visit);
     const found = await court.readSources();
     const running = court.fleet.vassals().map(({ vassal }) => vassal);
     return {
@@ -129,10 +139,12 @@ function nobody({ request }: Visit): Failure {
   });
 }
 
-function operatorsOnly({ request, peer }: Visit): Failure {
-  return new Failure(ERR_CONTROL_DENIED, {
+/** Throws `ERR_CONTROL_DENIED` for tenants. */
+function checkOperator(court: Court, { request, peer }: Visit): void {
+  if (isOperator(peer, realmOf(court))) return;
+  throw new Failure(ERR_CONTROL_DENIED, {
     tried: `answer "${request.command}"`,
     found: `user ${peer.uid}`,
-    wanted: 'root or the user of the Emperor: it shows all tenants',
+    wanted: 'root or the user of the Emperor: it concerns all tenants',
   });
 }

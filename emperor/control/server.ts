@@ -5,6 +5,7 @@ import { native } from '../../native/index.ts';
 import { Failure, reason } from '../../vassal/errors/index.ts';
 import type { Log } from '../../vassal/log/index.ts';
 import { bind, inheritedSockets } from '../../vassal/sockets/index.ts';
+import type { Listeners } from '../listeners.ts';
 import { isOperator } from './access.ts';
 import { serve } from './connection.ts';
 import { Crowd } from './crowd.ts';
@@ -14,6 +15,7 @@ import { ERR_CONTROL_LISTEN } from './errors.ts';
 /** Connections taken in one turn, and the rest between two turns, ms: who connects without end waits in the queue. */
 const AT_ONCE = 8;
 const REST_MS = 10;
+const CONTROL = 'control';
 /** A refusal is told by who asked for the socket. */
 const SILENT: Log = { line: () => undefined, event: () => undefined };
 
@@ -21,10 +23,11 @@ const SILENT: Log = { line: () => undefined, event: () => undefined };
  * Listens for `emperord ctl` until the process ends. Everybody may connect; what they may do is decided by who they
  * are. Throws `ERR_CONTROL_LISTEN`.
  */
-export async function listenForControl(path: string, court: Court): Promise<void> {
+export async function listenForControl(path: string, court: Court, listeners: Listeners): Promise<void> {
   // A service manager may hold it (emperord.socket): then it is the manager's, also at the end.
   const held = inheritedSockets(process.env, process.pid).find(({ name }) => name === path);
-  const descriptor = held?.descriptor ?? (await open(path));
+  const descriptor = held?.descriptor ?? listeners.take(CONTROL, path) ?? (await open(path));
+  if (held === undefined) listeners.note(CONTROL, path, descriptor);
   const crowd = new Crowd();
   const gate = native.acceptGate(descriptor, (connections) => {
     gate.setPlaces(0);
@@ -54,7 +57,7 @@ function welcome(connection: number, court: Court, crowd: Crowd): void {
   const operator = isOperator({ uid, pid }, { uid: court.uid(), tyrant: court.policy.tyrant });
   if (!crowd.enter(socket, { uid, pid }, operator)) return void socket.destroy();
   socket.once('close', () => crowd.leave(socket));
-  serve(socket, { uid, pid }, court);
+  serve(socket, connection, { uid, pid }, court);
 }
 
 /** Removes the socket at the end, unless somebody else has put another one there. */

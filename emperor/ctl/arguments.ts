@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, Wants>> = {
   pardon: 'some',
   top: 'maybe',
   plan: 'none',
+  upgrade: 'none',
 };
 
 export const USAGE = `usage: emperord ctl [--socket PATH] [--json] COMMAND
@@ -42,6 +43,7 @@ export const USAGE = `usage: emperord ctl [--socket PATH] [--json] COMMAND
   pardon VASSAL | --all    forget the record of its deaths
   plan                     what the sources would start, reload and stop now, and why
   plan --emperor SOURCE …  the same for an Emperor with these options that does not run
+  upgrade                  replace the program of the Emperor; every vassal stays
 
 exit code: 0 done, 1 failed, 2 not understood, 3 no Emperor answers, 4 not allowed
 `;

@@ -3,7 +3,7 @@ import type { Configuration } from '../../vassal/config/index.ts';
 import { failureOf } from '../control/index.ts';
 import { parseOrder, USAGE, type Order } from './arguments.ts';
 import { call, Refusal } from './call.ts';
-import { showOrders, showPlan, showStatus, showWhy } from './show.ts';
+import { showOrders, showPlan, showStatus, showUpgrade, showWhy } from './show.ts';
 
 /** Reads a configuration without running anything of it. */
 export type Read = (argv: readonly string[]) => Promise<Configuration>;
@@ -16,6 +16,7 @@ const SHOW: Readonly<Record<string, (result: object, now: number) => string>> = 
   start: showOrders,
   pardon: showOrders,
   plan: showPlan,
+  upgrade: showUpgrade,
   logs: () => '',
 };
 

@@ -110,6 +110,13 @@ function briefly({ state, attempts, delay }: Brief): string {
   return attempts === 0 ? state : `${state}, ${attempts} deaths on record, delay ${delay / 1000} s`;
 }
 
+/** What an upgrade has come to. */
+export function showUpgrade(result: object): string {
+  const { pid, before, after, vassals } = result as Record<'pid' | 'vassals', number> &
+    Record<'before' | 'after', string>;
+  return `Emperor (pid: ${pid}): version ${after} in the place of ${before}, ${vassals} vassals kept\n`;
+}
+
 /** The steps of a plan, and what is wrong with the sources. */
 export function showPlan(result: object): string {
   const { steps, problems } = result as { steps: readonly Step[]; problems: readonly string[] };

@@ -3,10 +3,12 @@ import { Failure } from '../../vassal/errors/index.ts';
 import type { Log } from '../../vassal/log/index.ts';
 import { bind, readAddress } from '../../vassal/sockets/index.ts';
 import type { Fleet } from '../fleet.ts';
+import type { Listeners } from '../listeners.ts';
 import { lookAtProcesses } from '../usage.ts';
 import { ERR_EMPEROR_METRICS } from './errors.ts';
 import { metricsText } from './text.ts';
 
+const METRICS = 'metrics';
 const MOST_CONNECTIONS = 32;
 /** A client that takes longer is cut off, ms. */
 const PATIENCE_MS = 10_000;
@@ -14,8 +16,14 @@ const PATIENCE_MS = 10_000;
 const FRESH_MS = 1000;
 
 /** Serves the metrics of the fleet until the process ends. Throws `ERR_EMPEROR_METRICS`. */
-export async function listenForMetrics(address: string, fleet: Fleet, log: Log): Promise<void> {
-  const descriptor = await open(address, log);
+export async function listenForMetrics(
+  address: string,
+  fleet: Fleet,
+  log: Log,
+  listeners: Listeners,
+): Promise<void> {
+  const descriptor = listeners.take(METRICS, address) ?? (await open(address, log));
+  listeners.note(METRICS, address, descriptor);
   let made = { at: -Infinity, text: '' };
   const text = (): string => {
     const now = performance.now();

@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { native } from '../../native/index.ts';
-import { LineReader, type Turns } from '../../vassal/capture/index.ts';
+import { LineReader, type Turns, type Unfinished } from '../../vassal/capture/index.ts';
 import { Output, type Source } from './output.ts';
 import type { Tail } from './tail.ts';
 
@@ -42,16 +42,17 @@ function samePlace(one: number, other: number): boolean {
 /** What one life of a vassal prints. While the output is congested nothing of it is read. */
 export class Capture implements Source {
   readonly #reader: LineReader;
-  readonly #output: Output;
+  readonly relay: Relay;
 
-  constructor({ output, turns }: Relay, tail: Tail) {
-    this.#output = output;
-    this.#reader = new LineReader(turns, {
-      lines: (lines) => {
-        tail.add(lines);
-        output.write(`${lines.join('\n')}\n`);
-      },
-    });
+  /** @param before what another process has read of this life */
+  constructor(relay: Relay, tail: Tail, before: Unfinished | null = null) {
+    const { output, turns } = relay;
+    this.relay = relay;
+    const lines = (some: readonly string[]): void => {
+      tail.add(some);
+      output.write(`${some.join('\n')}\n`);
+    };
+    this.#reader = new LineReader(turns, { lines }, undefined, before);
     output.sources.add(this);
     if (output.congested) this.hold();
   }
@@ -59,6 +60,11 @@ export class Capture implements Source {
   /** The vassal's end; this process closes it after the launch. */
   get vassalsEnd(): number {
     return this.#reader.writer;
+  }
+
+  /** What another process needs to read on; `null` at the end of the pipe. */
+  get unfinished(): Unfinished | null {
+    return this.#reader.unfinished;
   }
 
   hold(): void {
@@ -72,11 +78,11 @@ export class Capture implements Source {
   /** The life is over: takes what is left of it. */
   finish(): void {
     this.#reader.finish();
-    this.#output.sources.delete(this);
+    this.relay.output.sources.delete(this);
   }
 
   close(): void {
-    this.#output.sources.delete(this);
+    this.relay.output.sources.delete(this);
     this.#reader.close();
   }
 }

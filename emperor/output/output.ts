@@ -33,9 +33,14 @@ export class Output {
   }
 
   /** Whole lines of a vassal, with their line breaks. The caller heeds `congested`. */
-  write(text: string): void {
-    this.#trickle.write(Buffer.from(text));
+  write(text: string | Buffer): void {
+    this.#trickle.write(typeof text === 'string' ? Buffer.from(text) : text);
     this.#judge();
+  }
+
+  /** What waits still. */
+  get unwritten(): Buffer {
+    return this.#trickle.unwritten;
   }
 
   /** Writes what goes now. */

@@ -18,6 +18,12 @@ export class Tail {
     for (const follower of this.followers) lines.forEach(follower);
   }
 
+  /** Goes on from the last lines of another tail. */
+  resume(lines: readonly string[], total: number): void {
+    this.#lines = [...lines];
+    this.total = total;
+  }
+
   /** The last lines; with `since`, only those that came after the first `since` lines. */
   last(since = 0): string[] {
     const fresh = Math.min(TAIL_LINES, this.total - since);

@@ -1,3 +1,3 @@
 export { CAUSES, type Cause, type Death, type Next } from './death.ts';
-export { Journal } from './journal.ts';
+export { Journal, type JournalState } from './journal.ts';
 export type { OomEvidence } from './oom.ts';

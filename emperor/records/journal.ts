@@ -10,6 +10,21 @@ import { killsOf, killsOfMachine, ownCgroup, weigh, type OomCounts } from './oom
 /** Deaths on record for each vassal. */
 const MOST_DEATHS = 5;
 
+/** A journal as plain data. */
+export interface JournalState {
+  readonly lines: readonly string[];
+  readonly total: number;
+  readonly deaths: readonly Death[];
+  readonly counts: Readonly<Record<Cause, number>>;
+  /** The life that goes on. */
+  readonly firstLine: number;
+  readonly cgroup: string | null;
+  readonly kills: OomCounts | null;
+  readonly accepted: boolean;
+  readonly killed: boolean;
+  readonly excess: string | null;
+}
+
 /** What is remembered of one vassal over all its lives: its last lines and its last deaths. */
 export class Journal {
   readonly tail = new Tail();
@@ -27,6 +42,34 @@ export class Journal {
 
   constructor() {
     this.counts = Object.fromEntries(CAUSES.map((cause) => [cause, 0])) as Record<Cause, number>;
+  }
+
+  /** Between two events, when no end is on the way. */
+  memory(): JournalState {
+    return {
+      lines: this.tail.last(),
+      total: this.tail.total,
+      deaths: this.deaths,
+      counts: this.counts,
+      firstLine: this.#firstLine,
+      cgroup: this.#cgroup,
+      kills: this.#counts,
+      accepted: this.#accepted,
+      killed: this.#killed,
+      excess: this.#excess,
+    };
+  }
+
+  resume(state: JournalState): void {
+    this.tail.resume(state.lines, state.total);
+    this.deaths = state.deaths;
+    Object.assign(this.counts, state.counts);
+    this.#firstLine = state.firstLine;
+    this.#cgroup = state.cgroup;
+    this.#counts = state.kills;
+    this.#accepted = state.accepted;
+    this.#killed = state.killed;
+    this.#excess = state.excess;
   }
 
   /** A life begins: its process is about to be launched. */

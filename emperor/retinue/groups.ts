@@ -9,6 +9,8 @@ const LONGEST_NAME = 100;
 /** The control groups (v2) of an Emperor: one for each life of a vassal, in one folder of its own. */
 export class Groups {
   #base: string | null | undefined;
+  /** Groups of others' making, which may be gone before their lives are. */
+  readonly #reserved = new Set<string>();
   #number = 0;
 
   /** Makes a group of its own for a life. `null` where this process may not make groups, or cannot kill by them. */
@@ -18,6 +20,7 @@ export class Groups {
     const name = vassal.replace(/[^\w.-]/g, '_').slice(0, LONGEST_NAME);
     for (;;) {
       const path = join(this.#base, `${name}.${++this.#number}`);
+      if (this.#reserved.has(path)) continue;
       try {
         mkdirSync(path, MODE);
         return path;
@@ -28,9 +31,16 @@ export class Groups {
     }
   }
 
-  /** Removes the folder, once all groups are. */
+  /** Another Emperor has made it for a life that goes on: none gets its name. */
+  reserve(group: string): void {
+    this.#reserved.add(group);
+  }
+
+  /** Removes the folder, once all groups are, and those of the Emperors before. */
   remove(): void {
-    if (typeof this.#base === 'string') removeGroup(this.#base);
+    const folders = new Set([...this.#reserved].map(dirname));
+    if (typeof this.#base === 'string') folders.add(this.#base);
+    for (const folder of folders) removeGroup(folder);
   }
 
   #home(): string | null {

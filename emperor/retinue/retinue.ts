@@ -6,6 +6,14 @@ import { killMarked } from './marks.ts';
 /** How long the group of killed processes is waited for at most, ms. */
 const PATIENCE_MS = 5000;
 
+/** A retinue as plain data. */
+export interface RetinueState {
+  readonly group: string | null;
+  readonly mark: string;
+  /** Some of it may be in another group. */
+  readonly strayed: boolean;
+}
+
 /** Everybody who follows one life of a vassal, wherever they went: its control group, or whoever carries its mark. */
 export class Retinue {
   /** Directory of its control group, `null` for none. */
@@ -15,11 +23,15 @@ export class Retinue {
   #strayed: boolean;
 
   /** @param keep is given what must be waited for before the Emperor ends */
-  constructor(group: string | null, mark: string, keep: (end: Promise<void>) => void) {
+  constructor({ group, mark, strayed }: RetinueState, keep: (end: Promise<void>) => void) {
     this.group = group;
     this.mark = mark;
     this.#keep = keep;
-    this.#strayed = group === null;
+    this.#strayed = strayed;
+  }
+
+  memory(): RetinueState {
+    return { group: this.group, mark: this.mark, strayed: this.#strayed };
   }
 
   /** Looks whether its first process has gone to another group, and its followers with it. */

@@ -5,18 +5,31 @@ export const LONGEST_LINE = 4096;
 const CUT = ' [cut]';
 const LINE_BREAK = 10;
 
+/** A line that has begun, and whether it was cut already. */
+export interface Begun {
+  readonly rest: Buffer;
+  readonly cut: boolean;
+}
+
 /**
  * Makes whole lines of what a process prints. Control characters are escaped, a long line is cut with a mark; what waits
  * for its line break is bounded.
  */
 export class Lines {
   readonly #longest: number;
-  #rest: Buffer = Buffer.alloc(0);
+  #rest: Buffer;
   /** The line has been cut already: its rest is dropped. */
-  #cut = false;
+  #cut: boolean;
 
-  constructor(longest = LONGEST_LINE) {
+  constructor(longest = LONGEST_LINE, { rest, cut }: Begun = { rest: Buffer.alloc(0), cut: false }) {
     this.#longest = longest;
+    this.#rest = rest;
+    this.#cut = cut;
+  }
+
+  /** The line that has begun. */
+  get begun(): Begun {
+    return { rest: this.#rest, cut: this.#cut };
   }
 
   /** @param bytes is looked at only during the call */

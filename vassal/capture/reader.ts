@@ -1,7 +1,7 @@
 import { fchmodSync, openSync, readSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { native } from '../../native/index.ts';
-import { Lines } from './lines.ts';
+import { Lines, type Begun } from './lines.ts';
 import { takeTurn, type Turns } from './turns.ts';
 
 /** Bytes that are read at once; reads never overlap, so that all readers share one buffer. */
@@ -17,12 +17,18 @@ export interface ReaderEvents {
   ended?(): void;
 }
 
+/** What another process needs to read on. */
+export interface Unfinished extends Begun {
+  /** Our end of the pipe. */
+  readonly reader: number;
+}
+
 /**
  * A pipe that somebody prints into, read line by line: a bounded slice at a time, then a rest. Meanwhile the pipe fills
  * up, and then who prints waits, not who reads.
  */
 export class LineReader {
-  /** The end to print into; its owner closes it after the launch. */
+  /** The end to print into; its owner closes it after the launch. -1 where another process has launched. */
   readonly writer: number;
   readonly #reader: number;
   readonly #socket: Socket;
@@ -32,23 +38,14 @@ export class LineReader {
   #rest: NodeJS.Timeout | null = null;
   #held = false;
 
-  constructor(turns: Turns, events: ReaderEvents, longest?: number) {
-    const [reader, writer] = native.pipe();
-    try {
-      // Open for both directions: who prints after the end of the reader has a reader, itself, and is not killed by
-      // SIGPIPE before it can stop. The mode lets it open /dev/stderr under any user.
-      this.writer = openSync(`/proc/self/fd/${writer}`, 'r+');
-      fchmodSync(this.writer, 0o622);
-    } catch (thrown) {
-      native.close(reader);
-      throw thrown;
-    } finally {
-      native.close(writer);
-    }
+  /** @param before what another process has read of it */
+  constructor(turns: Turns, events: ReaderEvents, longest?: number, before: Unfinished | null = null) {
+    const { reader, writer } = before === null ? openPipe() : { ...before, writer: -1 };
+    this.writer = writer;
     this.#reader = reader;
     this.#turns = turns;
     this.#events = events;
-    this.#lines = new Lines(longest);
+    this.#lines = new Lines(longest, before ?? undefined);
     const callback = (length: number): boolean => this.#read(SLICE.subarray(0, length));
     const onread = { buffer: SLICE, callback };
     this.#socket = new Socket({ fd: reader, readable: true, writable: false, onread });
@@ -58,6 +55,11 @@ export class LineReader {
       this.#pass(this.#lines.finish());
       events.ended?.();
     });
+  }
+
+  /** `null` at the end of the pipe. */
+  get unfinished(): Unfinished | null {
+    return this.#socket.destroyed ? null : { reader: this.#reader, ...this.#lines.begun };
   }
 
   /** Does not read until `release`. */
@@ -123,5 +125,22 @@ export class LineReader {
 
   #pass(lines: readonly string[]): void {
     if (lines.length > 0) this.#events.lines(lines);
+  }
+}
+
+/** Our end of a new pipe, and the one to print into. Throws when the system gives none; then nothing is left open. */
+function openPipe(): { reader: number; writer: number } {
+  const [reader, writer] = native.pipe();
+  try {
+    // Open for both directions: who prints after the end of the reader has a reader, itself, and is not killed by
+    // SIGPIPE before it can stop. The mode lets it open /dev/stderr under any user.
+    const both = openSync(`/proc/self/fd/${writer}`, 'r+');
+    fchmodSync(both, 0o622);
+    return { reader, writer: both };
+  } catch (thrown) {
+    native.close(reader);
+    throw thrown;
+  } finally {
+    native.close(writer);
   }
 }

@@ -26,6 +26,11 @@ export class Trickle {
     return this.#bytes;
   }
 
+  /** What waits. */
+  get unwritten(): Buffer {
+    return Buffer.concat(this.#waiting);
+  }
+
   write(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#waiting.push(bytes);

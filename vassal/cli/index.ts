@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { UPGRADE_VARIABLE } from '../../emperor/upgrade/options.ts';
 import {
   configure,
   inertOptions,
@@ -72,6 +73,8 @@ async function begin(argv: readonly string[], log: ProcessLog): Promise<void> {
 async function wentToBackground({ configuration, self }: Start, argv: readonly string[]): Promise<boolean> {
   const logFile = configuration.get(daemonizeTo);
   if (logFile === null || process.env['UWSGI_EMPEROR_FD'] !== undefined) return false;
+  // Whoever takes the place of an Emperor is where that one was.
+  if (process.env[UPGRADE_VARIABLE] !== undefined) return false;
   const { daemonize, isDaemon } = await import('../daemonize/index.ts');
   if (isDaemon()) return false;
   await daemonize([...self, ...argv], logFile);

@@ -9,6 +9,7 @@ export const SILENT: Log = { line: () => undefined, event: () => undefined };
 /** First words of a command line that start no instance, each with what it does; it returns the exit code. */
 export const TOOLS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
   check: async (argv) => (await import('./check/index.ts')).runCheck(argv),
+  'upgrade-check': async (argv) => (await import('./check/upgrade.ts')).runUpgradeCheck(argv),
   ctl: async (argv) => (await import('../../emperor/ctl/index.ts')).runCtl(argv, readHarmlessly),
 };
 

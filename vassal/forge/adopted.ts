@@ -42,7 +42,8 @@ export function parentOf(pid: number): number | null {
   }
 }
 
-function reap(pid: number): void {
+/** Reaps a child when it ends, whatever it is. */
+export function reap(pid: number): void {
   try {
     const pidfd = pidfdOf(pid);
     native.watchExit(pidfd, () => native.close(pidfd));

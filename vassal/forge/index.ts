@@ -1,4 +1,4 @@
-export { parentOf } from './adopted.ts';
+export { childrenOf, parentOf, reap } from './adopted.ts';
 export { childOf } from './born.ts';
 export { ForgeKeeper } from './keeper.ts';
 export { modeOf, type Mode } from './mode.ts';

@@ -16,6 +16,8 @@ export interface Format {
 export interface Lease {
   /** Nobody serves this address yet. */
   readonly fresh: boolean;
+  /** The listening socket; it stays the server's. */
+  readonly descriptor: number;
   /** From now on the connections of this address get what `produce` makes. */
   serve(produce: Produce, format: Format): void;
   release(): void;
@@ -41,11 +43,14 @@ const HTTP_HEAD =
 /** The servers of this process by address: a reload joins the one that listens, so the address never stops answering. */
 const servers = new Map<string, Promise<Shared>>();
 
-/** Listens on an address, or joins this process's server that does. Throws `ERR_STATS_ADDRESS` and `ERR_STATS_LISTEN`. */
-export async function joinServer(text: string): Promise<Lease> {
+/**
+ * Listens on an address, or joins this process's server that does. Throws `ERR_STATS_ADDRESS` and `ERR_STATS_LISTEN`.
+ * @param given a socket that listens on it already
+ */
+export async function joinServer(text: string, given: number | null = null): Promise<Lease> {
   const address = parseAddress(text);
   const key = JSON.stringify(address);
-  const opening = servers.get(key) ?? open(text, address);
+  const opening = servers.get(key) ?? open(text, address, given);
   servers.set(key, opening);
   const holder = {};
   const shared = await opening.catch((thrown: unknown) => {
@@ -55,6 +60,7 @@ export async function joinServer(text: string): Promise<Lease> {
   shared.holders.add(holder);
   return {
     fresh: shared.source === null,
+    descriptor: descriptorOf(shared.server),
     serve: (produce, format) => void (shared.source = { produce, format }),
     release: () => {
       if (!shared.holders.delete(holder) || shared.holders.size > 0) return;
@@ -64,15 +70,20 @@ export async function joinServer(text: string): Promise<Lease> {
   };
 }
 
-async function open(text: string, address: Address): Promise<Shared> {
-  if ('path' in address && !address.abstract) await makeRoom(address.path);
+/** The runtime does not tell it in any other way. */
+function descriptorOf(server: Server): number {
+  return (server as unknown as { readonly _handle: { readonly fd: number } })._handle.fd;
+}
+
+async function open(text: string, address: Address, given: number | null): Promise<Shared> {
+  if (given === null && 'path' in address && !address.abstract) await makeRoom(address.path);
   const server = createServer({ allowHalfOpen: true });
   const shared: Shared = { server, connections: new Set(), holders: new Set(), source: null, pending: null };
   server.maxConnections = MOST_CONNECTIONS;
   server.on('connection', (socket) => answer(shared, socket));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(toOptions(address), resolve);
+    server.listen(given === null ? toOptions(address) : { fd: given }, resolve);
   }).catch((thrown: unknown) => {
     throw new Failure(ERR_STATS_LISTEN, {
       tried: `run the stats server on ${text}`,

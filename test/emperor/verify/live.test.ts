@@ -4,7 +4,7 @@ import { chmodSync, chownSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { native, type ExitStatus, type LaunchOperation, type LaunchPlan } from '../../../native/index.ts';
-import { excessOf } from '../../../emperor/verify/index.ts';
+import { excessOf, plannedBy } from '../../../emperor/verify/index.ts';
 import { skipWithout, skipWithoutRoot } from '../../native/run.ts';
 import { CHECKOUT, EMPERORD, emperord, folder, put, serves, type Running } from '../../support/index.ts';
 
@@ -31,7 +31,7 @@ async function verified(t: TestContext, executed: LaunchPlan, planned: LaunchPla
     native.close(pidfd);
   });
   assert.equal(await started, null);
-  return excessOf('a.ini', pid, planned, 'begun')?.message ?? null;
+  return excessOf('a.ini', pid, plannedBy(planned), 'begun')?.message ?? null;
 }
 
 test('what a launcher did not do is found in the process, for every kind of right', async (t) => {

@@ -1,0 +1,103 @@
+import type { Notifier } from '../../systemd/index.ts';
+import { reason } from '../../vassal/errors/index.ts';
+import type { Start } from '../../vassal/instance.ts';
+import { inheritedSockets } from '../../vassal/sockets/index.ts';
+import type { Listeners } from '../listeners.ts';
+import type { Output, Relay } from '../output/index.ts';
+import type { Reign } from '../reign.ts';
+import { emperorUpgradeProgram } from './options.ts';
+import type { Replacement, Throne } from './replace.ts';
+
+/** What an Emperor consists of, as far as an upgrade is concerned. */
+export interface Seat {
+  readonly start: Start;
+  readonly reign: Reign;
+  readonly notifier: Notifier;
+  /** Its standard error, and where the output of vassals goes. */
+  readonly output: Output;
+  readonly relays: readonly Relay[];
+  /** Descriptors that every vassal may get, also of a configuration that names them again later. */
+  readonly safe: readonly number[];
+  readonly listeners: Listeners;
+  /** Where it was started. */
+  readonly directory: string;
+  /** Whether it has become the user of its configuration. */
+  dropped(): boolean;
+}
+
+/** The two ways to ask for an upgrade: a client that gets the answer, and a signal that gets a line in the log. */
+export function upgradeOrders(seat: Seat): {
+  byClient: (connection: number) => Promise<never>;
+  bySignal: () => void;
+} {
+  let replacement: Promise<Replacement> | null = null;
+  const run = async (client: number | null): Promise<never> => {
+    replacement ??= import('./replace.ts').then(({ Replacement }) => new Replacement(throneOf(seat)));
+    return (await replacement).run(client);
+  };
+  const { log } = seat.start;
+  return {
+    byClient: run,
+    bySignal: () => void run(null).catch((thrown: unknown) => log.event(`[emperor] ${reason(thrown)}`)),
+  };
+}
+
+function throneOf({
+  start,
+  reign,
+  notifier,
+  output,
+  relays,
+  safe,
+  listeners,
+  directory,
+  dropped,
+}: Seat): Throne {
+  const { configuration, log, self } = start;
+  const how = { argv: process.argv.slice(2), directory };
+  const given = configuration.get(emperorUpgradeProgram);
+  const outlets = new Map([
+    [2, output],
+    ...relays.map((relay) => [relay.descriptors[0] ?? 2, relay.output] as const),
+  ]);
+  return {
+    program: { command: given === null ? self : [given], ...how },
+    present: { command: self, ...how },
+    log,
+    obstacle: obstacleOf(start),
+    more: [...ownDescriptors(), ...safe],
+    busy: () => reign.busy(),
+    hold: (on) => reign.fleet.hold(on),
+    unsettled: () => reign.unsettled(),
+    writing: () => reign.writing(),
+    memory: (carry) => ({
+      ...reign.memory(carry),
+      safe,
+      dropped: dropped(),
+      listening: listeners.open.map((one) => ({ ...one, descriptor: carry(one.descriptor) })),
+      unwritten: [...outlets].map(([descriptor, outlet]) => [
+        descriptor,
+        outlet.unwritten.toString('base64'),
+      ]),
+    }),
+    leaving: () => {
+      reign.interrupt();
+      notifier.reloading();
+      for (const outlet of outlets.values()) outlet.flush();
+    },
+    stayed: () => notifier.ready(),
+  };
+}
+
+function obstacleOf({ jailed }: Start): string | null {
+  if (jailed) return 'it is in namespaces of its own, which it would enter again';
+  if (process.env['UWSGI_EMPEROR_FD_CONFIG'] === undefined) return null;
+  return 'it is a vassal that got its configuration from its own Emperor, and would not get it again';
+}
+
+/** What the service manager and its own Emperor have given to it. */
+function ownDescriptors(): number[] {
+  const link = process.env['UWSGI_EMPEROR_FD'] ?? '';
+  const sockets = inheritedSockets(process.env, process.pid).map(({ descriptor }) => descriptor);
+  return /^\d{1,6}$/.test(link) ? [...sockets, Number(link)] : sockets;
+}
