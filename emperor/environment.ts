@@ -1,4 +1,5 @@
 import { SYSTEMD_VARIABLES } from '../systemd/index.ts';
+import { SURVIVES_VARIABLE } from '../vassal/master/options.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -30,6 +31,7 @@ const PRIVATE = new Set<string>([
   'UWSGI_EMPEROR',
   'UWSGI_EMPEROR_FD',
   'UWSGI_EMPEROR_FD_CONFIG',
+  SURVIVES_VARIABLE,
 ]);
 const FOR_VASSALS = 'UWSGI_VASSAL_';
 
@@ -57,6 +59,9 @@ export function vassalEnvironment(own: Environment, { folder, link, config, zerg
   ]);
   return [...all].map(([name, value]) => `${name}=${value}`);
 }
+
+/** What is added for a vassal that outlives the Emperor. */
+export const SURVIVING: readonly string[] = [`${SURVIVES_VARIABLE}=1`];
 
 /** The environment of the Emperor's own instance: what this process has, and the link. */
 export function ownEnvironment(own: Environment): string[] {

@@ -5,9 +5,11 @@ import type { Carry, FleetState } from './upgrade/state.ts';
 import { newVassal, type Vassal } from './vassal.ts';
 
 /** What the fleet needs besides what its members need. */
-export type FleetWorld = Omit<World, 'enqueue' | 'forget' | 'reinforce'> & {
+export type FleetWorld = Omit<World, 'enqueue' | 'forget' | 'reinforce' | 'changed'> & {
   /** The number of vassals is another one, or the last one is gone. */
   sizeChanged(size: number): void;
+  /** A vassal is another one now, or is no more. */
+  readonly changed?: ((key: string, member: Member | null) => void) | undefined;
 };
 
 /** An order to all vassals. */
@@ -44,6 +46,11 @@ export class Fleet {
   /** Every vassal with its process and its records, in the same order. */
   members(): Member[] {
     return [...this.#members.values()];
+  }
+
+  /** The same with their keys. */
+  entries(): [key: string, member: Member][] {
+    return [...this.#members];
   }
 
   /** Takes what a source reports of its vassals. */
@@ -85,10 +92,15 @@ export class Fleet {
 
   /** Everything about it, for the process that goes on with it. */
   memory(carry: Carry): FleetState {
+    const members = [...this.#members].map(([key, member]) => member.memory(key, carry));
+    return { ...this.relations(), members };
+  }
+
+  /** The same without its members. */
+  relations(): Omit<FleetState, 'members'> {
     const keys = new Map([...this.#members].map(([key, member]) => [member, key]));
     const keyOf = (member: Member): string => keys.get(member) ?? '';
     return {
-      members: [...this.#members].map(([key, member]) => member.memory(key, carry)),
       claims: this.#claims.memory(),
       leaving: [...this.#leaving].map(([version, member]) => [version, keyOf(member)]),
       successors: [...this.#successors].map(([before, after]) => [keyOf(before), after.map(keyOf)]),
@@ -130,6 +142,7 @@ export class Fleet {
       enqueue: (launch) => this.#enqueue(launch),
       reinforce: (asking) => this.#reinforce(key, asking),
       forget: (gone) => this.#forget(key, gone),
+      changed: (one) => this.#world.changed?.(key, one),
     });
     this.#members.set(key, member);
     this.#world.sizeChanged(this.size);
@@ -174,6 +187,7 @@ export class Fleet {
   #forget(key: string, member: Member): void {
     this.#members.delete(key);
     this.#zergs.delete(member);
+    this.#world.changed?.(key, null);
     const { version } = member.vassal.entry;
     if (this.#leaving.get(version) === member) this.#leaving.delete(version);
     const successors = this.#successors.get(member) ?? [];

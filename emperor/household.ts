@@ -1,7 +1,8 @@
 import { native, type LaunchPlan } from '../native/index.ts';
 import type { Start } from '../vassal/instance.ts';
 import { wantedSockets } from '../vassal/sockets/index.ts';
-import { LINK_DESCRIPTOR, ownEnvironment } from './environment.ts';
+import { emperorAdopt } from './adopt/options.ts';
+import { LINK_DESCRIPTOR, ownEnvironment, SURVIVING } from './environment.ts';
 import { Member, type World } from './member.ts';
 import { VassalProcess } from './process.ts';
 import { newVassal } from './vassal.ts';
@@ -9,8 +10,16 @@ import { newVassal } from './vassal.ts';
 const NAME = 'emperor-instance';
 const SIGKILL = 9;
 
+/** How the Emperor's own instance is born. */
+interface Kin {
+  readonly self: readonly string[];
+  readonly directory: string;
+  /** It outlives an Emperor that is killed. */
+  readonly survives: boolean;
+}
+
 /** What the household needs of the reign. */
-export type HouseholdWorld = Pick<World, 'policy' | 'log' | 'now' | 'revive'> & { gone(): void };
+export type HouseholdWorld = Pick<World, 'policy' | 'log' | 'now' | 'revive' | 'changed'> & { gone(): void };
 
 /**
  * The instance of an Emperor that has sockets of its own: a process of the same command line, started before the
@@ -20,6 +29,7 @@ export type HouseholdWorld = Pick<World, 'policy' | 'log' | 'now' | 'revive'> & 
 export function createHousehold(start: Start, world: HouseholdWorld, runs = false): Member | null {
   if (!runs && wantedSockets(start.configuration).length === 0) return null;
   const directory = process.cwd();
+  const kin = { self: start.self, directory, survives: start.configuration.isSet(emperorAdopt) };
   const entry = {
     name: NAME,
     argument: '',
@@ -36,7 +46,7 @@ export function createHousehold(start: Start, world: HouseholdWorld, runs = fals
     policy: { ...world.policy, tyrant: false, onDemand: false, broodlord: 0 },
     enqueue: (launch) => launch(),
     launch: (_vassal, _socket, emit) =>
-      new VassalProcess(native, NAME, null, (link) => planOf(start.self, directory, link), emit),
+      new VassalProcess(native, NAME, null, (link) => planOf(kin, link), emit),
     open: () => Promise.resolve(null),
     check: () => Promise.resolve(null),
     hook: () => undefined,
@@ -45,16 +55,16 @@ export function createHousehold(start: Start, world: HouseholdWorld, runs = fals
   });
 }
 
-function planOf(self: readonly string[], directory: string, link: number): LaunchPlan {
+function planOf({ self, directory, survives }: Kin, link: number): LaunchPlan {
   const argv = [...self, ...process.argv.slice(2)];
   return [
     { op: 'setsid' },
-    { op: 'parent-death-signal', signal: SIGKILL },
+    ...(survives ? [] : [{ op: 'parent-death-signal', signal: SIGKILL } as const]),
     { op: 'signals-default' },
     { op: 'descriptors', map: [{ from: link, to: LINK_DESCRIPTOR }] },
     { op: 'open', path: '/dev/null', descriptor: 0, write: false },
     { op: 'chdir', path: directory },
-    { op: 'environment', entries: ownEnvironment(process.env) },
+    { op: 'environment', entries: [...ownEnvironment(process.env), ...(survives ? SURVIVING : [])] },
     { op: 'exec', path: argv[0] ?? '', argv },
   ];
 }

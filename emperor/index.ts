@@ -10,6 +10,8 @@ import { forkServer } from '../vassal/forge/options.ts';
 import type { Start } from '../vassal/instance.ts';
 import { masterFifo } from '../vassal/fifo/options.ts';
 import { heartbeat, pidfile } from '../vassal/master/options.ts';
+import type { Testament } from './adopt/index.ts';
+import { emperorAdopt } from './adopt/options.ts';
 import { emperorControl } from './control/options.ts';
 import { holdSignals, releaseSignals } from './early-signals.ts';
 import { ERR_EMPEROR_PIDFILE } from './errors.ts';
@@ -53,13 +55,10 @@ export async function runEmperor(given: Start): Promise<void> {
   process.on('exit', () => output.flush());
   const { log } = output;
   const start = { ...given, log };
-  const succession = await successionOf(output);
   // Before anything else is opened here. What is open after an upgrade is not all from the start.
-  const safe = safeDescriptors(
-    configuration.get(rows.safeFd),
-    (text) => log.line(text),
-    succession === null ? undefined : Object.fromEntries(succession.safe.map((one) => [one, 'from before'])),
-  );
+  const ours = isUpgrade() ? [] : safeOf(start);
+  const { succession, testament } = await successionOf(configuration, output);
+  const safe = succession?.inPlace === true ? safeOf(start, succession.safe) : ours;
   const name = configuration.get(rows.emperorProcname);
   if (name !== null) process.title = name;
   native.setName(name ?? 'emperor');
@@ -67,7 +66,7 @@ export async function runEmperor(given: Start): Promise<void> {
   const settings = monitorSettings(configuration, directory);
   const notifier = createNotifier(process.env);
   const relays = configuration.get(rows.emperorInheritOutput) ? [] : createRelays(output);
-  const reign = await createReign(start, settings, notifier, { relays, safe }, succession);
+  const reign = await createReign(start, settings, notifier, { relays, safe, testament }, succession);
   const listeners = new Listeners(succession?.listening);
   let dropped = succession?.dropped ?? false;
   const seat = {
@@ -76,9 +75,10 @@ export async function runEmperor(given: Start): Promise<void> {
     notifier,
     output,
     relays,
-    safe: succession?.safe ?? safe,
+    safe: succession?.inPlace === true ? succession.safe : safe,
     listeners,
     directory,
+    testament,
     dropped: () => dropped,
   };
   const { byClient, bySignal } = upgradeOrders(seat);
@@ -87,8 +87,10 @@ export async function runEmperor(given: Start): Promise<void> {
   holdSignals();
   // What fails now must not cost the vassals that run already.
   const ensure = async (work: Promise<void>): Promise<void> =>
-    succession === null ? work : work.catch((thrown: unknown) => log.event(`[emperor] ${reason(thrown)}`));
-  if (succession === null) writePidfiles(configuration);
+    succession?.inPlace !== true
+      ? work
+      : work.catch((thrown: unknown) => log.event(`[emperor] ${reason(thrown)}`));
+  if (succession?.inPlace !== true) writePidfiles(configuration);
   await ensure(serveStats(start, reign, listeners));
   await ensure(serveControl(start, reign, settings, listeners, byClient));
   await ensure(serveMetrics(start, reign, listeners));
@@ -106,17 +108,38 @@ export async function runEmperor(given: Start): Promise<void> {
   reportStarted();
 }
 
+function isUpgrade(): boolean {
+  return process.env[UPGRADE_VARIABLE] !== undefined;
+}
+
+/** The descriptors of `safe-fd`. @param known those that may be; what is open, without it */
+function safeOf({ configuration, log }: Start, known: readonly number[] | null = null): number[] {
+  const open = known === null ? undefined : Object.fromEntries(known.map((one) => [one, 'known']));
+  return safeDescriptors(configuration.get(rows.safeFd), (text) => log.line(text), open);
+}
+
 /** The Emperor whose place this process takes, if there is one. */
-async function successionOf(output: Output): Promise<Succession | null> {
-  if (process.env[UPGRADE_VARIABLE] === undefined) return null;
-  return (await import('./upgrade/index.ts')).succeed(output);
+async function successionOf(
+  configuration: Configuration,
+  output: Output,
+): Promise<{ succession: Succession | null; testament: Testament | null }> {
+  const before = isUpgrade() ? (await import('./upgrade/index.ts')).succeed(output) : null;
+  const directory = configuration.get(emperorAdopt);
+  const holder = before?.holder ?? null;
+  if (directory === null) {
+    if (holder !== null) (await import('./adopt/index.ts')).release(holder);
+    return { succession: before, testament: null };
+  }
+  const { adopt } = await import('./adopt/index.ts');
+  const { testament, succession } = await adopt(directory, holder, policyOf(configuration), output);
+  return { succession: before ?? succession, testament };
 }
 
 async function createReign(
   start: Start,
   settings: MonitorSettings,
   notifier: Notifier,
-  given: Pick<Endowment, 'relays' | 'safe'>,
+  given: Omit<Endowment, 'before'>,
   succession: Succession | null,
 ): Promise<Reign> {
   try {

@@ -44,6 +44,8 @@ export interface World {
   reinforce(member: Member): void;
   hook(when: 'started' | 'died', vassal: Vassal, pid: number): void;
   forget(member: Member): void;
+  /** It is another one now. */
+  readonly changed?: ((member: Member) => void) | undefined;
 }
 
 /** One vassal of the fleet: its state, its process and its timers. Decides nothing; it does what the table says. */
@@ -83,6 +85,7 @@ export class Member {
     this.#busy = true;
     for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) this.#take(next);
     this.#busy = false;
+    if (!this.#gone) this.#world.changed?.(this);
   }
 
   #take(event: VassalEvent): void {

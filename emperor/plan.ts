@@ -1,5 +1,5 @@
 import type { LaunchOperation, LaunchPlan, NamespaceName } from '../native/index.ts';
-import { vassalDescriptors, vassalEnvironment } from './environment.ts';
+import { SURVIVING, vassalDescriptors, vassalEnvironment } from './environment.ts';
 import { commandFor } from './command.ts';
 import type { Owner } from './tyrant.ts';
 import type { Vassal } from './vassal.ts';
@@ -24,6 +24,8 @@ export interface Birth {
   readonly safe: readonly number[];
   /** Root of the vassals, absolute. */
   readonly root: string | null;
+  /** It outlives an Emperor that is killed (`emperor-adopt`). */
+  readonly survives: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -59,11 +61,14 @@ export function launchPlan(vassal: Vassal, birth: Birth, around: Surroundings): 
     ...bornIn(vassal, birth),
     { op: 'setsid' },
     ...(around.group === null ? [] : [{ op: 'cgroup', path: around.group } as const]),
-    { op: 'parent-death-signal', signal: SIGKILL },
+    ...(birth.survives ? [] : [{ op: 'parent-death-signal', signal: SIGKILL } as const]),
     { op: 'signals-default' },
     ...descriptors(around, birth.safe),
     { op: 'chdir', path: around.folder },
-    { op: 'environment', entries: vassalEnvironment(birth.environment, said) },
+    {
+      op: 'environment',
+      entries: [...vassalEnvironment(birth.environment, said), ...(birth.survives ? SURVIVING : [])],
+    },
     ...startHook(vassal, birth),
     ...enter(birth.root, around.folder),
     ...limited(birth),

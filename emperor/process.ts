@@ -227,5 +227,7 @@ async function lastWords(): Promise<void> {
 }
 
 function describe({ code, signal }: ExitStatus): string {
+  // Of an adopted process, which is no child, the system does not tell it.
+  if (signal === null && code === null) return 'nobody knows how';
   return signal === null ? `exit code ${code}` : `killed by signal ${signal}`;
 }

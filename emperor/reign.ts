@@ -3,17 +3,16 @@ import type { Monitor, MonitorEvent } from '../monitors/index.ts';
 import type { LaunchPlan } from '../native/index.ts';
 import { governing, type Notifier } from '../systemd/index.ts';
 import type { Start } from '../vassal/instance.ts';
-import type { Log } from '../vassal/log/index.ts';
 import { wantedSockets } from '../vassal/sockets/index.ts';
 import { listen } from '../vassal/sockets/options.ts';
+import type { Testament } from './adopt/index.ts';
 import { runAfter } from './after.ts';
 import { Fleet } from './fleet.ts';
 import { Forges } from './forges.ts';
 import { createHousehold } from './household.ts';
 import { launchVassal } from './launch.ts';
 import type { Member, Revive } from './member.ts';
-import type { DemandSocket } from './demand-socket.ts';
-import type { DemandSettings } from './on-demand.ts';
+import { openOnDemand } from './open-on-demand.ts';
 import type { Relay } from './output/index.ts';
 import * as rows from './options.ts';
 import type { Birth } from './plan.ts';
@@ -41,6 +40,8 @@ export interface Endowment {
   readonly safe: readonly number[];
   /** `null` for who takes nobody's place. */
   readonly before: Inheritance | null;
+  /** What the next Emperor is told, should this one be killed; `null` for none. */
+  readonly testament: Testament | null;
 }
 
 /** The Emperor at work: sources, fleet and what they tell each other, from the first scan to the end. */
@@ -62,6 +63,8 @@ export class Reign implements Omit<SignalOrders, 'upgrade'> {
   #household: Member | null = null;
   /** Its folder and its user are those of a launch. */
   readonly #entered = Promise.withResolvers<void>();
+  /** What the next Emperor is told, should this one be killed. */
+  readonly #testament: Testament | null;
   #begun = false;
   #ending = false;
 
@@ -69,8 +72,9 @@ export class Reign implements Omit<SignalOrders, 'upgrade'> {
     start: Start,
     monitors: readonly Monitor[],
     notifier: Notifier,
-    { relays, safe, before }: Endowment,
+    { relays, safe, before, testament }: Endowment,
   ) {
+    this.#testament = testament;
     this.#start = start;
     this.#relays = relays;
     this.#monitors = monitors;
@@ -85,16 +89,18 @@ export class Reign implements Omit<SignalOrders, 'upgrade'> {
     const known = before?.state.household ?? null;
     const gone = (): void => {
       this.#household = null;
+      testament?.household(null);
       if (this.#ending) void this.#endWhenEmpty();
     };
-    const world = { policy, log: start.log, now, revive, gone };
+    const changed = (member: Member): void => testament?.household(member);
+    const world = { policy, log: start.log, now, revive, gone, changed };
     this.#household = createHousehold(start, world, known !== null);
     if (known !== null) this.#household?.resume(known);
     if (wantedSockets(start.configuration).length === 0) this.#household?.dispatch({ type: 'removed' });
-    if (before === null) return;
-    // Nobody is launched before the folder and the user of this process are those of a vassal's launch.
-    this.fleet.hold(true);
-    this.#resume(before.state);
+    if (before !== null) this.#resume(before.state);
+    // What is not another one still has to be known.
+    for (const [key, member] of this.fleet.entries()) testament?.member(key, member);
+    if (this.#household !== null) testament?.household(this.#household);
   }
 
   /** Starts the Emperor's own instance, if it has one: it may need privileges that are dropped then. */
@@ -104,6 +110,8 @@ export class Reign implements Omit<SignalOrders, 'upgrade'> {
 
   /** Goes on with the vassals of another process. */
   #resume({ fleet, memories }: EmperorState): void {
+    // Nobody is launched before the folder and the user of this process are those of a launch.
+    this.fleet.hold(true);
     this.fleet.resume(fleet);
     const before = new Map(memories);
     for (const monitor of this.#monitors) {
@@ -192,7 +200,7 @@ export class Reign implements Omit<SignalOrders, 'upgrade'> {
   /** What the process that goes on needs. */
   memory(carry: Carry): Pick<OwnState, 'memories' | 'fleet' | 'household'> {
     return {
-      memories: this.#monitors.map((monitor) => [monitor.source, monitor.memory()]),
+      memories: this.#memories(),
       fleet: this.fleet.memory(carry),
       household: this.#household?.memory('', carry) ?? null,
     };
@@ -211,6 +219,15 @@ export class Reign implements Omit<SignalOrders, 'upgrade'> {
     if (event.type === 'scanned') return;
     if (event.type === 'problem') return this.#start.log.event(`[emperor] ${event.text}`);
     this.fleet.take(source, event);
+    this.#bequeath();
+  }
+
+  #bequeath(): void {
+    this.#testament?.head(() => ({ memories: this.#memories(), fleet: this.fleet.relations() }));
+  }
+
+  #memories(): OwnState['memories'] {
+    return this.#monitors.map((monitor) => [monitor.source, monitor.memory()]);
   }
 
   #createFleet(policy: ReturnType<typeof policyOf>, birth: Birth, revive: Revive | undefined): Fleet {
@@ -238,6 +255,7 @@ export class Reign implements Omit<SignalOrders, 'upgrade'> {
         await this.#entered.promise;
         return this.#reloads.check(vassal);
       },
+      changed: (key, member) => this.#testament?.member(key, member),
       hook: (when, vassal, pid) => this.#keep(runAfter(when, vassal, pid, configuration, log)),
       sizeChanged: () => this.#sizeChanged(),
     });
@@ -245,6 +263,7 @@ export class Reign implements Omit<SignalOrders, 'upgrade'> {
 
   /** Many vassals that come at once are one word to the service manager. */
   #sizeChanged(): void {
+    this.#bequeath();
     this.#status ??= setImmediate(() => {
       this.#status = null;
       this.#notifier.status(governing(this.fleet.size));
@@ -261,6 +280,7 @@ export class Reign implements Omit<SignalOrders, 'upgrade'> {
     if (this.fleet.size > 0 || this.#household !== null) return;
     await Promise.all(this.#hooks);
     this.#retinues.close();
+    this.#testament?.end();
     this.#start.log.event('The Emperor is buried.');
     process.exit(0);
   }
@@ -268,20 +288,6 @@ export class Reign implements Omit<SignalOrders, 'upgrade'> {
 
 function now(): Moment {
   return { ms: performance.now(), unix: Math.floor(Date.now() / 1000) };
-}
-
-/** The code of on-demand sockets is loaded when the first one is opened. */
-async function openOnDemand(
-  vassal: Vassal,
-  settings: DemandSettings,
-  backlog: number,
-  log: Log,
-): Promise<DemandSocket | null> {
-  const { demandAddress } = await import('./on-demand.ts');
-  const address = await demandAddress(vassal.entry, settings);
-  if (address === null) return null;
-  const { openDemandSocket } = await import('./demand-socket.ts');
-  return openDemandSocket(address, backlog, log);
 }
 
 /** The Emperor works in the first folder that it watches (manual 7.2.15). */

@@ -4,6 +4,7 @@ import { EXTENSIONS, type MonitorSettings } from '../monitors/index.ts';
 import type { Configuration } from '../vassal/config/index.ts';
 import { capabilitiesOf } from '../vassal/identity/index.ts';
 import { namespacesOf } from '../vassal/jail/index.ts';
+import { emperorAdopt } from './adopt/options.ts';
 import type { DemandSettings } from './on-demand.ts';
 import type { Birth } from './plan.ts';
 import * as rows from './options.ts';
@@ -71,6 +72,7 @@ export function birthOf(
     ],
     startHook: configuration.get(rows.vassalsStartHook),
     asVassal: vassalActions(configuration),
+    survives: configuration.isSet(emperorAdopt),
     root: root === null ? null : resolve(root),
     namespaces: namespacesOf('emperor-use-clone', configuration.get(rows.emperorUseClone)),
     capabilities: configuration.isSet(rows.emperorCap)

@@ -109,6 +109,8 @@ function argumentsOf(operation: LaunchOperation): readonly (string | number)[] {
       return operation.map.flatMap(({ from, to }) => [from, to]);
     case 'open':
       return [operation.path, operation.descriptor, flag(operation.write)];
+    case 'hold':
+      return [operation.listener];
     case 'environment':
       return operation.entries;
     case 'run':

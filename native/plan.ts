@@ -141,6 +141,11 @@ type ProgramOperation =
   | { readonly op: 'run'; readonly argv: readonly string[]; readonly fatal: boolean }
   /** Becomes this program if it can be executed; goes on with the next operation otherwise. Only right before another one or `exec`. */
   | { readonly op: 'try-exec'; readonly path: string; readonly argv: readonly string[] }
+  /**
+   * Instead of a program, and for the launcher only: keeps what a client on this listening unix socket gives it
+   * (docs/adopt.md), until it is told to end.
+   */
+  | { readonly op: 'hold'; readonly listener: number }
   /** Always last. The path is not searched in PATH when it holds a slash. */
   | { readonly op: 'exec'; readonly path: string; readonly argv: readonly string[] };
 

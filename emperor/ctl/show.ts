@@ -70,6 +70,7 @@ const CAUSES: Readonly<Record<string, string>> = {
 
 function howOf({ failure, signal, code, cause }: Death): string {
   if (failure !== null) return printable(failure);
+  if (signal === null && code === null) return `nobody knows how, it was adopted${CAUSES[cause] ?? ''}`;
   const end = signal === null ? `exit code ${code}` : `signal ${signal} (${signalName(signal)})`;
   return end + (CAUSES[cause] ?? '');
 }

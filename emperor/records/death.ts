@@ -15,6 +15,8 @@ export const CAUSES = [
   'stop',
   'excess',
   'launch',
+  'launch',
+  'unknown',
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 
@@ -98,7 +100,8 @@ function causeOf(before: Vassal, { ending, killed, excess }: Seen, now: Moment):
     return due !== null && due <= now.ms && killed ? 'heartbeat' : 'link';
   }
   if (ending?.oom.certainty === 'certain') return 'oom';
-  return ending !== null && ending.status.signal !== null ? 'signal' : 'exit';
+  if (ending !== null && ending.status.signal !== null) return 'signal';
+  return ending !== null && ending.status.code === null ? 'unknown' : 'exit';
 }
 
 function nextOf(before: Vassal, { vassal, actions }: Outcome, now: Moment): Next {

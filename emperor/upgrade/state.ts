@@ -95,6 +95,8 @@ export interface EmperorState {
   readonly dropped: boolean;
   /** Connection of the client that asked for it. */
   readonly client: number | null;
+  /** Connection to the holder of `emperor-adopt`. */
+  readonly holder: number | null;
   readonly listening: readonly Listening[];
   /** What could not be written yet, base64, by descriptor. */
   readonly unwritten: readonly (readonly [descriptor: number, bytes: string])[];

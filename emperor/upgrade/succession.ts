@@ -12,6 +12,10 @@ import type { EmperorState, Listening } from './state.ts';
 
 /** The Emperor whose place this process takes. */
 export interface Succession {
+  /** In the same process: who runs already must not be lost by what this one cannot have. */
+  readonly inPlace: boolean;
+  /** Connection to the holder of `emperor-adopt`. */
+  readonly holder: number | null;
   readonly dropped: boolean;
   /** Descriptors that every vassal may get. */
   readonly safe: readonly number[];
@@ -30,6 +34,8 @@ export function succeed(output: Output): Succession {
   const state = takeState();
   const { log } = output;
   return {
+    inPlace: true,
+    holder: state.holder,
     dropped: state.dropped,
     safe: state.safe,
     listening: state.listening,

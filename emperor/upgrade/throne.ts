@@ -2,11 +2,13 @@ import type { Notifier } from '../../systemd/index.ts';
 import { reason } from '../../vassal/errors/index.ts';
 import type { Start } from '../../vassal/instance.ts';
 import { inheritedSockets } from '../../vassal/sockets/index.ts';
+import type { Testament } from '../adopt/index.ts';
 import type { Listeners } from '../listeners.ts';
 import type { Output, Relay } from '../output/index.ts';
 import type { Reign } from '../reign.ts';
 import { emperorUpgradeProgram } from './options.ts';
 import type { Replacement, Throne } from './replace.ts';
+import type { Carry } from './state.ts';
 
 /** What an Emperor consists of, as far as an upgrade is concerned. */
 export interface Seat {
@@ -21,6 +23,7 @@ export interface Seat {
   readonly listeners: Listeners;
   /** Where it was started. */
   readonly directory: string;
+  readonly testament: Testament | null;
   /** Whether it has become the user of its configuration. */
   dropped(): boolean;
 }
@@ -51,6 +54,7 @@ function throneOf({
   safe,
   listeners,
   directory,
+  testament,
   dropped,
 }: Seat): Throne {
   const { configuration, log, self } = start;
@@ -74,6 +78,7 @@ function throneOf({
       ...reign.memory(carry),
       safe,
       dropped: dropped(),
+      holder: holderOf(testament, carry),
       listening: listeners.open.map((one) => ({ ...one, descriptor: carry(one.descriptor) })),
       unwritten: [...outlets].map(([descriptor, outlet]) => [
         descriptor,
@@ -87,6 +92,11 @@ function throneOf({
     },
     stayed: () => notifier.ready(),
   };
+}
+
+function holderOf(testament: Testament | null, carry: Carry): number | null {
+  const descriptor = testament?.descriptor ?? null;
+  return descriptor === null ? null : carry(descriptor);
 }
 
 function obstacleOf({ jailed }: Start): string | null {

@@ -80,5 +80,6 @@ OPERATION(environment);
 OPERATION(runProgram);
 OPERATION(execute);
 OPERATION(tryExecute);
+OPERATION(hold);
 #undef OPERATION
 }  // namespace operations

@@ -52,6 +52,7 @@ const Row rows[] = {
     {"environment", 0, MOST_FIELDS, operations::environment},
     {"run", 2, MOST_FIELDS, operations::runProgram},
     {"try-exec", 2, MOST_FIELDS, operations::tryExecute},
+    {"hold", 1, 1, operations::hold},
     {"exec", 2, MOST_FIELDS, operations::execute},
 };
 }  // namespace

@@ -10,7 +10,15 @@ import { openEmperorLink, type EmperorLink } from './emperor-link.ts';
 import type { Generation, GenerationEvents } from './generation.ts';
 import { Generations } from './generations.ts';
 import { stepMaster, type MasterAction, type MasterEvent, type MasterState } from './master-table.ts';
-import { exitOnReload, heartbeat, master, pidfile, pidfile2, safePidfile } from './options.ts';
+import {
+  exitOnReload,
+  heartbeat,
+  master,
+  pidfile,
+  pidfile2,
+  safePidfile,
+  SURVIVES_VARIABLE,
+} from './options.ts';
 import { removePidfile, writePidfile } from './pidfile.ts';
 import { prepareGeneration } from './prepare.ts';
 import { dropPrivileges } from './privileges.ts';
@@ -62,7 +70,9 @@ export class Master {
       this.#generations.expect(first);
       writePidfile(configuration.get(pidfile));
       this.#privileged = dropPrivileges(configuration, identity);
-      if (this.#emperor !== null) native.setParentDeathSignal(SIGKILL);
+      // A change of the user has cleared it; an Emperor with `emperor-adopt` has set none.
+      const survives = process.env[SURVIVES_VARIABLE] !== undefined;
+      if (this.#emperor !== null && !survives) native.setParentDeathSignal(SIGKILL);
       writePidfile(configuration.get(pidfile2));
       for (const hook of first.hooks) await hook.afterDrop?.();
       if (configuration.get(master)) log.line(`spawned uWSGI master process (pid: ${process.pid})`);

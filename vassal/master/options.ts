@@ -179,3 +179,6 @@ export const options = [
   reloadFile,
   pauseFile,
 ] as const;
+
+/** Says to a vassal that it outlives an Emperor that is killed: the next one adopts it (`emperor-adopt`). */
+export const SURVIVES_VARIABLE = 'EMPERORD_SURVIVES';

@@ -135,6 +135,7 @@ function state(members: readonly MemberState[]): EmperorState {
     safe: [40],
     dropped: true,
     client: null,
+    holder: null,
     listening: [{ purpose: 'stats', address: '/s', descriptor: 9 }],
     unwritten: [[2, 'eA==']],
     memories: [['/vassals', [['a.ini', { path: '/vassals/a.ini' }]]]],
