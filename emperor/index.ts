@@ -131,8 +131,15 @@ async function successionOf(
     return { succession: before, testament: null };
   }
   const { adopt } = await import('./adopt/index.ts');
-  const { testament, succession } = await adopt(directory, holder, policyOf(configuration), output);
-  return { succession: before ?? succession, testament };
+  try {
+    const { testament, succession } = await adopt(directory, holder, policyOf(configuration), output);
+    return { succession: before ?? succession, testament };
+  } catch (thrown) {
+    if (before === null) throw thrown;
+    // Whom it has already comes first.
+    output.log.event(`[emperor] ${reason(thrown)}`);
+    return { succession: before, testament: null };
+  }
 }
 
 async function createReign(

@@ -8,8 +8,9 @@ import type { Packed } from './record.ts';
 
 /** Changes within this time are one, ms. Who crashes within it loses the youngest of its vassals at most. */
 const BATCH_MS = 20;
-/** A holder that ended is started again after a rest, ms: it may end again and again. */
+/** A holder that ended is started again after a rest, ms, each one twice as long: it may end again and again. */
 const REST_MS = 1000;
+const LONGEST_REST_MS = 300_000;
 
 /** Somebody who may be adopted. */
 export interface Adoptable {
@@ -27,6 +28,7 @@ export class Estate {
   /** `null` while there is none. */
   #holder: Holder | null;
   #timer: NodeJS.Timeout | null = null;
+  #rest = REST_MS;
   #ended = false;
 
   constructor(holder: Holder, path: string, log: Log) {
@@ -100,7 +102,12 @@ export class Estate {
     this.#log.event('[emperor] the holder of emperor-adopt ended: starting another one');
     this.#holder?.close();
     this.#holder = null;
-    setTimeout(() => void this.#renew(), REST_MS).unref();
+    this.#renewLater();
+  }
+
+  #renewLater(): void {
+    setTimeout(() => void this.#renew(), this.#rest).unref();
+    this.#rest = Math.min(2 * this.#rest, LONGEST_REST_MS);
   }
 
   async #renew(): Promise<void> {
@@ -111,7 +118,7 @@ export class Estate {
       for (const name of this.#records.keys()) this.#touch(name);
     } catch (thrown) {
       this.#log.event(`[emperor] ${reason(thrown)}`);
-      setTimeout(() => void this.#renew(), REST_MS).unref();
+      this.#renewLater();
     }
   }
 }

@@ -7,7 +7,7 @@ import { reviver } from '../upgrade/revive.ts';
 import { STATE_VERSION, type Carry, type FleetState, type MemberState } from '../upgrade/state.ts';
 import type { Succession } from '../upgrade/succession.ts';
 import { Estate } from './estate.ts';
-import { holderAddress } from './folder.ts';
+import { checkFolder, holderAddress } from './folder.ts';
 import { Holder, openHolder } from './holder.ts';
 import { inheritedState } from './inherit.ts';
 import { pack, type HeadState } from './record.ts';
@@ -37,6 +37,8 @@ export async function adopt(
   output: Output,
 ): Promise<{ testament: Testament; succession: Succession | null }> {
   const path = holderAddress(directory);
+  // With a connection the folder was looked at; this process may be another user by now.
+  if (connection === null) checkFolder(directory);
   const holder = connection === null ? await openHolder(path) : new Holder(connection);
   const state = connection === null ? inheritedState(holder.list(), policy, output.log) : null;
   const testament = testamentOf(new Estate(holder, path, output.log));

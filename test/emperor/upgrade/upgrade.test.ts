@@ -425,3 +425,39 @@ test(
     assert.ok(!alive(pid));
   },
 );
+
+test(
+  'an Emperor that gave up its privileges, with an instance of its own, goes on as the user that it is',
+  { skip: root },
+  async (t) => {
+    const [vassal, own] = await Promise.all([freeAddress(), freeAddress()]);
+    const dir = folder(t, {
+      'v/app.cjs': 'module.exports = (request, response) => response.end(String(process.getuid()));\n',
+      'v/a.ini': `[uwsgi]\nhttp-socket = ${vassal}\njavascript = app.cjs\n`,
+    });
+    chmodSync(dir, 0o755);
+    const control = join(dir, 'control');
+    const emperor = emperord(t, [
+      ...['--emperor', join(dir, 'v'), '--emperor-control', control, '--uid', '1234', '--gid', '1234'],
+      ...['--http-socket', own, '--javascript', join(dir, 'v/app.cjs'), '--max-fd', '4000'],
+      ...['--emperor-pidfile', join(dir, 'pid'), '--emperor-adopt', join(dir, 'adopt')],
+    ]);
+    const { ctl, status } = client(control);
+    await serves(vassal, '/', '1234');
+    await serves(own, '/', '1234');
+    const [{ pid }] = await status();
+    const family = (): string[] => children(emperor.pid).filter((one) => alive(Number(one)));
+    const before = family();
+    for (let count = 0; count < 2; count++) {
+      const { code, err } = await ctl('upgrade');
+      assert.equal(code, 0, `${err}\n${emperor.output()}`);
+    }
+    assert.match(readFileSync(`/proc/${emperor.pid}/status`, 'utf8'), /^Uid:\t1234\t1234\t/m);
+    assert.equal((await status())[0].pid, pid);
+    assert.deepEqual(family(), before);
+    await serves(vassal, '/', '1234');
+    await serves(own, '/', '1234');
+    assert.equal(await emperor.stop(), 0);
+    for (const one of before) await until(() => !alive(Number(one)), `${one} is left`);
+  },
+);
