@@ -7,6 +7,7 @@ import { wantedSockets } from '../vassal/sockets/index.ts';
 import { listen } from '../vassal/sockets/options.ts';
 import type { Testament } from './adopt/index.ts';
 import { runAfter } from './after.ts';
+import type { Endowment } from './endowment.ts';
 import { Fleet } from './fleet.ts';
 import { Forges } from './forges.ts';
 import { createHousehold } from './household.ts';
@@ -25,24 +26,6 @@ import type { OwnState } from './upgrade/replace.ts';
 import type { Carry, EmperorState } from './upgrade/state.ts';
 import { statusLine, type Emperor } from './stats.ts';
 import type { Moment, Vassal } from './vassal.ts';
-
-/** What an Emperor goes on with that takes the place of another one. */
-export interface Inheritance {
-  readonly state: EmperorState;
-  readonly reviver: (retinues: Retinues) => Revive;
-}
-
-/** What an Emperor begins with besides its configuration and its sources. */
-export interface Endowment {
-  /** Where what vassals print goes; none to let them print to the descriptors of the Emperor. */
-  readonly relays: readonly Relay[];
-  /** Descriptors of this process that every vassal gets. */
-  readonly safe: readonly number[];
-  /** `null` for who takes nobody's place. */
-  readonly before: Inheritance | null;
-  /** What the next Emperor is told, should this one be killed; `null` for none. */
-  readonly testament: Testament | null;
-}
 
 /** The Emperor at work: sources, fleet and what they tell each other, from the first scan to the end. */
 export class Reign implements Omit<SignalOrders, 'upgrade'> {

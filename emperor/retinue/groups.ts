@@ -39,7 +39,9 @@ export class Groups {
   /** Removes the folder, once all groups are, and those of the Emperors before. */
   remove(): void {
     const folders = new Set([...this.#reserved].map(dirname));
-    if (typeof this.#base === 'string') folders.add(this.#base);
+    const own = groupOf('self');
+    // Also when it was another program of this process that made it.
+    if (own !== null) folders.add(groupsOfVassals(own, process.pid));
     for (const folder of folders) removeGroup(folder);
   }
 

@@ -4,7 +4,7 @@ import type { Log } from '../../vassal/log/index.ts';
 import { version } from '../../vassal/version.ts';
 import { encode } from '../control/index.ts';
 import type { Output, Relay } from '../output/index.ts';
-import type { Inheritance } from '../reign.ts';
+import type { Inheritance } from '../endowment.ts';
 import { becomeProgram } from './program.ts';
 import { takeState, writeRest } from './resume.ts';
 import { reviver } from './revive.ts';

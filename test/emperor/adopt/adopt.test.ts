@@ -25,6 +25,7 @@ import {
   until,
   type Running,
 } from '../../support/index.ts';
+import { groupsOf, noGroups, straysIn } from '../retinue/strays.ts';
 import { alive } from '../stage.ts';
 
 const UWSGI = '/usr/bin/uwsgi';
@@ -293,3 +294,46 @@ test('ERR_ADOPT_FOLDER a folder that others may enter is refused; what lies in i
   assert.equal(await lured.stop(), 0);
   server.close();
 });
+
+/** What an application leaves behind: it forks twice, and leads a session of its own. */
+const leaving = (words: string): string => `
+const script = "(setsid ${words} sh -c 'echo $$ >> " + __dirname + "/strays; exec sleep 1000' &)";
+require('node:child_process').spawn('sh', ['-c', script], { stdio: 'ignore', detached: true });
+module.exports = (request, response) => response.end('here');
+`;
+const FOLLOWERS: readonly (readonly [by: string, words: string, options: string[], skip: string | false])[] =
+  [
+    ['its control group', 'env -i', [], noGroups()],
+    [
+      'the mark of its life',
+      '',
+      ['--emperor-use-clone', 'cgroup'],
+      process.getuid?.() === 0 ? false : 'needs root',
+    ],
+  ];
+for (const [by, words, options, skip] of FOLLOWERS) {
+  test(`nobody of an adopted vassal is left after its end, by ${by}`, { skip }, async (t) => {
+    const address = await freeAddress();
+    const { dir, start, status } = realm(t, { 'v/stray.cjs': leaving(words) });
+    put(dir, { 'v/a.ini': `[uwsgi]\nmaster = 1\nhttp-socket = ${address}\njavascript = stray.cjs\n` });
+    const first = start(...options);
+    await serves(address, '/', 'here');
+    const [stray = 0] = await straysIn(join(dir, 'v/strays'), 1);
+    t.after(() => void (alive(stray) && process.kill(stray, 'SIGKILL')));
+    await until(async () => (await status())[0].accepting === true);
+    await killed(first, holdersOf(first.pid)[0], 1);
+    const second = start(...options);
+    await second.prints('[emperor] adopted 1 processes');
+    // Its group is not taken from it by a launch, which removes those that a killed Emperor left behind.
+    put(dir, { 'v/b.ini': '[uwsgi]\nsocket = 127.0.0.1:0\n' });
+    await until(async () => (await status()).some(({ name, accepting }) => name === 'b.ini' && accepting));
+    await serves(address, '/', 'here');
+    assert.ok(alive(stray));
+    rmSync(join(dir, 'v/a.ini'));
+    await second.prints('removed uwsgi instance a.ini');
+    await until(() => !alive(stray), `${stray} lives`);
+    assert.ok((await status()).some(({ name, accepting }) => name === 'b.ini' && accepting));
+    assert.equal(await second.stop(), 0);
+    for (const one of [first, second]) assert.ok(!existsSync(groupsOf(one.pid)), 'groups are left');
+  });
+}

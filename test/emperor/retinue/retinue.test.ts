@@ -6,28 +6,12 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { Groups } from '../../../emperor/retinue/groups.ts';
 import { carries, killMarked } from '../../../emperor/retinue/marks.ts';
-import { groupOf, groupsOfVassals, killGroup, removeGroup } from '../../../vassal/jail/index.ts';
+import { killGroup, removeGroup } from '../../../vassal/jail/index.ts';
 import { emperord, folder, put, serves, until } from '../../support/index.ts';
 import { alive, stage, type Stage } from '../stage.ts';
-
-/** Why there are no groups here, for the skip of a test. */
-function noGroups(): string | false {
-  const group = new Groups().make('probe');
-  if (group === null) return 'no control groups (v2) that this user may make';
-  removeGroup(group);
-  removeGroup(groupsOfVassals(groupOf('self') ?? '', process.pid));
-  return false;
-}
+import { groupsOf, noGroups, strays, straysIn } from './strays.ts';
 
 const READY = ['send 1', 'send 5'];
-
-/** Pids of those that a vassal has left behind, when there are so many. */
-async function strays({ dir }: Stage, name: string, count: number): Promise<number[]> {
-  const path = join(dir, `fake/strays-${name}`);
-  const read = (): string[] => (existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : []);
-  await until(() => read().length === count, 'nobody was left behind');
-  return read().map(Number);
-}
 
 const ENDS: Readonly<Record<string, (stage: Stage, pid: number) => void>> = {
   'the removal of its file': ({ dir }) => rmSync(join(dir, 'v/a.ini')),
@@ -66,7 +50,7 @@ async function leavesNobody(
 for (const [what, end] of Object.entries(ENDS)) {
   test(`nobody of a vassal is left after ${what}, by its control group`, { skip: noGroups() }, async (t) => {
     const { emperor } = await leavesNobody(t, ['stray', 'stray forgetful'], [], end);
-    assert.ok(!existsSync(groupsOfVassals(groupOf('self') ?? '', emperor.pid)), 'the groups are left');
+    assert.ok(!existsSync(groupsOf(emperor.pid)), 'the groups are left');
   });
 }
 
@@ -91,9 +75,7 @@ module.exports = (request, response) => response.end('here');`,
   put(dir, { 'v/a.ini': `[uwsgi]\nhttp-socket = ${address}\nmaster = 1\njavascript = app.cjs\n` });
   const emperor = emperord(t, ['--emperor', join(dir, 'v')]);
   await serves(address, '/', 'here');
-  const path = join(dir, 'v/strays');
-  await until(() => existsSync(path) && readFileSync(path, 'utf8').endsWith('\n'));
-  const stray = Number(readFileSync(path, 'utf8').split('\n')[0]);
+  const [stray = 0] = await straysIn(join(dir, 'v/strays'), 1);
   assert.ok(alive(stray));
   rmSync(join(dir, 'v/a.ini'));
   await emperor.prints('removed uwsgi instance a.ini');
@@ -102,7 +84,7 @@ module.exports = (request, response) => response.end('here');`,
 
 test('groups have names of their own, whatever their vassals are called', { skip: noGroups() }, (t) => {
   const groups = new Groups();
-  const base = groupsOfVassals(groupOf('self') ?? '', process.pid);
+  const base = groupsOf(process.pid);
   const made = ['a.ini', 'a.ini', '../../x', 'cgroup.procs', 'n'.repeat(300)].map((name) =>
     groups.make(name),
   );
@@ -167,7 +149,7 @@ function environmentSays(pid: number, text: string): boolean {
 test('the groups of a killed Emperor are removed by the next one', { skip: noGroups() }, async (t) => {
   const killed = stage(t, { vassals: { 'a.ini': '' }, lives: { 'a.ini': [READY] } });
   const [{ pid } = { pid: 0 }] = await killed.starts('a.ini');
-  const left = groupsOfVassals(groupOf('self') ?? '', killed.emperor.pid);
+  const left = groupsOf(killed.emperor.pid);
   await killed.emperor.stop('SIGKILL');
   await until(() => !alive(pid));
   assert.ok(existsSync(left));

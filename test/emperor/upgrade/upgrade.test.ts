@@ -2,7 +2,16 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import {
@@ -13,9 +22,11 @@ import {
   freeAddress,
   get,
   put,
+  run,
   serves,
   until,
 } from '../../support/index.ts';
+import { groupsOf, noGroups, strays } from '../retinue/strays.ts';
 import { alive, stage, type Stage, type StageSettings } from '../stage.ts';
 
 const UWSGI = '/usr/bin/uwsgi';
@@ -461,3 +472,87 @@ test(
     for (const one of before) await until(() => !alive(Number(one)), `${one} is left`);
   },
 );
+
+const FOLLOWERS: readonly (readonly [by: string, stray: string, options: string[], skip: string | false])[] =
+  [
+    ['its control group', 'stray forgetful', [], noGroups()],
+    ['the mark of its life', 'stray', ['--emperor-use-clone', 'cgroup'], root],
+  ];
+for (const [by, stray, options, skip] of FOLLOWERS) {
+  test(`nobody of a vassal is left after its end in the next program, by ${by}`, { skip }, async (t) => {
+    const place = staged(t, {
+      vassals: { 'a.ini': '', 'b.ini': '' },
+      lives: { 'a.ini': [[...ANNOUNCED, stray]], 'b.ini': [[...ANNOUNCED, stray]] },
+      options: () => options,
+    });
+    const { emperor, starts, dir } = place;
+    const [one = 0] = await strays(place, 'a.ini', 1);
+    const [other = 0] = await strays(place, 'b.ini', 1);
+    for (let count = 0; count < 2; count++) await upgrade(place);
+    place.put({ 'c.ini': '' });
+    await starts('c.ini');
+    if (by === 'its control group') assert.equal(groupNames(emperor.pid).length, 3);
+    rmSync(join(dir, 'v/a.ini'));
+    await emperor.prints('removed uwsgi instance a.ini');
+    await until(() => !alive(one), `${one} lives`);
+    assert.ok(alive(other));
+    await emperor.stop();
+    assert.ok(!alive(other));
+    assert.ok(!existsSync(groupsOf(emperor.pid)), 'the groups are left');
+  });
+}
+
+function groupNames(emperor: number): string[] {
+  return readdirSync(groupsOf(emperor), { withFileTypes: true })
+    .filter((one) => one.isDirectory())
+    .map(({ name }) => name);
+}
+
+test("REL-170 safe-fd: the descriptors go on, and one that is the Emperor's own is never given away", async (t) => {
+  const script = 'readlink /proc/$$/fd/7 > $0.seen.tmp; mv $0.seen.tmp $0.seen; exec sleep 1000';
+  const dir = folder(t, { 'v/a.ini': '', 'seven.txt': '', wrapper: `#!/bin/sh\n${script}\n` });
+  chmodSync(join(dir, 'wrapper'), 0o755);
+  const lines = ['[uwsgi]', `emperor = ${dir}/v`, `emperor-wrapper = ${dir}/wrapper`, 'safe-fd = 7'];
+  put(dir, { 'e.ini': [...lines, `emperor-control = ${dir}/control`, ''].join('\n') });
+  const argv = ['-c', `exec 7<${dir}/seven.txt; exec "$@"`, 'sh', EMPERORD, '--ini', join(dir, 'e.ini')];
+  const emperor = run(t, '/bin/sh', argv);
+  const seen = join(dir, 'wrapper.seen');
+  await until(() => existsSync(seen), emperor.output);
+  const { ctl } = client(join(dir, 'control'));
+  const own = readdirSync(`/proc/${emperor.pid}/fd`).find(
+    (name) => Number(name) > 7 && readlinkSync(`/proc/${emperor.pid}/fd/${name}`).startsWith('socket:'),
+  );
+  put(dir, { 'e.ini': `${readFileSync(join(dir, 'e.ini'), 'utf8')}safe-fd = ${own}\n` });
+  for (let count = 0; count < 2; count++) assert.equal((await ctl('upgrade')).code, 0, emperor.output());
+  await emperor.prints(`safe-fd ${own}: not a descriptor`);
+  rmSync(seen);
+  put(dir, { 'v/b.ini': '' });
+  await until(() => existsSync(seen), emperor.output);
+  assert.equal(readFileSync(seen, 'utf8'), `${dir}/seven.txt\n`);
+  await emperor.stop('SIGKILL');
+});
+
+test('a check of emperor-safe-reload that hangs holds up no upgrade, and is made again', async (t) => {
+  const place = staged(t, {
+    vassals: { 'a.ini': '[uwsgi]\n' },
+    lives: { 'a.ini': [ANNOUNCED] },
+    options: () => ['--emperor-safe-reload'],
+  });
+  const { emperor, bytes, dir } = place;
+  await emperor.prints('a.ini is now loyal');
+  // Nobody writes into it: whoever reads this configuration waits.
+  const pipe = join(dir, 'pipe');
+  assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
+  place.put({ 'a.ini': `[uwsgi]\nini = ${pipe}\n` });
+  const checks = (): string[] =>
+    children(emperor.pid).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('problem: '));
+  await until(() => checks().length === 1);
+  const [first] = checks();
+  await upgrade(place);
+  await until(() => checks().length === 1 && checks()[0] !== first);
+  assert.ok(!alive(Number(first)));
+  assert.deepEqual(bytes('a.ini'), []);
+  writeFileSync(pipe, '[uwsgi]\n');
+  await until(() => bytes('a.ini').length > 0, emperor.output);
+  assert.deepEqual(bytes('a.ini'), [1]);
+});
