@@ -6,6 +6,8 @@ export interface Figure {
   readonly unit: 'ms' | 'µs' | 'MB' | 'req/s';
   /** What is better; a ratio above 1 always means that emperord is better. */
   readonly better: 'less' | 'more';
+  /** Where it is measured, the one that the others are compared with first; everywhere when it is not said. */
+  readonly sides?: readonly Side[];
   /** Samples of one round; the report takes the median of all rounds. */
   measure(side: Side): Promise<number[]>;
 }

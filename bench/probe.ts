@@ -78,11 +78,16 @@ function identity(file: string): [pid: number, parent: number] {
   }
 }
 
-/** Memory of a process, MB: its proportional set, or what it would give back if it ended. */
-export function memory(pid: number, kind: 'pss' | 'uss'): number {
+const MEMORY = {
+  rss: /^Rss:\s+(\d+) kB/gm,
+  pss: /^Pss:\s+(\d+) kB/gm,
+  uss: /^Private_(?:Clean|Dirty):\s+(\d+) kB/gm,
+} as const;
+
+/** Memory of a process, MB: all that it sees, its proportional set, or what it would give back if it ended. */
+export function memory(pid: number, kind: keyof typeof MEMORY): number {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1');
-  const fields = kind === 'pss' ? /^Pss:\s+(\d+) kB/gm : /^Private_(?:Clean|Dirty):\s+(\d+) kB/gm;
-  return [...text.matchAll(fields)].reduce((sum, [, kilobytes]) => sum + Number(kilobytes), 0) / 1024;
+  return [...text.matchAll(MEMORY[kind])].reduce((sum, [, kilobytes]) => sum + Number(kilobytes), 0) / 1024;
 }
 
 /** Processor time that a process has used, µs. The kernel counts in hundredths of a second. */

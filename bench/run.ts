@@ -7,7 +7,7 @@ import { median, type Figure } from './figure.ts';
 import { add, crash, startMany, stopMany, touch } from './figures/life.ts';
 import { idle, idleOwn, used, usedOwn } from './figures/memory.ts';
 import { requests } from './figures/requests.ts';
-import { sides } from './sides.ts';
+import { sides, type Side } from './sides.ts';
 
 const FIGURES: readonly Figure[] = [
   startMany,
@@ -31,20 +31,21 @@ const chosen = FIGURES.filter(
 );
 
 for (const figure of chosen) {
-  const samples = new Map<string, number[]>(sides.map(({ name }) => [name, []]));
+  const of = figure.sides ?? sides;
+  const samples = new Map<string, number[]>(of.map(({ name }) => [name, []]));
   for (let round = 0; round < Number(values.rounds); round++) {
-    for (const side of sides) samples.get(side.name)?.push(...(await figure.measure(side)));
+    for (const side of of) samples.get(side.name)?.push(...(await figure.measure(side)));
   }
-  report(figure, samples);
+  report(figure, of, samples);
 }
 
 /** One line for each figure: the medians, and how much better than the first side the others are. */
-function report(figure: Figure, samples: ReadonlyMap<string, number[]>): void {
-  const [first = 0, ...others] = sides.map(({ name }) => median(samples.get(name) ?? []));
+function report(figure: Figure, of: readonly Side[], samples: ReadonlyMap<string, number[]>): void {
+  const [first = 0, ...others] = of.map(({ name }) => median(samples.get(name) ?? []));
   const show = (value: number): string => `${value.toFixed(value < 100 ? 1 : 0)} ${figure.unit}`.padStart(12);
   const columns = others.map((value, index) => {
     const ratio = figure.better === 'less' ? first / value : value / first;
-    return `${sides[index + 1]?.name} ${show(value)} (${ratio.toFixed(2)})`;
+    return `${of[index + 1]?.name} ${show(value)} (${ratio.toFixed(2)})`;
   });
-  console.log(`${figure.name.padEnd(64)} ${sides[0]?.name} ${show(first)}   ${columns.join('   ')}`);
+  console.log(`${figure.name.padEnd(64)} ${of[0]?.name} ${show(first)}   ${columns.join('   ')}`);
 }

@@ -18,12 +18,24 @@ export interface Side {
 
 const release = { command: join(root, 'bin/emperord'), environment: { EMPERORD_RUN: 'dist' } };
 
-/** The real binary, and the compiled release as `npm pack` ships it: with the fork server, and without. */
+/** The real binary, and the compiled release as `npm pack` ships it. */
+export const original: Side = { name: 'uwsgi', command: '/usr/bin/uwsgi', options: [], environment: {} };
+export const emperord: Side = { name: 'emperord', ...release, options: ['--fork-server', 'auto'] };
+
+/** Those that are measured when a figure does not say: the release also without its fork server. */
 export const sides: readonly Side[] = [
-  { name: 'uwsgi', command: '/usr/bin/uwsgi', options: [], environment: {} },
-  { name: 'emperord', ...release, options: ['--fork-server', 'auto'] },
+  original,
+  emperord,
   { name: 'launched', ...release, options: ['--fork-server', 'off'] },
 ];
+
+/** The JavaScript application under the HTTP server of the runtime. */
+export const alone: Side = {
+  name: 'node:http',
+  command: process.execPath,
+  options: [join(root, 'bench/apps/alone.cjs')],
+  environment: {},
+};
 
 /** A running server of one side with a folder of its own. */
 export interface Running {

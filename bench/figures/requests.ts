@@ -1,14 +1,28 @@
-import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Figure } from '../figure.ts';
-import { below, cpuTime, until } from '../probe.ts';
-import { freshFolder, hello, ini, start, WSGI, type Side } from '../sides.ts';
+import { steady, uwsgi, wrk, type Loaded } from '../load.ts';
+import { below, cpuTime, memory, until, untilTrue } from '../probe.ts';
+import {
+  alone,
+  emperord,
+  freshFolder,
+  hello,
+  ini,
+  original,
+  start,
+  WSGI,
+  type Running,
+  type Side,
+} from '../sides.ts';
+import { socketOf, startFront, stopFront, ways, type Place, type Way } from '../ways.ts';
 
-const run = promisify(execFile);
 const SECONDS = 3;
+const READY_MS = 30_000;
+/** A load that no side is busy with. */
+const MODERATE = 500;
+const MANY = 100_000;
 
 /** One kind of load. */
 interface Load {
@@ -19,38 +33,95 @@ interface Load {
   readonly clients: number;
   readonly keep: boolean;
   readonly workers: number;
+  /** Over `http-socket` or `http11-socket` when it is not said. */
+  readonly way?: Way;
 }
 
-/** Requests a second, and CPU time of all processes of the instance for each, µs (wrk). */
-async function measure(side: Side, load: Load): Promise<{ rate: number; cpu: number }> {
+/** An instance under a load. */
+interface Loadable {
+  readonly place: Place;
+  /** CPU time of all its processes so far, µs; what is in front of it does not count. */
+  spent(): number;
+  /** Its first worker. */
+  readonly worker: number;
+  load(seconds: number): Promise<Loaded>;
+}
+
+/** Starts an instance, warms it up, and gives it to `use`. */
+async function loaded<Result>(
+  side: Side,
+  load: Load,
+  use: (one: Loadable) => Promise<Result>,
+): Promise<Result> {
   const directory = await freshFolder();
-  const address = `127.0.0.1:${await freePort()}`;
-  const file = join(directory, 'app.ini');
-  const socket = load.keep ? `http11-socket = ${address}` : `http-socket = ${address}`;
-  const threads = load.keep && side.name === 'uwsgi' ? `threads = ${load.clients + 1}` : '';
+  const way = load.way ?? (load.keep ? ways.http11 : ways.http);
+  const place = {
+    directory,
+    address: `127.0.0.1:${await freePort()}`,
+    front: `127.0.0.1:${await freePort()}`,
+  };
+  const running = instance(side, load, way, place);
+  const front = startFront(way, place);
+  try {
+    await serves(load, way, place);
+    const once = (seconds: number): Promise<Loaded> =>
+      way.url === null
+        ? uwsgi(socketOf(place), load.path, load.clients, seconds)
+        : wrk(`${way.url(place)}${load.path}`, load.clients, load.keep, seconds);
+    await once(1);
+    const processes = [running.process.pid ?? 0, ...below(running.process.pid ?? 0)];
+    return await use({
+      place,
+      worker: processes.find((pid) => commandOf(pid).startsWith('worker-1')) ?? processes[1] ?? 0,
+      spent: () => processes.reduce((sum, pid) => sum + cpuTime(pid), 0),
+      load: once,
+    });
+  } finally {
+    await stopFront(front);
+    await running.stop();
+  }
+}
+
+function instance(side: Side, load: Load, way: Way, place: Place): Running {
+  const file = join(place.directory, 'app.ini');
+  // The original holds a thread for each connection that is kept.
+  const threads =
+    load.keep && way === ways.http11 && side.name === 'uwsgi' ? `threads = ${load.clients + 1}` : '';
   const more = [`processes = ${load.workers}`, threads, load.app === 'Python' ? WSGI : hello(side)].join(
     '\n',
   );
-  writeFileSync(file, ini(directory, address, 'site', more).replace(/^http-socket = .*$/m, socket));
-  const running = start(side, directory, '--ini', file);
+  const text = ini(place.directory, place.address, 'site', more);
+  writeFileSync(file, text.replace(/^http-socket = .*$/m, way.socket(place)));
+  return start(side, place.directory, '--ini', file);
+}
+
+/** Resolves when an instance answers; where it cannot be asked plainly, when it has a worker. */
+async function serves(load: Load, way: Way, place: Place): Promise<void> {
+  const { url, nginx } = way;
+  if (nginx !== undefined) await until(place.front, load.path, 'hello', 1, READY_MS);
+  else if (url?.(place).startsWith('http:') === true)
+    await until(place.address, load.path, 'hello', 1, READY_MS);
+  else
+    await untilTrue(() =>
+      readFileSync(join(place.directory, 'log'), 'latin1').includes('spawned uWSGI worker'),
+    );
+}
+
+function commandOf(pid: number): string {
   try {
-    await until(address, load.path, 'hello');
-    const close = load.keep ? [] : ['-H', 'Connection: close'];
-    const target = `http://${address}${load.path}`;
-    const wrk = (seconds: number): Promise<{ stdout: string }> =>
-      run('wrk', ['-t1', `-c${load.clients}`, `-d${seconds}`, ...close, target]);
-    await wrk(1);
-    const processes = [running.process.pid ?? 0, ...below(running.process.pid ?? 0)];
-    const used = (): number => processes.reduce((sum, pid) => sum + cpuTime(pid), 0);
-    const before = used();
-    const { stdout } = await wrk(SECONDS);
-    const spent = used() - before;
-    const requests = Number(/(\d+) requests in/.exec(stdout)?.[1] ?? Number.NaN);
-    const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1] ?? Number.NaN);
-    return { rate, cpu: spent / requests };
-  } finally {
-    await running.stop();
+    return readFileSync(`/proc/${pid}/comm`, 'latin1');
+  } catch {
+    return '';
   }
+}
+
+/** Requests a second, and CPU time of all processes of the instance for each, µs. */
+function measure(side: Side, load: Load): Promise<{ rate: number; cpu: number }> {
+  return loaded(side, load, async (one) => {
+    const before = one.spent();
+    const { requests, rate } = await one.load(SECONDS);
+    return { rate, cpu: (one.spent() - before) / requests };
+  });
 }
 
 /** A port of the loopback address that nobody listens on. */
@@ -63,21 +134,27 @@ export function freePort(): Promise<number> {
   });
 }
 
-function rate(name: string, load: Load): Figure {
+/** The sides of a figure that is short: the fork server changes nothing for a request. */
+const PAIR = { sides: [original, emperord] };
+const BESIDE = { sides: [alone, emperord] };
+
+function rate(name: string, load: Load, more: Pick<Figure, 'sides'> = {}): Figure {
   return {
     name: `${name}, requests a second`,
     unit: 'req/s',
     better: 'more',
     measure: async (side) => [(await measure(side, load)).rate],
+    ...more,
   };
 }
 
-function cpu(name: string, load: Load): Figure {
+function cpu(name: string, load: Load, more: Pick<Figure, 'sides'> = {}): Figure {
   return {
     name: `${name}, CPU for each`,
     unit: 'µs',
     better: 'less',
     measure: async (side) => [(await measure(side, load)).cpu],
+    ...more,
   };
 }
 
@@ -98,8 +175,57 @@ const LOADS: readonly (readonly [name: string, load: Load])[] = [
   ['hello (Python there, JavaScript here), 100 kept alive', { ...HELLO, ...KEPT }],
 ];
 
+/** What is in front of an instance, or how it is asked; the clients of nginx are kept. */
+const WAYS: readonly (readonly [name: string, load: Load])[] = [
+  ['static file over uwsgi on a unix socket', { ...FILE, ...CLOSED, way: ways.uwsgi }],
+  ['static file behind nginx, uwsgi_pass', { ...FILE, ...CLOSED, keep: true, way: ways.uwsgiPass }],
+  [
+    'static file behind nginx, proxy_pass kept alive',
+    { ...FILE, ...CLOSED, keep: true, way: ways.proxyPass },
+  ],
+  [
+    'static file over http (router there, in the worker here), closed',
+    { ...FILE, ...CLOSED, way: ways.router },
+  ],
+  ['static file over https-socket, a handshake for each', { ...FILE, ...CLOSED, way: ways.https }],
+  ['static file, closed, four workers on one address', { ...FILE, ...CLOSED, workers: 4 }],
+];
+
+/** The same JavaScript under the runtime's own server. */
+const ALONE: readonly (readonly [name: string, load: Load])[] = [
+  ['JavaScript hello beside node:http alone, closed', { ...HELLO, ...CLOSED }],
+  ['JavaScript hello beside node:http alone, 100 kept alive', { ...HELLO, ...KEPT }],
+];
+
+const p99: Figure = {
+  name: `static file, ${MODERATE} connections a second, p99`,
+  unit: 'ms',
+  better: 'less',
+  ...PAIR,
+  measure: (side) =>
+    loaded(side, { ...FILE, ...CLOSED }, async ({ place }) => {
+      const times = (await steady(place.address, FILE.path, MODERATE, SECONDS)).sort((a, b) => a - b);
+      return [times[Math.floor(times.length * 0.99)] ?? Number.NaN];
+    }),
+};
+
+const grown: Figure = {
+  name: `RSS of a worker after ${MANY} requests`,
+  unit: 'MB',
+  better: 'less',
+  ...PAIR,
+  measure: (side) =>
+    loaded(side, { ...FILE, ...KEPT }, async ({ load, worker }) => {
+      for (let sum = 0; sum < MANY;) sum += (await load(1)).requests;
+      return [memory(worker, 'rss')];
+    }),
+};
+
 /** Rate and CPU time of every kind of load. */
-export const requests: readonly Figure[] = LOADS.flatMap(([name, load]) => [
-  rate(name, load),
-  cpu(name, load),
-]);
+export const requests: readonly Figure[] = [
+  ...LOADS.flatMap(([name, load]) => [rate(name, load), cpu(name, load)]),
+  ...WAYS.map(([name, load]) => cpu(name, load, PAIR)),
+  ...ALONE.flatMap(([name, load]) => [rate(name, load, BESIDE), cpu(name, load, BESIDE)]),
+  p99,
+  grown,
+];
