@@ -125,6 +125,7 @@ export interface Addon {
   wireFlush(wire: WireHandle, records: number): void;
   wireWrite(wire: WireHandle, id: number, bytes: Uint8Array, order: number): void;
   wireSendFile(wire: WireHandle, id: number, file: number, offset: number, size: number, order: number): void;
+  wireGive(wire: WireHandle, id: number): { descriptor: number; rest: Buffer } | null;
   wireCount(wire: WireHandle): number;
 }
 

@@ -172,6 +172,15 @@ export class Wire {
     return true;
   }
 
+  /**
+   * The connection of a request that has no answer yet is the caller's from now on, with the bytes that came behind the
+   * request; `null` when the client is gone. The request has to be released as every other.
+   */
+  give(id: number): { readonly descriptor: number; readonly rest: Buffer } | null {
+    this.flush();
+    return this.#native.wireGive(this.#wire, id);
+  }
+
   /** Ends an answer with a part of a file, which is the wire's from now on. */
   sendFile(id: number, file: number, offset: number, size: number, order: number): void {
     this.flush();

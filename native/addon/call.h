@@ -150,5 +150,6 @@ EXPORTED(wireUnread);
 EXPORTED(wireFlush);
 EXPORTED(wireWrite);
 EXPORTED(wireSendFile);
+EXPORTED(wireGive);
 EXPORTED(wireCount);
 #undef EXPORTED

@@ -68,6 +68,7 @@ const Export exports_[] = {
     {"wireFlush", entry<wireFlush>},
     {"wireWrite", entry<wireWrite>},
     {"wireSendFile", entry<wireSendFile>},
+    {"wireGive", entry<wireGive>},
     {"wireCount", entry<wireCount>},
 };
 }  // namespace

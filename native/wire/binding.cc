@@ -205,4 +205,20 @@ napi_value wireSendFile(const Call& call) {
   return nullptr;
 }
 
+// wireGive(wire, id) → { descriptor, rest: bytes that came behind the request }, the descriptor is the caller's then; null
+// when the client is gone
+napi_value wireGive(const Call& call) {
+  std::string rest;
+  const int descriptor = wireOf(call).give(call.integer(1), &rest);
+  napi_value result = call.object(), buffer;
+  if (descriptor < 0) {
+    napi_get_null(call.env, &result);
+    return result;
+  }
+  napi_create_buffer_copy(call.env, rest.size(), rest.data(), nullptr, &buffer);
+  call.set(result, "descriptor", call.number(descriptor));
+  call.set(result, "rest", buffer);
+  return result;
+}
+
 napi_value wireCount(const Call& call) { return call.number(wireOf(call).count()); }

@@ -1,4 +1,5 @@
 // Answers: records of JavaScript become bytes on connections, and connections end or go on.
+#include <sys/epoll.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -219,6 +220,21 @@ void Wire::gone(Connection& connection) {
     push(connection, Event::gone);
   }
   if (connection.state != State::active) shut(connection);
+}
+
+int Wire::give(int id, std::string* rest) {
+  if (!valid(id)) return -1;
+  Connection& connection = at(id);
+  if (connection.state != State::active || connection.hungUp || connection.pending() > 0 || !connection.body.done()) return -1;
+  const Input& input = connection.input;
+  rest->assign(reinterpret_cast<const char*>(input.data) + connection.restAt, input.size - connection.restAt);
+  const int descriptor = connection.descriptor;
+  // The descriptor stays open: the kernel does not forget by itself that it was watched.
+  if (connection.watched) epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr);
+  connection.descriptor = -1;
+  open_--;
+  shut(connection);
+  return descriptor;
 }
 
 // JavaScript does not want more of the body, and the client need not hurry with it.

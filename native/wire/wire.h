@@ -91,6 +91,9 @@ class Wire {
   void write(int id, const uint8_t* data, size_t size, Order order);
   // Sends a part of a file and ends the answer; the file is the wire's from now on.
   void sendFile(int id, int file, off_t at, uint64_t size, Order order);
+  // Gives the connection of a request away whose body was read and that has no answer yet: its descriptor, and what came
+  // behind the request. The wire forgets it; -1 when there is nothing to give.
+  int give(int id, std::string* rest);
   // Connections that are open.
   int count() const { return open_; }
 

@@ -34,6 +34,14 @@ export const inertOptions: readonly Inert[] = [
     'what is built in is always there before the privileges are dropped',
   ),
   inert(
+    'http-websockets',
+    [],
+    'none',
+    '3.13.41',
+    'the gateway is in the workers, where every connection can be upgraded',
+  ),
+  inert('http-raw-body', [], 'none', '3.13.41', 'bodies are always passed on as they come'),
+  inert(
     'wsgi-env-behaviour',
     ['wsgi-env-behavior'],
     'text',

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { Failure } from '../errors/index.ts';
 import { ERR_REQUEST_SENT, ERR_REQUEST_STATUS } from './errors.ts';
 import { headerLines } from './added.ts';
@@ -17,6 +18,10 @@ export interface Sink {
   end(before: string, bytes: Uint8Array | null, after: string, ending: Ending): void;
   /** The last bytes of the answer are a part of a file, which is the sink's from now on. */
   endFile(before: string, part: FilePart, ending: Ending): void;
+  /** The client asked for another protocol; absent where connections are not given away. */
+  readonly upgradable?: boolean;
+  /** Gives the connection away, after some last bytes; `null` when the client is gone. */
+  giveAway?(before: string): Duplex | null;
   /** Resolves when the answer was handed over or the client is gone. */
   readonly gone: Promise<void>;
 }
@@ -105,6 +110,19 @@ export class SinkResponse implements Response {
     this.bodyBytes += part.size;
     this.#left = 0;
     this.#sink.endFile(head, part, this.#ending());
+  }
+
+  get upgradable(): boolean {
+    return !this.headersSent && !this.ended && this.#sink.upgradable === true;
+  }
+
+  upgrade(bare = false): Duplex | null {
+    if (!this.upgradable) return null;
+    this.status = 101;
+    if (!this.headers.has('connection')) this.headers.set('Connection', 'Upgrade');
+    const connection = this.#sink.giveAway?.(bare ? '' : this.#head(null)) ?? null;
+    this.headersSent = this.ended = connection !== null;
+    return connection;
   }
 
   abort(): void {

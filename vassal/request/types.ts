@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 
 /**
  * A request as every protocol delivers it: a vars block in the uwsgi packet layout (manual 3.17: u16 length,
@@ -70,6 +70,14 @@ export interface Response {
   end(chunk?: Uint8Array | string): void;
   /** Answers with a part of a file, whole and at once; the file is closed afterwards. Only before the first byte. */
   sendFile(part: FilePart): void;
+  /** The client asked for another protocol on this connection, and can be given one (RFC 9110 7.8). */
+  readonly upgradable: boolean;
+  /**
+   * Sends the head, with status 101 and the headers so far, and gives the connection away: its bytes are the caller's both
+   * ways, also those that came behind the request, and nobody bounds its time. `bare` sends no head: the caller
+   * writes one. `null`, with nothing done, when it is not `upgradable` or the client is gone.
+   */
+  upgrade(bare?: boolean): Duplex | null;
   /** Breaks the answer off, visibly: the client must not take what it has for the whole. */
   abort(): void;
   /** Resolves when the answer was handed to the kernel or the client is gone. */

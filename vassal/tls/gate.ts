@@ -23,6 +23,9 @@ export interface GateSettings {
 /** Handshakes at once beyond the free cores: clients that connect and say nothing must not keep others out. */
 const SPARE = 64;
 
+/** A client that vanished without a word is asked whether it is there after so long, ms. */
+const ASK_MS = 60_000;
+
 /** Asks a client to go when it has its answers. */
 type Leave = () => void;
 
@@ -115,6 +118,7 @@ class TlsGate implements Gate {
     client.on('error', () => client.destroy());
     // One that has said all may still read; before this, the end of a client was the end of its handshake.
     client.allowHalfOpen = true;
+    client.setKeepAlive(true, ASK_MS);
     this.#clients.set(client, () => undefined);
     client.once('close', () => {
       this.#clients.delete(client);

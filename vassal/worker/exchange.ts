@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { Field, Flag, Order, type Wire } from '../../native/index.ts';
 import { endRecord, outputRecords, type Protocol, type ProtocolName, protocols } from '../protocols/index.ts';
 import {
@@ -30,6 +30,8 @@ export interface Exchanges {
   broken(exchange: Exchange): void;
   /** The answer was handed over, or the client is gone. */
   over(exchange: Exchange): void;
+  /** The connection belongs to the handler now: a stream over its descriptor. */
+  given(descriptor: number): Duplex;
 }
 
 /** Bytes of an answer that may wait here for a slow client without holding the core. */
@@ -42,6 +44,8 @@ const ORDERS: Readonly<Record<Ending, number>> = {
   close: Order.close,
   broken: Order.reset,
 };
+/** `Connection` names the upgrade. */
+const ASKS = /(?:^|[ ,])upgrade(?:$|[ ,])/i;
 const NO_BLOCK = Buffer.alloc(0);
 
 /** One request on a connection of the wire, and where its answer goes. */
@@ -56,8 +60,11 @@ export class Exchange implements RequestHead, Sink {
   readonly contentLength: number | null;
   /** The answer was handed over, or the client is gone. */
   over = false;
+  /** The connection is the handler's. */
+  given = false;
   readonly #all: Exchanges;
   readonly #flags: number;
+  readonly #cgi: boolean;
   /** FastCGI: the request that the records of the answer belong to. */
   readonly #record: number | null;
   /** The block when it is no longer, or was once taken, from the memory of the wire. */
@@ -81,12 +88,10 @@ export class Exchange implements RequestHead, Sink {
     this.contentLength = length < 0 ? null : length;
     this.listener = states[at + Field.listener] ?? 0;
     const protocol: Protocol = protocols[all.protocols[this.listener] ?? 'http'];
+    this.#cgi = all.cgi || protocol.cgi;
     this.#record = protocol.parser === 'fastcgi' ? (states[at + Field.recordId] ?? 0) : null;
     this.request = new BlockRequest(this);
-    this.response = new SinkResponse(
-      this,
-      this.#form(all.cgi || protocol.cgi, protocol.tls === true, all.added),
-    );
+    this.response = new SinkResponse(this, this.#form(protocol.tls === true, all.added));
   }
 
   get block(): Buffer {
@@ -158,6 +163,28 @@ export class Exchange implements RequestHead, Sink {
     this.#finish();
   }
 
+  /** Records have no room for another protocol, and the bytes of a body are none of it. */
+  get upgradable(): boolean {
+    if (this.#record !== null || this.#cgi || (this.#flags & Flag.oldHttp) !== 0 || this.contentLength !== 0)
+      return false;
+    const wanted = this.find('HTTP_UPGRADE');
+    return wanted !== null && wanted !== '' && ASKS.test(this.find('HTTP_CONNECTION') ?? '');
+  }
+
+  giveAway(before: string): Duplex | null {
+    if (this.#ended) return null;
+    const taken = this.#all.wire.give(this.id);
+    if (taken === null) return null;
+    this.#ended = true;
+    const connection = this.#all.given(taken.descriptor);
+    if (taken.rest.length > 0) connection.unshift(taken.rest);
+    if (before !== '') connection.write(before, 'latin1');
+    // The core is the handler's for as long as it runs.
+    this.given = this.over = true;
+    this.#gone?.resolve();
+    return connection;
+  }
+
   /** The client may send body bytes again that were waited for. */
   readable(): void {
     this.#body?.resume();
@@ -199,12 +226,12 @@ export class Exchange implements RequestHead, Sink {
     return ((this.#all.wire.states[this.id * Field.count + Field.flags] ?? 0) & flag) !== 0;
   }
 
-  #form(cgi: boolean, tls: boolean, added: string): AnswerForm {
+  #form(tls: boolean, added: string): AnswerForm {
     const flags = this.#flags;
     return {
       protocol: (flags & Flag.oldHttp) !== 0 ? 'HTTP/1.0' : 'HTTP/1.1',
       head: (flags & Flag.head) !== 0,
-      cgi,
+      cgi: this.#cgi,
       // The end of TLS says nothing: many clients do not look whether it was announced.
       delimited: tls && (flags & Flag.oldHttp) === 0,
       added,

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { WorkerSocket } from '../channel/index.ts';
 import type { Log } from '../log/index.ts';
 import type { RequestLog } from '../log-format/index.ts';
@@ -8,6 +9,7 @@ import type { Counters } from '../counters/index.ts';
 import type { Gate, Observer } from './context.ts';
 import type { Dispatch, Outcome } from './dispatch.ts';
 import { Exchange, type Exchanges } from './exchange.ts';
+import { GivenAway } from './given-away.ts';
 import { createTally, type Tally } from './tally.ts';
 
 /** What clients may do, and for how long. */
@@ -76,6 +78,7 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
   readonly added: string;
   readonly #options: ServiceOptions;
   readonly #tally: Tally;
+  readonly #given = new GivenAway();
   /** By core, and by connection. */
   readonly #cores: (Running | null)[];
   readonly #running: (Running | null)[] = [];
@@ -146,7 +149,9 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
     const idle = new Promise<void>((resolve) => (this.#idle = resolve));
     await Promise.all(gates.map((gate) => gate.stop()));
     this.wire.drain();
+    this.#given.leave(this.#options.limits.patience);
     await idle;
+    await this.#given.closed();
     await Promise.all(gates.map((gate) => gate.close()));
     this.wire.close();
     await this.#options.requestLog.settle();
@@ -170,9 +175,13 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
 
   over(exchange: Exchange): void {
     const running = this.#running[exchange.id];
-    if (running?.exchange !== exchange || running.settled || running.dispatching) return;
+    if (running?.exchange !== exchange || running.settled || running.dispatching || exchange.given) return;
     // Most handlers are as good as done with the end of their answer.
     if (this.#late.push(running) === 1) setImmediate(() => this.#releaseLate());
+  }
+
+  given(descriptor: number): Socket {
+    return this.#given.open(descriptor);
   }
 
   /** Everything that happened since the last turn. What goes wrong with one request stays with it. */

@@ -1,14 +1,15 @@
 import { Server, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Failure } from '../../errors/index.ts';
+import type { Handler } from '../../worker/context.ts';
 import { ERR_JAVASCRIPT_LISTEN } from './errors.ts';
-import type { NodeApplication } from './node.ts';
+import { nodeHandler } from './node.ts';
 
 /** Servers that the program let listen. */
 export interface TakenOver {
-  /** Answers with the `request` listeners of the server; `null` until one listened. */
-  readonly first: NodeApplication | null;
+  /** Answers with the listeners of the server; `null` until one listened. */
+  readonly first: Handler | null;
   /** The first one, waited for so many milliseconds. */
-  within(milliseconds: number): Promise<NodeApplication | null>;
+  within(milliseconds: number): Promise<Handler | null>;
 }
 
 /**
@@ -16,14 +17,14 @@ export interface TakenOver {
  * server says that it listens, has an address, and can be closed.
  */
 export function takeOverListen(): TakenOver {
-  let first: NodeApplication | null = null;
-  const came = Promise.withResolvers<NodeApplication>();
+  let first: Handler | null = null;
+  const came = Promise.withResolvers<Handler>();
   const listen = function (this: Server, ...given: unknown[]): Server {
     if (first !== null) throw second();
     const app = (req: IncomingMessage, res: ServerResponse): void => void this.emit('request', req, res);
-    first = app;
+    first = nodeHandler(app, this);
     pretendToListen(this, given);
-    came.resolve(app);
+    came.resolve(first);
     return this;
   };
   Object.defineProperty(Server.prototype, 'listen', { value: listen, configurable: true, writable: true });

@@ -1,8 +1,9 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
+import { IncomingMessage, ServerResponse, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Request, Response } from '../../request/index.ts';
 import type { Handler } from '../../worker/context.ts';
 import { fillRequest } from './node-request.ts';
+import { upgradeOn } from './node-upgrade.ts';
 import { takeOverResponse } from './node-response.ts';
 import { SocketStub } from './socket-stub.ts';
 
@@ -12,9 +13,11 @@ export type NodeApplication = (req: IncomingMessage, res: ServerResponse) => unk
 /**
  * Calls a Node-style application. Request and response are real ones with own methods on the object, because frameworks
  * replace their prototypes.
+ * @param server whose `upgrade` listeners take connections over; `null` for an application without a server
  */
-export function nodeHandler(application: NodeApplication): Handler {
+export function nodeHandler(application: NodeApplication, server: Server | null = null): Handler {
   return async (request: Request, response: Response) => {
+    if (server !== null && upgradeOn(server, request, response)) return;
     const stub = new SocketStub(request, response);
     const req = new IncomingMessage(stub as unknown as Socket);
     fillRequest(req, request);

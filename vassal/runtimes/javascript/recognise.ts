@@ -18,13 +18,13 @@ export async function loadApplication(file: string, name: string | null, jsgi: b
   const servers = takeOverListen();
   const exported = await loadFile(file);
   if (jsgi) return jsgiHandler(jsgiOf(exported, file));
-  if (servers.first !== null && name === null) return nodeHandler(servers.first);
+  if (servers.first !== null && name === null) return servers.first;
   const candidate = choose(exported, name);
   const handler = recognise(candidate);
   if (handler !== null) return handler;
   if (name === null && isEmpty(exported)) {
     const late = await servers.within(LISTEN_MS);
-    if (late !== null) return nodeHandler(late);
+    if (late !== null) return late;
   }
   throw new Failure(ERR_JAVASCRIPT_NO_APPLICATION, {
     tried: `find the application in ${file}${name === null ? '' : ` (export "${name}")`}`,
