@@ -98,6 +98,7 @@ export class SinkResponse implements Response {
   }
 
   sendFile(part: FilePart): void {
+    if (this.broken) return part.close();
     if (this.ended || this.headersSent)
       throw new Failure(ERR_REQUEST_SENT, { tried: 'answer with a file', found: 'an answer that has begun' });
     const head = this.#head(part.size);

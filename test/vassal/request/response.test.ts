@@ -260,3 +260,18 @@ test('a part of a file is an answer with a known length', () => {
   assert.deepEqual([head.sink.file, closed], [null, 1]);
   assert.throws(() => head.response.sendFile(part), { code: 'ERR_REQUEST_SENT' });
 });
+
+test('a file for an answer that the engine gave up is closed in silence', () => {
+  const { response, sink } = answer();
+  let closed = 0;
+  response.fail(400);
+  response.sendFile({
+    descriptor: -1,
+    offset: 0,
+    size: 1,
+    read: () => Buffer.alloc(1),
+    close: () => closed++,
+  });
+  assert.equal(closed, 1);
+  assert.equal(sink.file, null);
+});

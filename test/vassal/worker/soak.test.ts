@@ -1,18 +1,37 @@
 import assert from 'node:assert/strict';
-import { globSync } from 'node:fs';
+import { closeSync, globSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { until } from '../../support/index.ts';
+import type { FilePart } from '../../../vassal/request/index.ts';
+import { folder, until } from '../../support/index.ts';
 import { bench, bodyOf } from './client.ts';
+
+const FILE_SIZE = 400_000;
+
+/** More than half of a file, from some byte on: too much to leave with its head. */
+function filePart(file: string): FilePart {
+  const descriptor = openSync(file, 'r');
+  const offset = random(FILE_SIZE / 2);
+  return {
+    descriptor,
+    offset,
+    size: FILE_SIZE - offset,
+    read: () => assert.fail('large files are left to the kernel'),
+    close: () => closeSync(descriptor),
+  };
+}
 
 const random = (below: number): number => Math.floor(Math.random() * below);
 
 test('clients that break off anywhere leave no descriptor, no core and no connection', async (t) => {
+  const file = join(folder(t, { file: 'f'.repeat(FILE_SIZE) }), 'file');
   const made = bench(
     t,
     async (request, response) => {
       const body = await bodyOf(request).catch(() => '');
       if (random(3) === 0) await pause(random(5));
+      if (random(4) === 0) return response.sendFile(filePart(file));
       response.write('x'.repeat(random(50_000)));
       response.end(body);
     },
