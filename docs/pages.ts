@@ -2,6 +2,7 @@ import { format } from 'prettier';
 import { optionsPage } from '../vassal/config/index.ts';
 import type { ErrorCode } from '../vassal/errors/index.ts';
 import { parts } from '../vassal/parts.ts';
+import { routingPage } from '../vassal/routing/page.ts';
 
 /** The generated pages by file name, formatted as everything else. */
 export async function pages(): Promise<ReadonlyMap<string, string>> {
@@ -9,6 +10,7 @@ export async function pages(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['options.md', await formatted(optionsPage(parts))],
     ['errors.md', await formatted(errorsPage())],
+    ['routing.md', await formatted(routingPage())],
   ]);
 }
 

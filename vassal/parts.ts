@@ -30,6 +30,7 @@ import { part as procname } from './procname/part.ts';
 import { part as protocols } from './protocols/part.ts';
 import { part as recycling } from './recycling/part.ts';
 import { part as request } from './request/part.ts';
+import { part as routing } from './routing/part.ts';
 import { part as companion } from './runtimes/companion/part.ts';
 import { part as javascript } from './runtimes/javascript/part.ts';
 import { part as sos } from './sos/part.ts';
@@ -77,6 +78,7 @@ export const parts: readonly Part[] = [
   tls,
   ping,
   postBuffering,
+  routing,
   files,
   javascript,
   sos,

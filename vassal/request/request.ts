@@ -23,6 +23,8 @@ export class BlockRequest implements Request {
   readonly startedAt = Date.now();
   readErrors = 0;
   writeErrors = 0;
+  /** `false`: no line in the request log. */
+  logged = true;
   readonly #head: RequestHead;
   #logVariables: Map<string, string> | null = null;
   #body: Readable | null = null;

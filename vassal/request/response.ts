@@ -52,6 +52,7 @@ export class SinkResponse implements Response {
   isFile = false;
   /** The engine gave the answer up: what the application still says is dropped in silence. */
   broken = false;
+  beforeHead: (() => void) | null = null;
   headBytes = 0;
   bodyBytes = 0;
   readonly #sink: Sink;
@@ -73,7 +74,7 @@ export class SinkResponse implements Response {
   }
 
   write(chunk: Uint8Array | string): boolean {
-    if (this.broken) return true;
+    if (this.broken || this.#replaced()) return true;
     if (this.ended)
       throw new Failure(ERR_REQUEST_SENT, { tried: 'write to an answer', found: 'it has ended' });
     const head = this.headersSent ? '' : this.#head(null);
@@ -87,7 +88,7 @@ export class SinkResponse implements Response {
   }
 
   end(chunk?: Uint8Array | string): void {
-    if (this.ended) return;
+    if (this.ended || this.#replaced()) return;
     const given = chunk === undefined ? EMPTY : toBytes(chunk);
     const head = this.headersSent ? '' : this.#head(given.length);
     const bytes = this.#body(given);
@@ -101,7 +102,8 @@ export class SinkResponse implements Response {
     if (this.broken) return part.close();
     if (this.ended || this.headersSent)
       throw new Failure(ERR_REQUEST_SENT, { tried: 'answer with a file', found: 'an answer that has begun' });
-    const head = this.#head(part.size);
+    if (this.#replaced()) return part.close();
+    const head = this.headersSent ? '' : this.#head(part.size);
     this.ended = true;
     this.isFile = true;
     if (this.#bodyless) {
@@ -124,6 +126,18 @@ export class SinkResponse implements Response {
     const connection = this.#sink.giveAway?.(bare ? '' : this.#head(null)) ?? null;
     this.headersSent = this.ended = connection !== null;
     return connection;
+  }
+
+  writeRaw(bytes: Uint8Array): void {
+    if (this.ended) return;
+    const head = this.headersSent && this.#chunked ? LAST_CHUNK : '';
+    this.beforeHead = null;
+    this.headersSent = true;
+    this.#chunked = false;
+    this.#keep = false;
+    this.#left = null;
+    this.bodyBytes += bytes.length;
+    this.#sink.write(head, bytes, '');
   }
 
   abort(): void {
@@ -153,6 +167,16 @@ export class SinkResponse implements Response {
     this.headers.set('Content-Type', 'text/plain');
     this.end(text);
     this.broken = true;
+  }
+
+  /** Whether the hook answered, so that what the application says from now on is for nobody. */
+  #replaced(): boolean {
+    const hook = this.beforeHead;
+    if (hook === null || this.headersSent) return false;
+    this.beforeHead = null;
+    hook();
+    this.broken ||= this.ended;
+    return this.ended;
   }
 
   /** @param whole length of the whole body when it is known now */

@@ -17,6 +17,11 @@ export interface Request {
   setVariable(name: string, value: string): void;
   /** What `setVariable` changed so far, `null` for nothing: the block itself stays as it came. */
   readonly changes: ReadonlyMap<string, string> | null;
+  /** What the application said for the log (`set_logvar`), `null` for nothing. */
+  readonly logVariables: ReadonlyMap<string, string> | null;
+  setLogVariable(name: string, value: string): void;
+  /** `false` keeps it out of the request log. */
+  logged: boolean;
   /** All variables in block order, later changes included. */
   variables(): IterableIterator<readonly [name: string, value: string]>;
   /** Length of the body as announced, `0` for none, `null` when it is only known at its end. */
@@ -78,6 +83,12 @@ export interface Response {
    * writes one. `null`, with nothing done, when it is not `upgradable` or the client is gone.
    */
   upgrade(bare?: boolean): Duplex | null;
+  /** Bytes as they are, where the head would be: none is sent any more, and the connection ends with the answer. */
+  writeRaw(bytes: Uint8Array): void;
+  /** Replaces the answer by one of the engine that says no more than a status. */
+  fail(status: number): void;
+  /** Called once, before the head is made; an answer that it completes replaces the one that was to come. */
+  beforeHead: (() => void) | null;
   /** Breaks the answer off, visibly: the client must not take what it has for the whole. */
   abort(): void;
   /** Resolves when the answer was handed to the kernel or the client is gone. */

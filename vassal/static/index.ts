@@ -15,7 +15,8 @@ import {
 import { openQuickly } from './quick.ts';
 import { openFile, send, type OpenFile } from './send.ts';
 
-export { systemTypes } from './mime.ts';
+export { readMimeTypes, systemTypes } from './mime.ts';
+export { openFile, send } from './send.ts';
 
 /** The responder that serves files; it leaves everything else, and every method but GET and HEAD, to what comes after it. */
 export function createStatic({ configuration, counters, log }: WorkerContext): Responder {

@@ -68,6 +68,8 @@ export interface Observer {
   began?(request: Request, core: number): void;
   /** The core is free again: the answer left, though its handler may still be busy with something. */
   freed?(core: number): void;
+  /** A request was answered; what it was is still known, and it was not counted and logged yet. */
+  over?(request: Request, response: Response): void;
   /** A request was answered and counted. */
   answered?(): void;
 }

@@ -248,6 +248,7 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
     running.settled = true;
     this.#options.counters.add('busy', -1);
     const { exchange, core } = running;
+    for (const observer of this.#options.observers) observer.over?.(exchange.request, exchange.response);
     this.#tally.answered(exchange.request, exchange.response, core, outcome);
     this.#release(running);
     exchange.forget();

@@ -41,7 +41,8 @@ export function createTally({ log, worker, requestLog, counters, onLoyal }: Tall
       counters.set('averageTime', (counters.get('averageTime') + micros) / 2);
       counters.add('transmitted', response.headBytes + response.bodyBytes);
       if (outcome.failed) counters.add('exceptions', 1);
-      requestLog.write({ request, response, worker, core, micros, application, own, total });
+      if (request.logged)
+        requestLog.write({ request, response, worker, core, micros, application, own, total });
       if (loyal) return;
       loyal = true;
       onLoyal();

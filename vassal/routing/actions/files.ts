@@ -1,0 +1,100 @@
+import { closeSync, realpathSync } from 'node:fs';
+import { extname } from 'node:path';
+import { readPairs } from '../../config/pairs.ts';
+import { openFile, send } from '../../static/index.ts';
+import { answer, complete, refuse, statusOf } from '../answer.ts';
+import { readText } from '../text.ts';
+import { fromLatin1, type Action, type Next, type Traffic } from '../traffic.ts';
+import type { ActionRow } from './row.ts';
+
+/** What of a file is said beside its bytes. */
+interface Manner {
+  readonly mime: boolean;
+  readonly type: string | null;
+  readonly status: { readonly status: number; readonly reason: string } | null;
+}
+
+const NEXT = 'break, next without a file';
+const KEYS = ['filename', 'status', 'content_type', 'mime'];
+
+const serving = (path: string, manner: Manner, missing: Next & string): Action => {
+  const text = readText(path);
+  // What a client says must not lead out of the folder that the rule names.
+  const climbs = path.split('/').includes('..');
+  return (traffic) => {
+    const name = fromLatin1(text(traffic));
+    if ((climbs || !name.split('/').includes('..')) && serve(traffic, name, manner)) return 'break';
+    if (missing === 'next') return 'next';
+    answer(traffic, {
+      status: 404,
+      reason: 'Not Found',
+      headers: [
+        ['Connection', 'close'],
+        ['Content-Type', 'text/plain'],
+      ],
+      body: 'Not Found',
+    });
+    return 'break';
+  };
+};
+
+/** `false` for what is no file, or not for this user. */
+function serve(traffic: Traffic, name: string, { mime, type, status }: Manner): boolean {
+  const { engine, request, response } = traffic;
+  let path: string;
+  try {
+    path = realpathSync(name);
+  } catch {
+    return false;
+  }
+  const file = openFile(path);
+  if (file === null) return false;
+  if (!file.stats.isFile()) {
+    closeSync(file.descriptor);
+    return false;
+  }
+  for (const header of ['Content-Length', 'Last-Modified', 'Transfer-Encoding'])
+    response.headers.delete(header);
+  const found = type ?? (mime ? engine.types(extname(path).slice(1).toLowerCase()) : null);
+  if (found !== null) response.headers.delete('Content-Type');
+  if (status !== null) Object.assign(response, status);
+  complete(traffic, () => send(file, found, request, response));
+  return true;
+}
+
+const plain = (names: readonly string[], missing: Next & string): ActionRow => ({
+  names,
+  means: 'answers with a file, its type by its name',
+  example: `${names[0]}:/srv/www/$1.png`,
+  returns: missing === 'next' ? NEXT : 'break',
+  make: (argument) => serving(argument, { mime: true, type: null, status: null }, missing),
+});
+
+const keyed = (names: readonly string[], missing: Next & string): ActionRow => ({
+  names,
+  means: `answers with a file; keys: ${KEYS.join(', ')}`,
+  example: `${names[0]}:filename=/srv/www/$1,content_type=text/html`,
+  returns: missing === 'next' ? NEXT : 'break',
+  make: (argument) => {
+    const keys = new Map(readPairs(argument));
+    const unknown = [...keys.keys()].find((key) => !KEYS.includes(key));
+    const path = keys.get('filename') ?? null;
+    if (unknown !== undefined || path === null)
+      refuse(names[0] ?? 'file', argument, `filename=path and perhaps ${KEYS.slice(1).join(', ')}`);
+    const status = keys.get('status') ?? null;
+    const said = status === null ? null : (statusOf(status) ?? refuse('file', status, 'a status'));
+    return serving(
+      path,
+      { mime: keys.has('mime'), type: keys.get('content_type') ?? null, status: said },
+      missing,
+    );
+  },
+});
+
+/** Answers from files. */
+export const files: readonly ActionRow[] = [
+  plain(['static'], 'break'),
+  plain(['static-next'], 'next'),
+  keyed(['file', 'sendfile', 'fastfile'], 'break'),
+  keyed(['file-next', 'sendfile-next', 'fastfile-next'], 'next'),
+];

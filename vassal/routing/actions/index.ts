@@ -1,0 +1,32 @@
+import { basicauth } from './basicauth.ts';
+import { expires } from './expires.ts';
+import { files } from './files.ts';
+import { flow } from './flow.ts';
+import { hash } from './hash.ts';
+import { headers } from './headers.ts';
+import { logging } from './logging.ts';
+import { raw } from './raw.ts';
+import { redirect } from './redirect.ts';
+import { rewrite } from './rewrite.ts';
+import type { ActionRow } from './row.ts';
+import { setters } from './setters.ts';
+
+/** Every action (manual 6.6.12). */
+export const actions: readonly ActionRow[] = [
+  ...flow,
+  ...logging,
+  ...setters,
+  ...rewrite,
+  ...redirect,
+  ...headers,
+  ...raw,
+  ...files,
+  ...basicauth,
+  ...expires,
+  ...hash,
+];
+
+/** The action of a name, `null` for none. */
+export function findAction(name: string): ActionRow | null {
+  return actions.find(({ names }) => names.includes(name)) ?? null;
+}

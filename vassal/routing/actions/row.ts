@@ -1,0 +1,13 @@
+import type { Action } from '../traffic.ts';
+
+/** An action by name. */
+export interface ActionRow {
+  readonly names: readonly string[];
+  /** For the page: what it does, and an example of its arguments. */
+  readonly means: string;
+  readonly example: string;
+  /** What the rules after it get: `next`, `continue`, `break`, or when which. */
+  readonly returns: string;
+  /** Makes it from what comes after the colon; throws `ERR_ROUTING_ARGUMENT`. */
+  make(argument: string): Action;
+}

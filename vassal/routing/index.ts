@@ -1,0 +1,93 @@
+import { native } from '../../native/index.ts';
+import type { Request, Response } from '../request/index.ts';
+import { readMimeTypes } from '../static/index.ts';
+import { mimefile } from '../static/options.ts';
+import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
+import { collect, readCollected } from './collect.ts';
+import { readTables, runChain } from './table.ts';
+import type { Engine, Traffic } from './traffic.ts';
+
+/** The chains of a worker (manual 6.6.1). Its tables are compiled once; a request that needs no chain pays nothing for it. */
+export function createRouting({ configuration, log, id, sockets }: WorkerContext): WorkerHooks {
+  const tables = readTables(configuration);
+  const collected = readCollected(configuration);
+  const engine: Engine = {
+    log,
+    id,
+    queued: () =>
+      Math.max(0, ...sockets.map(({ descriptor }) => native.listenQueue(descriptor)?.waiting ?? 0)),
+    types: readMimeTypes(configuration.get(mimefile), log),
+  };
+  const known = new WeakMap<Request, Traffic>();
+  /** Runs a chain; a rule that cannot do what it says ends its own request, and nothing else. */
+  const run = (chain: keyof typeof tables, traffic: Traffic): boolean => {
+    try {
+      return runChain(tables[chain], traffic) === 'break';
+    } catch (thrown) {
+      log.line(`[uwsgi-route] ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+      traffic.decided = null;
+      traffic.response.fail(500);
+      return true;
+    }
+  };
+  const decide = (traffic: Traffic): void => {
+    traffic.deciding = true;
+    collect(collected, traffic);
+    if (tables.error.length > 0) run('error', traffic);
+    if (traffic.decided === null && !traffic.response.ended) run('response', traffic);
+    traffic.deciding = false;
+    if (traffic.response.ended) return;
+    if (!dress(traffic)) return;
+    traffic.decided?.();
+  };
+  /** Puts the headers of the rules to those of the answer; `false` when one would have broken it apart. */
+  const dress = ({ response, removed, added, headless }: Traffic): boolean => {
+    try {
+      for (const name of removed) response.headers.delete(name);
+      for (const [name, value] of added) put(response, name, value);
+      if (headless) response.writeRaw(Buffer.alloc(0));
+      return true;
+    } catch (thrown) {
+      log.line(`[uwsgi-route] ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+      response.fail(500);
+      return false;
+    }
+  };
+  return {
+    responders: [
+      (request, response) => {
+        const traffic: Traffic = {
+          engine,
+          request,
+          response,
+          groups: [],
+          added: [],
+          removed: [],
+          headless: false,
+          deciding: false,
+          decided: null,
+        };
+        known.set(request, traffic);
+        response.beforeHead = () => decide(traffic);
+        return run('request', traffic);
+      },
+    ],
+    observer:
+      tables.final.length === 0
+        ? {}
+        : {
+            over: (request) => {
+              const traffic = known.get(request);
+              if (traffic !== undefined) run('final', traffic);
+            },
+          },
+  };
+}
+
+/** Two lengths, or a length and chunks, would be read as two answers by somebody on the way. */
+function put(response: Response, name: string, value: string): void {
+  const framing = /^(?:content-length|transfer-encoding)$/i.test(name);
+  if (!framing) return response.headers.append(name, value);
+  for (const other of ['content-length', 'transfer-encoding']) response.headers.delete(other);
+  response.headers.set(name, value);
+}

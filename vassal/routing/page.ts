@@ -1,0 +1,95 @@
+import { actions } from './actions/index.ts';
+import { conditions } from './conditions/index.ts';
+import { chains, ruleOptions } from './options.ts';
+import { families } from './variables.ts';
+
+/** The page of this room: prose, and the tables as the code has them. */
+export function routingPage(): string {
+  return [
+    '# Routing',
+    '',
+    '<!-- generated from the tables of vassal/routing by `npm run generate` -->',
+    '',
+    PROSE,
+    '## Options',
+    '',
+    table(['Option', 'Chain', 'The rule'], [
+      ...[...ruleOptions].map(([name, { chain, row }]) => [`\`${name}\``, chain, row.help]),
+      ['`collect-header`', '', 'Keeps a header of the answer in a variable: `Header VARIABLE`'],
+      ['`pull-header`', '', 'The same, and the client does not get it'],
+    ]),
+    '## Conditions',
+    '',
+    'Texts are separated by the first semicolon. What has none, where two texts are needed, never holds.',
+    '',
+    table(['Condition', 'Holds when'], conditions.map(({ names, means }) => [list(names), means])),
+    '## Actions',
+    '',
+    table(['Action', 'What it does', 'Example', 'Returns'], [
+      ...actions.map(({ names, means, example, returns }) => [list(names), means, `\`${example}\``, returns]),
+    ]),
+    '## Variables',
+    '',
+    'They may be used in the subject of a condition and in the arguments of an action.',
+    '',
+    table(['Variable', 'What it is'], [
+      ['`$0` to `$9`', 'what the last pattern that matched found: the whole, and its groups'],
+      ['`${NAME}`', 'a variable of the request, empty when it is not set'],
+      ...Object.entries(families).map(([name, { means }]) => [`\`\${${name}[…]}\``, means]),
+    ]),
+  ].join('\n');
+}
+
+const PROSE = `Rules look at a request, its answer and its end, and change them (manual 6.6). There are ${Object.keys(chains).length} chains:
+
+- **request**: before the application is called, and before files are looked for. A rule may answer instead.
+- **error**: when the answer has its status, whatever it is, as in the original.
+- **response**: when the answer has its headers, before its first byte is sent. A rule of these two chains may answer
+  instead of the application, whose own answer is then dropped. When a rule of the error chain does, the response chain is
+  not run, and neither is run again for that answer.
+- **final**: after the answer was sent, before it is counted and logged.
+
+\`\`\`ini
+route-user-agent = .*curl.* redirect:http://example.com\${REQUEST_URI}
+route = \\.php$ rewrite:/index.php
+route-if = equal:\${PATH_INFO};/bad break:500 Internal Server Error
+route-host = ^shop\\.example$ goto:shop
+route-run = last:
+
+route-label = shop
+route = ^/img/(\\w+)\\.png$ static:/srv/img/$1.png
+\`\`\`
+
+The rules of a chain run in the order in which they are written. A worker compiles them once; a rule that it cannot compile ends
+the start with an \`ERR_ROUTING_…\` that names the rule. What a rule says next is one of: *next* (the next rule), *continue* (no
+more rules of this chain), *break* (the request is answered), *goto* (forward, to a label or a number; labels have numbers
+too). A \`goto\` that leads backward at run time closes the request; one to a label that does not exist goes on.
+
+Rules that cannot do what they say for a request, such as a header made of a path with a line break in it, answer that
+request with 500 and write one line. Two lengths in one answer cannot come from rules: a \`Content-Length\` or
+\`Transfer-Encoding\` that a rule adds replaces both. A file action does not follow \`..\` that a client put into its path.
+
+## Patterns
+
+Patterns are searched anywhere in the subject, by bytes. They are PCRE, written as JavaScript understands it: leading \`(?i)\`
+\`(?m)\` \`(?s)\`, \`(?P<name>…)\`, \`[[:alpha:]]\` and its like, \`\\A\` \`\\z\` \`\\Z\` \`\\h\` \`\\Q…\\E\` are translated; possessive and
+atomic groups, \`\\K\`, \`\\G\`, recursion, conditions and verbs are refused at the start with their place. Literals, and the
+literal beginning of a pattern that begins with \`^\`, are compared before an expression is tried.
+
+No pattern holds a worker. The engine that matches expressions goes over to an algorithm whose time grows with the length
+of the text only when it had to step back ten thousand times. Look-arounds, references back and very large counts cannot be
+matched so: such a pattern may have two repetitions, none inside of another, and does not match texts of more than 1024
+characters.
+
+A \`-status\` option compares its text with the status, as the original does: it is no pattern.
+`;
+
+function list(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(' ');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n');
+}

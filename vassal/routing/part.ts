@@ -1,0 +1,22 @@
+import type { Part } from '../part.ts';
+import { errors } from './errors.ts';
+import { options } from './options.ts';
+
+/** Internal routing (manual 6.6). */
+export const part: Part = {
+  name: 'routing',
+  options,
+  errors,
+  plugins: [
+    'router_basicauth',
+    'router_expires',
+    'router_hash',
+    'router_redirect',
+    'router_rewrite',
+    'router_static',
+  ],
+  load: async () => {
+    const { createRouting } = await import('./index.ts');
+    return { worker: createRouting };
+  },
+};

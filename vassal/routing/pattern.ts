@@ -1,0 +1,98 @@
+import { setFlagsFromString } from 'node:v8';
+import { Failure, reason } from '../errors/index.ts';
+import { ERR_ROUTING_PATTERN } from './errors.ts';
+import { translate } from './pcre.ts';
+import { toLatin1 } from './traffic.ts';
+
+/** What a pattern finds in a text: the whole match and its groups; `null` when it does not match. */
+export type Pattern = (text: string) => readonly (string | undefined)[] | null;
+
+/** Steps back that an expression may take before it is matched in linear time instead. */
+const STEPS_BACK = 10_000;
+/** Most characters that an expression which cannot be matched in linear time is shown. */
+const LONGEST = 1024;
+/** Most repetitions without end in such an expression: their number is the exponent of its time. */
+const MOST_REPETITIONS = 2;
+
+let bounded = false;
+
+/**
+ * Compiles a PCRE pattern. Literals and fixed beginnings are compared before, or instead of, an expression. No pattern can hold
+ * a worker: the engine goes over to matching in linear time when it steps back too often; look-arounds and references
+ * back, which cannot be matched so, see a bounded text and may repeat little. Throws `ERR_ROUTING_PATTERN`.
+ */
+export function compilePattern(written: string): Pattern {
+  const pattern = toLatin1(written);
+  if (pattern === '.*' || pattern === '^.*$' || pattern === '^(.*)$') {
+    const grouped = pattern.includes('(');
+    return (text) =>
+      text.includes('\n') || text.includes('\r') ? lines(pattern, text) : grouped ? [text, text] : [text];
+  }
+  const plain = /^(\^?)((?:[^$()*+.?[\\\]^{|}]|\\[^A-Za-z0-9])*)(\$?)$/.exec(pattern);
+  if (plain !== null) return literal(plain[1] === '^', unescape(plain[2] ?? ''), plain[3] === '$');
+  const expression = toExpression(pattern);
+  const beginning = beginningOf(pattern);
+  return (text) => (beginning === '' || text.startsWith(beginning) ? expression(text) : null);
+}
+
+function lines(pattern: string, text: string): readonly (string | undefined)[] | null {
+  return new RegExp(pattern).exec(text);
+}
+
+function literal(fromStart: boolean, wanted: string, toEnd: boolean): Pattern {
+  const found = [wanted];
+  if (fromStart && toEnd) return (text) => (text === wanted ? found : null);
+  if (fromStart) return (text) => (text.startsWith(wanted) ? found : null);
+  if (toEnd) return (text) => (text.endsWith(wanted) ? found : null);
+  return (text) => (text.includes(wanted) ? found : null);
+}
+
+/** The characters that every match begins with, `''` for an unknown beginning. */
+function beginningOf(pattern: string): string {
+  // With alternatives or flags the first characters say nothing, and the last may be repeated by what follows.
+  if (pattern.includes('|') || pattern.startsWith('(?')) return '';
+  const match = /^\^((?:[^$()*+.?[\\\]^{|}]|\\[^A-Za-z0-9])*)(?=[($.[\\])/.exec(pattern);
+  return unescape(match?.[1] ?? '');
+}
+
+function unescape(text: string): string {
+  return text.replace(/\\(.)/gs, '$1');
+}
+
+function toExpression(pattern: string): Pattern {
+  const { source, flags } = translate(pattern);
+  bound();
+  let expression: RegExp;
+  try {
+    expression = new RegExp(source, flags);
+  } catch (thrown) {
+    throw new Failure(ERR_ROUTING_PATTERN, { tried: `read the pattern ${pattern}`, found: reason(thrown) });
+  }
+  if (isLinear(source, flags)) return (text) => expression.exec(text);
+  const repetitions = source.match(/(?<!\\)(?:[*+]|\{\d+,\}|\{\d+(?:,\d+)?\})/g) ?? [];
+  if (repetitions.length > MOST_REPETITIONS || /[*+}]\??\)(?:[*+{])/.test(source))
+    throw new Failure(ERR_ROUTING_PATTERN, {
+      tried: `read the pattern ${pattern}`,
+      found: `look-arounds, references back or large counts together with ${repetitions.length} repetitions`,
+      wanted: `at most ${MOST_REPETITIONS} of them, none inside of another, where time cannot be bounded otherwise`,
+    });
+  return (text) => (text.length > LONGEST ? null : expression.exec(text));
+}
+
+/** Whether the engine has a way to match this in time that grows with the text only. */
+function isLinear(source: string, flags: string): boolean {
+  try {
+    new RegExp(source, `${flags}l`).exec('');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function bound(): void {
+  if (bounded) return;
+  bounded = true;
+  setFlagsFromString('--enable-experimental-regexp-engine');
+  setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
+  setFlagsFromString(`--regexp-backtracks-before-fallback=${STEPS_BACK}`);
+}

@@ -1,0 +1,50 @@
+import type { Configuration } from '../config/index.ts';
+import { refuse } from './answer.ts';
+import { type Chain, ruleOptions } from './options.ts';
+import { readRule, type Rule } from './rule.ts';
+import type { Next, Traffic } from './traffic.ts';
+
+/** The rules of each chain, in the order in which they were written. */
+export type Tables = Readonly<Record<Chain, readonly Rule[]>>;
+
+/** Compiles the rules of a configuration. Throws `ERR_ROUTING_…` for the first that is wrong. */
+export function readTables(configuration: Configuration): Tables {
+  const tables: Record<Chain, Rule[]> = { request: [], error: [], response: [], final: [] };
+  for (const setting of configuration.settings) {
+    const option = ruleOptions.get(setting.key);
+    if (option !== undefined) tables[option.chain].push(readRule(option, setting));
+  }
+  for (const rules of Object.values(tables))
+    for (const { target } of rules)
+      if (target !== null && placeOf(rules, target) === -1)
+        refuse('goto', target, 'a label of the same chain, or the number of a rule');
+  return tables;
+}
+
+/** Runs a chain: what the last rule said, `next` when it came to its end. Jumps lead forward only, so that it ends. */
+export function runChain(rules: readonly Rule[], traffic: Traffic): Exclude<Next, object> {
+  for (let index = 0; index < rules.length; index++) {
+    const { condition, action } = rules[index] as Rule;
+    if (action === null || (condition !== null && !condition(traffic))) continue;
+    const next = action(traffic);
+    if (next === 'next') continue;
+    if (typeof next === 'string') return next;
+    const place = placeOf(rules, next.goto);
+    if (place > index) index = place - 1;
+    else if (place !== -1) {
+      traffic.engine.log.line(
+        `[uwsgi-route] goto ${next.goto} of rule ${index} leads backward: request closed`,
+      );
+      if (!traffic.response.ended) traffic.response.abort();
+      return 'break';
+    }
+  }
+  return 'next';
+}
+
+/** Index of a label or rule number, -1 for none. Labels have numbers too. */
+function placeOf(rules: readonly Rule[], name: string): number {
+  const label = rules.findIndex((rule) => rule.label === name);
+  if (label !== -1 || !/^\d{1,6}$/.test(name)) return label;
+  return Number(name) < rules.length ? Number(name) : -1;
+}

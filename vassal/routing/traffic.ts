@@ -1,0 +1,48 @@
+import type { Log } from '../log/index.ts';
+import type { Request, Response } from '../request/index.ts';
+
+/** What a worker gives to its rules. */
+export interface Engine {
+  readonly log: Log;
+  /** Number of the worker, and what `${uwsgi[uuid]}` shows. */
+  readonly id: number;
+  /** Connections that wait to be accepted. */
+  readonly queued: () => number;
+  /** Mime type of an ending, `null` for none. */
+  readonly types: (ending: string) => string | null;
+}
+
+/** One request on its way through the chains. Text is latin1, as everywhere in a request. */
+export interface Traffic {
+  readonly engine: Engine;
+  readonly request: Request;
+  readonly response: Response;
+  /** What the last pattern that matched found: the whole at 0, then its groups. */
+  groups: readonly (string | undefined)[];
+  /** Headers that rules put after those of the application, and names that rules take away from it. */
+  added: (readonly [name: string, value: string])[];
+  removed: string[];
+  /** `disableheaders`: nothing but the body is sent. */
+  headless: boolean;
+  /** The error and response chains run now; an answer that they make waits in `decided` for the headers. */
+  deciding: boolean;
+  decided: (() => void) | null;
+}
+
+/** What is done next (manual 6.6.3): a name or number of `goto`, or one of the words. */
+export type Next = 'next' | 'continue' | 'break' | { readonly goto: string };
+
+/** A rule's doing. An action that answers says `break`. */
+export type Action = (traffic: Traffic) => Next;
+/** Whether a rule is meant; what a pattern finds goes into the groups. */
+export type Condition = (traffic: Traffic) => boolean;
+
+/** Bytes of the configuration as they are compared with those of a request. */
+export function toLatin1(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
+
+/** Bytes of a request as the text that they were meant to be. */
+export function fromLatin1(text: string): string {
+  return Buffer.from(text, 'latin1').toString('utf8');
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { extname } from 'node:path';
+import { calculate } from './math.ts';
+import type { Traffic } from './traffic.ts';
+
+/** A family of variables: `${name[key]}` (manual 6.6.8). */
+export interface Family {
+  /** For the page: what the key is, and what comes out. */
+  readonly means: string;
+  /** The reader of one key, `null` for a key that the family does not have. */
+  read(key: string): ((traffic: Traffic) => string) | null;
+}
+
+const valueOf = (traffic: Traffic, name: string): string => traffic.request.variable(name) ?? '';
+
+/** A family whose key is the name of a variable of the request. */
+const ofVariable = (means: string, make: (value: string, traffic: Traffic) => string): Family => ({
+  means,
+  read: (name) => (traffic) => make(valueOf(traffic, name), traffic),
+});
+
+/** A family with a few keys. */
+const ofKeys = (keys: Readonly<Record<string, (traffic: Traffic) => string>>): Family => ({
+  means: `one of ${Object.keys(keys).join(', ')}`,
+  read: (key) => keys[key] ?? null,
+});
+
+const seconds = (): number => Math.floor(Date.now() / 1000);
+
+/** Every family of variables, by name. */
+export const families: Readonly<Record<string, Family>> = {
+  __proto__: null as never,
+  cookie: {
+    means: 'value of a cookie',
+    read: (name) => (traffic) => itemOf(valueOf(traffic, 'HTTP_COOKIE'), /;\s*/, name),
+  },
+  qs: {
+    means: 'value of an item of the query string, as it was sent',
+    read: (name) => (traffic) => itemOf(valueOf(traffic, 'QUERY_STRING'), '&', name),
+  },
+  mime: ofVariable('mime type of the file that a variable names', (value, { engine }) =>
+    value === '' ? '' : (engine.types(extname(value).slice(1).toLowerCase()) ?? ''),
+  ),
+  base64: ofVariable('a variable in base64', (value) => Buffer.from(value, 'latin1').toString('base64')),
+  hex: ofVariable('a variable in hexadecimal', (value) =>
+    Buffer.from(value, 'latin1').toString('hex').toUpperCase(),
+  ),
+  lower: ofVariable('a variable in lower case (ASCII)', (value) =>
+    value.replace(/[A-Z]+/g, (text) => text.toLowerCase()),
+  ),
+  upper: ofVariable('a variable in upper case (ASCII)', (value) =>
+    value.replace(/[a-z]+/g, (text) => text.toUpperCase()),
+  ),
+  math: {
+    means: 'an expression of numbers and variables with + - * / and parentheses',
+    read: calculate,
+  },
+  time: ofKeys({
+    unix: () => String(seconds()),
+    micros: () => String(Math.floor((performance.timeOrigin + performance.now()) * 1000)),
+  }),
+  httptime: {
+    means: 'date of a header, so many seconds from now (none: now)',
+    read: (key) =>
+      /^\d{0,10}$/.test(key) ? () => new Date((seconds() + Number(key)) * 1000).toUTCString() : null,
+  },
+  uwsgi: ofKeys({
+    wid: ({ engine }) => String(engine.id),
+    pid: () => String(process.pid),
+    uuid: () => randomUUID(),
+    status: ({ response }) => String(response.status),
+    lq: ({ engine }) => String(engine.queued()),
+    nodename: () => hostname(),
+  }),
+};
+
+/** Value of `name=value` among items, the first of that name, without quotes. */
+function itemOf(text: string, between: RegExp | string, name: string): string {
+  const found = text.split(between).find((item) => item.startsWith(`${name}=`));
+  return found === undefined ? '' : found.slice(name.length + 1).replace(/^"(.*)"$/, '$1');
+}
