@@ -13,30 +13,47 @@ export function routingPage(): string {
     PROSE,
     '## Options',
     '',
-    table(['Option', 'Chain', 'The rule'], [
-      ...[...ruleOptions].map(([name, { chain, row }]) => [`\`${name}\``, chain, row.help]),
-      ['`collect-header`', '', 'Keeps a header of the answer in a variable: `Header VARIABLE`'],
-      ['`pull-header`', '', 'The same, and the client does not get it'],
-    ]),
+    table(
+      ['Option', 'Chain', 'The rule'],
+      [
+        ...[...ruleOptions].map(([name, { chain, row }]) => [`\`${name}\``, chain, row.help]),
+        ['`collect-header`', '', 'Keeps a header of the answer in a variable: `Header VARIABLE`'],
+        ['`pull-header`', '', 'The same, and the client does not get it'],
+      ],
+    ),
     '## Conditions',
     '',
     'Texts are separated by the first semicolon. What has none, where two texts are needed, never holds.',
     '',
-    table(['Condition', 'Holds when'], conditions.map(({ names, means }) => [list(names), means])),
+    table(
+      ['Condition', 'Holds when'],
+      conditions.map(({ names, means }) => [list(names), means]),
+    ),
     '## Actions',
     '',
-    table(['Action', 'What it does', 'Example', 'Returns'], [
-      ...actions.map(({ names, means, example, returns }) => [list(names), means, `\`${example}\``, returns]),
-    ]),
+    table(
+      ['Action', 'What it does', 'Example', 'Returns'],
+      [
+        ...actions.map(({ names, means, example, returns }) => [
+          list(names),
+          means,
+          `\`${example}\``,
+          returns,
+        ]),
+      ],
+    ),
     '## Variables',
     '',
     'They may be used in the subject of a condition and in the arguments of an action.',
     '',
-    table(['Variable', 'What it is'], [
-      ['`$0` to `$9`', 'what the last pattern that matched found: the whole, and its groups'],
-      ['`${NAME}`', 'a variable of the request, empty when it is not set'],
-      ...Object.entries(families).map(([name, { means }]) => [`\`\${${name}[…]}\``, means]),
-    ]),
+    table(
+      ['Variable', 'What it is'],
+      [
+        ['`$0` to `$9`', 'what the last pattern that matched found: the whole, and its groups'],
+        ['`${NAME}`', 'a variable of the request, empty when it is not set'],
+        ...Object.entries(families).map(([name, { means }]) => [`\`\${${name}[…]}\``, means]),
+      ],
+    ),
   ].join('\n');
 }
 
@@ -63,7 +80,7 @@ route = ^/img/(\\w+)\\.png$ static:/srv/img/$1.png
 The rules of a chain run in the order in which they are written. A worker compiles them once; a rule that it cannot compile ends
 the start with an \`ERR_ROUTING_…\` that names the rule. What a rule says next is one of: *next* (the next rule), *continue* (no
 more rules of this chain), *break* (the request is answered), *goto* (forward, to a label or a number; labels have numbers
-too). A \`goto\` that leads backward at run time closes the request; one to a label that does not exist goes on.
+too). A \`goto\` that is made of variables and leads backward, or nowhere, closes the request.
 
 Rules that cannot do what they say for a request, such as a header made of a path with a line break in it, answer that
 request with 500 and write one line. Two lengths in one answer cannot come from rules: a \`Content-Length\` or

@@ -14,6 +14,14 @@ const LONGEST = 1024;
 /** Most repetitions without end in such an expression: their number is the exponent of its time. */
 const MOST_REPETITIONS = 2;
 
+/** Patterns that match every text without a line break. */
+const EVERYTHING: ReadonlyMap<string, Pattern> = new Map<string, Pattern>([
+  ['.*', (text) => [text]],
+  ['^.*$', (text) => [text]],
+  ['(.*)', (text) => [text, text]],
+  ['^(.*)$', (text) => [text, text]],
+]);
+
 let bounded = false;
 
 /**
@@ -23,20 +31,16 @@ let bounded = false;
  */
 export function compilePattern(written: string): Pattern {
   const pattern = toLatin1(written);
-  if (pattern === '.*' || pattern === '^.*$' || pattern === '^(.*)$') {
-    const grouped = pattern.includes('(');
-    return (text) =>
-      text.includes('\n') || text.includes('\r') ? lines(pattern, text) : grouped ? [text, text] : [text];
+  const everything = EVERYTHING.get(pattern);
+  if (everything !== undefined) {
+    const lines = toExpression(pattern);
+    return (text) => (text.includes('\n') ? lines(text) : everything(text));
   }
   const plain = /^(\^?)((?:[^$()*+.?[\\\]^{|}]|\\[^A-Za-z0-9])*)(\$?)$/.exec(pattern);
   if (plain !== null) return literal(plain[1] === '^', unescape(plain[2] ?? ''), plain[3] === '$');
   const expression = toExpression(pattern);
   const beginning = beginningOf(pattern);
   return (text) => (beginning === '' || text.startsWith(beginning) ? expression(text) : null);
-}
-
-function lines(pattern: string, text: string): readonly (string | undefined)[] | null {
-  return new RegExp(pattern).exec(text);
 }
 
 function literal(fromStart: boolean, wanted: string, toEnd: boolean): Pattern {

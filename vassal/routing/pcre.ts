@@ -22,6 +22,8 @@ const POSIX: Readonly<Record<string, string>> = {
   graph: '!-~',
   cntrl: '\\x00-\\x1f\\x7f',
 };
+/** What a dot matches; in JavaScript it would not match a carriage return either. */
+const NOT_NEWLINE = '[^\\n]';
 /** Escapes that JavaScript does not have, outside of a class. `null` is none that can be written. */
 const ESCAPES: Readonly<Record<string, string | null>> = {
   A: '^',
@@ -81,7 +83,8 @@ export function translate(pattern: string): Translated {
     else if (rest.startsWith('(?P=')) {
       const name = /^\(\?P=(\w+)\)/.exec(rest) ?? refuse('(?P=');
       take(name[0], `\\k<${name[1]}>`);
-    } else if (rest.startsWith('(*')) refuse('(*');
+    } else if (char === '.' && !(leading?.[1] ?? '').includes('s')) take(char, NOT_NEWLINE);
+    else if (rest.startsWith('(*')) refuse('(*');
     else if (/^\(\?(?![:=!]|<[=!a-zA-Z_]|[ims]*-?[ims]*:)/.test(rest)) refuse(rest.slice(0, 3));
     else {
       const possessive = /^(?:[*+?]|\{\d+(?:,\d*)?\})\+/.exec(rest);

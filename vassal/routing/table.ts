@@ -31,10 +31,8 @@ export function runChain(rules: readonly Rule[], traffic: Traffic): Exclude<Next
     if (typeof next === 'string') return next;
     const place = placeOf(rules, next.goto);
     if (place > index) index = place - 1;
-    else if (place !== -1) {
-      traffic.engine.log.line(
-        `[uwsgi-route] goto ${next.goto} of rule ${index} leads backward: request closed`,
-      );
+    else {
+      traffic.engine.log.line(`[uwsgi-route] ERROR "goto" instruction can only jump forward: ${next.goto}`);
       if (!traffic.response.ended) traffic.response.abort();
       return 'break';
     }

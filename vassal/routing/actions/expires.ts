@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { readPairs } from '../../config/pairs.ts';
+import { readPairs } from '../../config/index.ts';
 import { refuse } from '../answer.ts';
 import { numberOf } from '../math.ts';
 import { readText } from '../text.ts';

@@ -1,6 +1,6 @@
 import { closeSync, realpathSync } from 'node:fs';
 import { extname } from 'node:path';
-import { readPairs } from '../../config/pairs.ts';
+import { readPairs } from '../../config/index.ts';
 import { openFile, send } from '../../static/index.ts';
 import { answer, complete, refuse, statusOf } from '../answer.ts';
 import { readText } from '../text.ts';

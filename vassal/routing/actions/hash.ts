@@ -1,4 +1,4 @@
-import { readPairs } from '../../config/pairs.ts';
+import { readPairs } from '../../config/index.ts';
 import { refuse } from '../answer.ts';
 import { setVariable } from '../set-variable.ts';
 import { readText } from '../text.ts';
