@@ -26,10 +26,11 @@ export function clear({ response }: Traffic, status: number, reason: string): vo
   response.reason = reason;
 }
 
-/** Sends an answer that is made; while its head is still being decided, when that was done. */
-export function complete(traffic: Traffic, send: () => void): void {
-  if (traffic.deciding) traffic.decided = send;
-  else send();
+/** Sends an answer that is made; while its head is still being decided, when that was done. The last one counts. */
+export function complete(traffic: Traffic, send: () => void, drop: () => void = () => undefined): void {
+  if (!traffic.deciding) return send();
+  traffic.decided?.drop();
+  traffic.decided = { send, drop };
 }
 
 /** Reads `404 Not Found`, `404`; `null` for what begins with no status. */

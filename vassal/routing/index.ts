@@ -25,6 +25,7 @@ export function createRouting({ configuration, log, id, sockets }: WorkerContext
       return runChain(tables[chain], traffic) === 'break';
     } catch (thrown) {
       log.line(`[uwsgi-route] ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+      traffic.decided?.drop();
       traffic.decided = null;
       traffic.response.fail(500);
       return true;
@@ -34,11 +35,11 @@ export function createRouting({ configuration, log, id, sockets }: WorkerContext
     traffic.deciding = true;
     collect(collected, traffic);
     if (tables.error.length > 0) run('error', traffic);
-    if (traffic.decided === null && !traffic.response.ended) run('response', traffic);
+    if (!traffic.response.ended) run('response', traffic);
     traffic.deciding = false;
     if (traffic.response.ended) return;
-    if (!dress(traffic)) return;
-    traffic.decided?.();
+    if (dress(traffic)) traffic.decided?.send();
+    else traffic.decided?.drop();
   };
   /** Puts the headers of the rules to those of the answer; `false` when one would have broken it apart. */
   const dress = ({ response, removed, added, headless }: Traffic): boolean => {

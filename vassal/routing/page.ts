@@ -62,8 +62,7 @@ const PROSE = `Rules look at a request, its answer and its end, and change them 
 - **request**: before the application is called, and before files are looked for. A rule may answer instead.
 - **error**: when the answer has its status, whatever it is, as in the original.
 - **response**: when the answer has its headers, before its first byte is sent. A rule of these two chains may answer
-  instead of the application, whose own answer is then dropped. When a rule of the error chain does, the response chain is
-  not run, and neither is run again for that answer.
+  instead of the application, whose own answer is then dropped. Each is run once for a request.
 - **final**: after the answer was sent, before it is counted and logged.
 
 \`\`\`ini
@@ -95,8 +94,9 @@ literal beginning of a pattern that begins with \`^\`, are compared before an ex
 
 No pattern holds a worker. The engine that matches expressions goes over to an algorithm whose time grows with the length
 of the text only when it had to step back ten thousand times. Look-arounds, references back and very large counts cannot be
-matched so: such a pattern may have two repetitions, none inside of another, and does not match texts of more than 1024
-characters.
+matched so: such a pattern may have one repetition, or two when it begins with \`^\` and has no \`|\`, none of a group, and ten choices (\`|\`
+and \`?\`), and a request whose
+text is longer than 1024 characters is answered with 500: neither yes nor no would be safe.
 
 A \`-status\` option compares its text with the status, as the original does: it is no pattern.
 `;

@@ -11,8 +11,8 @@ export type Pattern = (text: string) => readonly (string | undefined)[] | null;
 const STEPS_BACK = 10_000;
 /** Most characters that an expression which cannot be matched in linear time is shown. */
 const LONGEST = 1024;
-/** Most repetitions without end in such an expression: their number is the exponent of its time. */
-const MOST_REPETITIONS = 2;
+/** Most choices (`|` and `?`) in such an expression: time may double with each. */
+const MOST_CHOICES = 10;
 
 /** Patterns that match every text without a line break. */
 const EVERYTHING: ReadonlyMap<string, Pattern> = new Map<string, Pattern>([
@@ -73,14 +73,26 @@ function toExpression(pattern: string): Pattern {
     throw new Failure(ERR_ROUTING_PATTERN, { tried: `read the pattern ${pattern}`, found: reason(thrown) });
   }
   if (isLinear(source, flags)) return (text) => expression.exec(text);
-  const repetitions = source.match(/(?<!\\)(?:[*+]|\{\d+,\}|\{\d+(?:,\d+)?\})/g) ?? [];
-  if (repetitions.length > MOST_REPETITIONS || /[*+}]\??\)(?:[*+{])/.test(source))
+  const many = source.match(/[*+]|\{\d/g)?.length ?? 0;
+  const choices = source.match(/\||[^(*+?}]\?/g)?.length ?? 0;
+  const anchored = source.startsWith('^') && !source.includes('|');
+  if (many > (anchored ? 2 : 1) || choices > MOST_CHOICES || /\)(?:[*+{])/.test(source))
     throw new Failure(ERR_ROUTING_PATTERN, {
       tried: `read the pattern ${pattern}`,
-      found: `look-arounds, references back or large counts together with ${repetitions.length} repetitions`,
-      wanted: `at most ${MOST_REPETITIONS} of them, none inside of another, where time cannot be bounded otherwise`,
+      found: `look-arounds, references back or large counts, with ${many} repetitions and ${choices} choices`,
+      wanted: `with these: one repetition, or two after ^, none of a group, and at most ${MOST_CHOICES} choices`,
     });
-  return (text) => (text.length > LONGEST ? null : expression.exec(text));
+  if (many === 0) return (text) => expression.exec(text);
+  return (text) => {
+    // Neither yes nor no would be safe for a rule that guards something.
+    if (text.length > LONGEST)
+      throw new Failure(ERR_ROUTING_PATTERN, {
+        tried: `match the pattern ${pattern}`,
+        found: `a text of ${text.length} characters`,
+        wanted: `at most ${LONGEST} for look-arounds, references back and large counts`,
+      });
+    return expression.exec(text);
+  };
 }
 
 /** Whether the engine has a way to match this in time that grows with the text only. */

@@ -51,6 +51,8 @@ const ESCAPES: Readonly<Record<string, string | null>> = {
 export function translate(pattern: string): Translated {
   const leading = /^\(\?([ims]+)\)/.exec(pattern);
   let at = leading?.[0].length ?? 0;
+  // Written out: the engine has no linear way to match with the flag.
+  const anyCase = leading?.[1]?.includes('i') ?? false;
   let source = '';
   const refuse = (construct: string): never => {
     throw new Failure(ERR_ROUTING_PATTERN, {
@@ -69,34 +71,37 @@ export function translate(pattern: string): Translated {
       const quoted = /^\\Q(.*?)(?:\\E|$)/s.exec(rest);
       if (quoted) take(quoted[0], (quoted[1] ?? '').replace(/[$()*+.?[\\\]^{|}/]/g, '\\$&'));
       else {
-        const hex = /^\\x\{([0-9a-fA-F]{1,2})\}/.exec(rest);
+        const hex = /^\\x(?:\{([0-9a-fA-F]{1,2})\}|([0-9a-fA-F]{2}))/.exec(rest);
         const letter = rest[1] ?? '';
         const instead = Object.hasOwn(ESCAPES, letter) ? ESCAPES[letter] : undefined;
-        if (hex) take(hex[0], `\\x${(hex[1] ?? '').padStart(2, '0')}`);
+        if (hex) take(hex[0], `\\x${(hex[1] ?? hex[2] ?? '').padStart(2, '0')}`);
         else if (instead === null) refuse(`\\${letter}`);
         else take(rest.slice(0, 2), instead ?? rest.slice(0, 2));
       }
     } else if (char === '[') {
-      const [text, instead] = classOf(rest) ?? refuse('an open [');
+      const [text, instead] = classOf(rest, anyCase) ?? refuse('an open [');
       take(text, instead);
-    } else if (rest.startsWith('(?P<')) take('(?P<', '(?<');
-    else if (rest.startsWith('(?P=')) {
+    } else if (/^\(\?P?<\w+>/.test(rest)) {
+      const name = /^\(\?P?<(\w+)>/.exec(rest);
+      take(name?.[0] ?? '', `(?<${name?.[1]}>`);
+    } else if (rest.startsWith('(?P=')) {
       const name = /^\(\?P=(\w+)\)/.exec(rest) ?? refuse('(?P=');
       take(name[0], `\\k<${name[1]}>`);
     } else if (char === '.' && !(leading?.[1] ?? '').includes('s')) take(char, NOT_NEWLINE);
     else if (rest.startsWith('(*')) refuse('(*');
+    else if (/^\(\?[ims]*-?[ims]+:/.test(rest)) refuse('inline flags');
     else if (/^\(\?(?![:=!]|<[=!a-zA-Z_]|[ims]*-?[ims]*:)/.test(rest)) refuse(rest.slice(0, 3));
     else {
       const possessive = /^(?:[*+?]|\{\d+(?:,\d*)?\})\+/.exec(rest);
       if (possessive) refuse(possessive[0]);
-      take(char, char);
+      take(char, anyCase && /[A-Za-z]/.test(char) ? `[${char.toLowerCase()}${char.toUpperCase()}]` : char);
     }
   }
-  return { source, flags: [...new Set(leading?.[1])].join('') };
+  return { source, flags: [...new Set(leading?.[1])].filter((flag) => flag !== 'i').join('') };
 }
 
 /** A class at the beginning of a text, and what to write for it; `null` when it has no end. */
-function classOf(text: string): readonly [text: string, instead: string] | null {
+function classOf(text: string, anyCase: boolean): readonly [text: string, instead: string] | null {
   const opening = /^\[\^?\]?/.exec(text)?.[0] ?? '[';
   let instead = opening.replace(']', '\\]');
   let at = opening.length;
@@ -104,11 +109,20 @@ function classOf(text: string): readonly [text: string, instead: string] | null 
     const rest = text.slice(at);
     const posix = /^\[:(\w+):\]/.exec(rest);
     const set = posix ? POSIX[posix[1] ?? ''] : undefined;
-    if (rest[0] === ']') return [text.slice(0, at + 1), `${instead}]`];
+    if (rest[0] === ']') return [text.slice(0, at + 1), `${instead}${anyCase ? otherCase(instead) : ''}]`];
     const piece =
       set === undefined ? (rest[0] === '\\' ? rest.slice(0, 2) : (rest[0] ?? '')) : (posix?.[0] ?? '');
     instead += set ?? (piece === '[' ? '\\[' : piece === '\\h' ? '\\t ' : piece);
     at += piece.length;
   }
   return null;
+}
+
+/** The letters and ranges of a class in the other case. */
+function otherCase(items: string): string {
+  const found = items.match(/\\.|[a-z]-[a-z]|[A-Z]-[A-Z]|[A-Za-z]/gs) ?? [];
+  return found
+    .filter((item) => !item.startsWith('\\'))
+    .map((item) => (item === item.toLowerCase() ? item.toUpperCase() : item.toLowerCase()))
+    .join('');
 }

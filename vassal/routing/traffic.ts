@@ -26,7 +26,14 @@ export interface Traffic {
   headless: boolean;
   /** The error and response chains run now; an answer that they make waits in `decided` for the headers. */
   deciding: boolean;
-  decided: (() => void) | null;
+  decided: Decided | null;
+}
+
+/** An answer that waits for its headers. */
+export interface Decided {
+  send(): void;
+  /** Another one came in its place. */
+  drop(): void;
 }
 
 /** What is done next (manual 6.6.3): a name or number of `goto`, or one of the words. */

@@ -58,7 +58,11 @@ function serve(traffic: Traffic, name: string, { mime, type, status }: Manner): 
   const found = type ?? (mime ? engine.types(extname(path).slice(1).toLowerCase()) : null);
   if (found !== null) response.headers.delete('Content-Type');
   if (status !== null) Object.assign(response, status);
-  complete(traffic, () => send(file, found, request, response));
+  complete(
+    traffic,
+    () => send(file, found, request, response),
+    () => closeSync(file.descriptor),
+  );
   return true;
 }
 
