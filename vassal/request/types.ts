@@ -17,9 +17,6 @@ export interface Request {
   setVariable(name: string, value: string): void;
   /** What `setVariable` changed so far, `null` for nothing: the block itself stays as it came. */
   readonly changes: ReadonlyMap<string, string> | null;
-  /** What the application said for the log (`set_logvar`), `null` for nothing. */
-  readonly logVariables: ReadonlyMap<string, string> | null;
-  setLogVariable(name: string, value: string): void;
   /** `false` keeps it out of the request log. */
   logged: boolean;
   /** All variables in block order, later changes included. */
@@ -36,7 +33,7 @@ export interface Request {
   readonly signal: AbortSignal;
   /** Calls back when that happens; a signal costs more than most requests. */
   whenGone(callback: () => void): void;
-  /** What the application said for the log (`set_logvar`), `null` for nothing. */
+  /** What was said for the log (`set_logvar`, `logvar`), `null` for nothing. */
   readonly logVariables: ReadonlyMap<string, string> | null;
   setLogVariable(name: string, value: string): void;
   /** How often reading the body, or writing the answer, failed. */
