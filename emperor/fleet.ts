@@ -71,7 +71,7 @@ export class Fleet {
     // Zergs are of the configuration that was; if they are needed still, their vassal will ask for them again.
     if (member !== undefined) this.#dismissZergs(member);
     if (event.type === 'removed') this.#remove(member);
-    else if (member !== undefined) member.dispatch(event);
+    else if (member !== undefined) this.#renew(member, event);
     else this.#add(key, newVassal(event.entry, source, this.#world.now()));
   }
 
@@ -184,16 +184,28 @@ export class Fleet {
     member.dispatch({ type: 'removed' });
   }
 
+  /** It may have been leaving: it stays, and nobody may go on to wait for its end. */
+  #renew(member: Member, event: Exclude<Report, { type: 'removed' }>): void {
+    const waiting = this.#release(member);
+    member.dispatch(event);
+    for (const one of waiting) one.dispatch({ type: 'retry' });
+  }
+
   #forget(key: string, member: Member): void {
     this.#members.delete(key);
     this.#zergs.delete(member);
     this.#world.changed?.(key, null);
+    for (const successor of this.#release(member)) successor.dispatch({ type: 'retry' });
+    this.#world.sizeChanged(this.size);
+  }
+
+  /** It is not leaving any more. Returns who waited for that. */
+  #release(member: Member): readonly Member[] {
     const { version } = member.vassal.entry;
     if (this.#leaving.get(version) === member) this.#leaving.delete(version);
-    const successors = this.#successors.get(member) ?? [];
+    const waiting = this.#successors.get(member) ?? [];
     this.#successors.delete(member);
-    for (const successor of successors) successor.dispatch({ type: 'retry' });
-    this.#world.sizeChanged(this.size);
+    return waiting;
   }
 
   /** One launch in each turn of the event loop (about 1 ms each), so that a thousand of them hold up nobody. */
