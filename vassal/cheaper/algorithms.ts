@@ -8,6 +8,8 @@ export interface Figures {
   readonly busy: number;
   /** Connections in the longest listen queue. */
   readonly queue: number;
+  /** Seconds that each of them has spent in requests since it began, by its pid; a core of many counts in its share. */
+  readonly spent: ReadonlyMap<number, number>;
 }
 
 export interface Bounds {
@@ -18,21 +20,23 @@ export interface Bounds {
   readonly overload: number;
 }
 
-/** What an algorithm remembers: since when all workers have been full, and since when too many are free; seconds. */
+/** What spare remembers: since when all workers have been full, and since when too many are free; seconds. */
 export interface Memory {
   readonly full: number | null;
   readonly free: number | null;
 }
 export const NOTHING: Memory = { full: null, free: null };
 
-export interface Decision {
+export interface Decision<Memory> {
   readonly memory: Memory;
   /** Workers to start, or, -1, one to end. */
   readonly change: number;
+  /** What led to it, for somebody who wants to know. */
+  readonly said?: readonly string[];
 }
 
 /** @param now seconds of any clock that goes forward */
-export type Algorithm = (figures: Figures, bounds: Bounds, memory: Memory, now: number) => Decision;
+export type Algorithm = (figures: Figures, bounds: Bounds, memory: Memory, now: number) => Decision<Memory>;
 
 /**
  * spare (manual 7.1.3): more when all workers were full for `overload` seconds; one less when two or more were free for
@@ -62,11 +66,15 @@ const backlog: Algorithm = (figures, bounds) => {
 /** manual (manual 7.1): only `+` and `-` in the master fifo change the number. */
 const manual: Algorithm = () => ({ memory: NOTHING, change: 0 });
 
-function more({ running }: Figures, { step, most }: Bounds): number {
+/** A step more, up to all. */
+export function more(
+  { running }: Pick<Figures, 'running'>,
+  { step, most }: Pick<Bounds, 'step' | 'most'>,
+): number {
   return Math.max(0, Math.min(step, most - running));
 }
 
-/** By the names of `cheaper-algo`. */
+/** By the names of `cheaper-algo`, beside busyness. */
 export const ALGORITHMS: ReadonlyMap<string, Algorithm> = new Map([
   ['spare', spare],
   ['backlog', backlog],

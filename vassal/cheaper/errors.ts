@@ -11,7 +11,7 @@ export const ERR_CHEAPER_ALGORITHM = errorCode({
   code: 'ERR_CHEAPER_ALGORITHM',
   exit: 1,
   meaning: 'There is no such algorithm for `cheaper-algo`.',
-  wanted: 'spare, backlog or manual',
+  wanted: 'spare, backlog, busyness or manual',
   hint: 'correct the name, or remove cheaper-algo',
 });
 
@@ -23,4 +23,17 @@ export const ERR_CHEAPER_MEMORY = errorCode({
   hint: 'correct one of them',
 });
 
-export const errors = [ERR_CHEAPER_MEMORY, ERR_CHEAPER_MINIMUM, ERR_CHEAPER_ALGORITHM] as const;
+export const ERR_CHEAPER_BUSYNESS = errorCode({
+  code: 'ERR_CHEAPER_BUSYNESS',
+  exit: 1,
+  meaning: 'The limits of `cheaper-algo = busyness` are not in their order.',
+  wanted: 'percents from 0 to 100, cheaper-busyness-min below cheaper-busyness-max',
+  hint: 'correct one of them',
+});
+
+export const errors = [
+  ERR_CHEAPER_BUSYNESS,
+  ERR_CHEAPER_MEMORY,
+  ERR_CHEAPER_MINIMUM,
+  ERR_CHEAPER_ALGORITHM,
+] as const;

@@ -1,13 +1,22 @@
 import { native } from '../../native/index.ts';
 import { holderOf, memoryOf } from '../counters/index.ts';
-import type { LedWorker, MasterContext, MasterHooks } from '../master/context.ts';
+import type { LedWorker, MasterContext, MasterHooks, Scale } from '../master/context.ts';
 import { servedSockets } from '../sockets/index.ts';
-import { NOTHING, type Figures } from './algorithms.ts';
+import { now } from '../harakiri/index.ts';
+import { ALGORITHMS, type Figures } from './algorithms.ts';
 import { stepRest, type Rest } from './idle.ts';
 import { withinMemory, type MemoryLimits } from './memory-limit.ts';
-import { dieOnIdle, idle } from './options.ts';
+import { busynessVerbose, dieOnIdle, idle } from './options.ts';
+import type { Scaler } from './scaler.ts';
 import { settingsOf } from './settings.ts';
 import { Sleep } from './sleep.ts';
+
+export { worker } from './worker.ts';
+
+/** What `cheaper-algos-list` prints (manual 7.1). */
+export function algorithmList(): string {
+  return ['*** emperord cheaper algorithms ***', ...ALGORITHMS.keys(), 'busyness', ''].join('\n');
+}
 
 /** How often the workers are looked at, ms: times are in whole seconds (manual 7.1). */
 const PERIOD_MS = 1000;
@@ -28,7 +37,8 @@ class Crew {
   readonly #settings: ReturnType<typeof settingsOf>;
   readonly #sleep: Sleep;
   readonly #patience: number;
-  #memory = NOTHING;
+  #scaler: Scaler | null;
+  readonly #verbose: boolean;
   #rest: Rest = { since: seconds(), requests: 0 };
   #timer: NodeJS.Timeout | null = null;
 
@@ -36,6 +46,8 @@ class Crew {
     this.#context = context;
     this.#settings = settingsOf(context.configuration);
     this.#patience = context.configuration.get(idle) ?? 0;
+    this.#scaler = this.#settings.scale?.scaler() ?? null;
+    this.#verbose = context.configuration.get(busynessVerbose);
     this.#sleep = new Sleep(context);
   }
 
@@ -44,9 +56,10 @@ class Crew {
   }
 
   start(): void {
-    if (this.#timer !== null) return;
+    if (this.#timer !== null || this.#sleep.isOn) return;
     this.#rest = { since: seconds(), requests: 0 };
-    this.#timer = setInterval(() => this.#look(), PERIOD_MS);
+    if (this.#settings.scale !== null || this.#patience > 0)
+      this.#timer = setInterval(() => this.#look(), PERIOD_MS);
     if (this.#settings.asleep) this.#fallAsleep();
   }
 
@@ -55,13 +68,15 @@ class Crew {
     this.#sleep.end();
   }
 
-  /** One worker more or less, as somebody asks; never below `cheaper`. */
-  scale(change: 1 | -1): void {
+  /** As somebody asks: one worker more or less, never below `cheaper`, or none until the next connection. */
+  scale(change: Scale): void {
     const { scale } = this.#settings;
-    if (scale === null || this.#sleep.isOn) return;
+    if (this.#sleep.isOn) return;
+    if (change === 'cheap') return this.#fallAsleep();
+    if (scale === null) return;
     if (change > 0) return this.#context.spawn(1);
     const crew = this.#crew();
-    if (crew.length > scale.bounds.least) crew.at(-1)?.cheap();
+    if (crew.length > scale.least) crew.at(-1)?.cheap();
   }
 
   /** Those that start or accept. */
@@ -94,16 +109,16 @@ class Crew {
     for (const worker of this.#context.workers()) worker.cheap();
     this.#sleep.begin(() => {
       this.#rest = { since: seconds(), requests: 0 };
-      this.#memory = NOTHING;
+      this.#scaler = this.#settings.scale?.scaler() ?? null;
       this.#context.spawn(this.#settings.first);
     });
   }
 
   #scale(crew: readonly LedWorker[]): void {
     const { scale } = this.#settings;
-    if (scale === null) return;
-    const { memory, change } = scale.algorithm(this.#figures(crew), scale.bounds, this.#memory, seconds());
-    this.#memory = memory;
+    if (scale === null || this.#scaler === null) return;
+    const { change, said = [] } = this.#scaler(this.#figures(crew), seconds());
+    if (this.#verbose) for (const line of said) this.#context.log.line(`[busyness] ${line}`);
     const bearable = withinMemory(change, crew.length, used(crew, scale.memory), scale.memory);
     if (bearable > 0) return this.#context.spawn(bearable);
     if (bearable === 0) return;
@@ -124,8 +139,17 @@ class Crew {
       get queue() {
         return Math.max(0, ...sockets.map(({ descriptor }) => native.listenQueue(descriptor)?.waiting ?? 0));
       },
+      get spent() {
+        return new Map(crew.map((one) => [one.pid, spentBy(one)]));
+      },
     };
   }
+}
+
+/** Seconds in requests since it began, running ones included; a worker of many cores is busy when all of them are. */
+function spentBy({ counters }: LedWorker): number {
+  const cores = Math.max(1, counters.get('cores'));
+  return (counters.get('spent') + counters.get('busy') * now()) / cores / 1000;
 }
 
 /** Resident memory of the workers and their interpreters, bytes. Nobody is asked without a limit. */

@@ -1,8 +1,15 @@
 import type { Configuration } from '../config/index.ts';
 import { Failure } from '../errors/index.ts';
 import { workers } from '../master/options.ts';
-import { ALGORITHMS, type Algorithm, type Bounds } from './algorithms.ts';
-import { ERR_CHEAPER_ALGORITHM, ERR_CHEAPER_MEMORY, ERR_CHEAPER_MINIMUM } from './errors.ts';
+import { ALGORITHMS, type Bounds } from './algorithms.ts';
+import { type BusynessBounds } from './busyness.ts';
+import { busynessScaler, plainScaler, type Scaler } from './scaler.ts';
+import {
+  ERR_CHEAPER_ALGORITHM,
+  ERR_CHEAPER_BUSYNESS,
+  ERR_CHEAPER_MEMORY,
+  ERR_CHEAPER_MINIMUM,
+} from './errors.ts';
 import type { MemoryLimits } from './memory-limit.ts';
 import * as rows from './options.ts';
 
@@ -13,8 +20,9 @@ export interface CheaperSettings {
   readonly asleep: boolean;
   /** `null` without `cheaper`: all workers run, or none. */
   readonly scale: {
-    readonly algorithm: Algorithm;
-    readonly bounds: Bounds;
+    readonly least: number;
+    /** Makes one that remembers nothing yet. */
+    readonly scaler: () => Scaler;
     readonly memory: MemoryLimits;
   } | null;
 }
@@ -30,14 +38,43 @@ export function settingsOf(configuration: Configuration): CheaperSettings {
     const found = `cheaper = ${least}, cheaper-initial = ${first}, processes = ${most}`;
     throw new Failure(ERR_CHEAPER_MINIMUM, { tried: 'scale the workers', found });
   }
-  const name = configuration.get(rows.cheaperAlgo);
-  const algorithm = ALGORITHMS.get(name);
-  if (algorithm === undefined) {
-    throw new Failure(ERR_CHEAPER_ALGORITHM, { tried: 'scale the workers', found: `cheaper-algo = ${name}` });
-  }
   const step = Math.max(1, configuration.get(rows.cheaperStep));
   const bounds = { least, most, step, overload: configuration.get(rows.cheaperOverload) };
-  return { first, asleep, scale: { algorithm, bounds, memory: memoryLimits(configuration) } };
+  const scaler = scalerOf(configuration, bounds);
+  return { first, asleep, scale: { least, scaler, memory: memoryLimits(configuration) } };
+}
+
+function scalerOf(configuration: Configuration, bounds: Bounds): () => Scaler {
+  const name = configuration.get(rows.cheaperAlgo);
+  if (name === 'busyness') {
+    const more = busynessBounds(configuration, bounds);
+    return () => busynessScaler(more);
+  }
+  const algorithm = ALGORITHMS.get(name);
+  if (algorithm !== undefined) return () => plainScaler(algorithm, bounds);
+  throw new Failure(ERR_CHEAPER_ALGORITHM, { tried: 'scale the workers', found: `cheaper-algo = ${name}` });
+}
+
+function busynessBounds(configuration: Configuration, bounds: Bounds): BusynessBounds {
+  const low = configuration.get(rows.busynessMin);
+  const high = configuration.get(rows.busynessMax);
+  if (low < 0 || low >= high || high > 100) {
+    const found = `cheaper-busyness-min = ${low}, cheaper-busyness-max = ${high}`;
+    throw new Failure(ERR_CHEAPER_BUSYNESS, { tried: 'scale the workers', found });
+  }
+  return {
+    ...bounds,
+    low,
+    high,
+    multiplier: Math.max(1, configuration.get(rows.busynessMultiplier)),
+    penalty: configuration.get(rows.busynessPenalty),
+    backlog: {
+      alert: configuration.get(rows.busynessBacklogAlert),
+      nonzero: configuration.get(rows.busynessBacklogNonzero),
+      step: Math.max(1, configuration.get(rows.busynessBacklogStep)),
+      multiplier: Math.max(1, configuration.get(rows.busynessBacklogMultiplier)),
+    },
+  };
 }
 
 function memoryLimits(configuration: Configuration): MemoryLimits {

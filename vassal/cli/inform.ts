@@ -4,6 +4,7 @@ import { imperialMonitorList } from '../../emperor/options.ts';
 import { pauseFile, reloadFile, stopFile } from '../master/options.ts';
 import { options } from '../parts.ts';
 import { ping } from '../ping/options.ts';
+import { cheaperAlgosList } from '../cheaper/options.ts';
 import { loggerList } from '../loggers/options.ts';
 import { connectAndReadFrom } from '../stats/options.ts';
 import { version } from '../version.ts';
@@ -18,6 +19,7 @@ const ANSWERS: readonly (readonly [option: config.Option, answer: Answer])[] = [
   [config.pluginsList, () => ['*** emperord built-in plugins ***', ...builtIn, ''].join('\n')],
   [imperialMonitorList, async () => (await import('../../emperor/index.ts')).monitorList()],
   [loggerList, async () => (await import('../loggers/index.ts')).loggerList()],
+  [cheaperAlgosList, async () => (await import('../cheaper/index.ts')).algorithmList()],
   [config.completionFor, (asked) => config.completion(options, asked.get(config.completionFor) ?? '')],
   [
     connectAndReadFrom,

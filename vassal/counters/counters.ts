@@ -22,6 +22,8 @@ const FIELDS = [
   'oldestCore',
   /** Requests that it can hold at once. */
   'cores',
+  /** Ends of its requests minus their beginnings, ms of the monotonic clock: with `busy` times now, the time in requests. */
+  'spent',
 ] as const;
 export type CounterName = (typeof FIELDS)[number];
 

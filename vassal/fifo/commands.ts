@@ -19,6 +19,7 @@ export function obey(command: string, context: MasterContext): void {
   if (known !== undefined) context.command(known, `command ${command} in the master fifo`);
   else if (command === '+') context.scale(1);
   else if (command === '-') context.scale(-1);
+  else if (command === 'C') context.scale('cheap');
   else if (command === 's') void printState(context);
   else if (command === 'l' || command === 'L') handleLog(command, context);
   else context.log.event(`[fifo] unknown or unsupported command "${command}"`);

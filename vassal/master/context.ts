@@ -19,6 +19,9 @@ export type MasterCommand =
   /** Stops accepting, and at the next one accepts again. */
   | 'pause';
 
+/** One worker more or less, or none until the next connection. */
+export type Scale = 1 | -1 | 'cheap';
+
 /** A snapshot of one worker for the stats server (manual 9.5). Times in µs where the manual says so. */
 export interface WorkerSnapshot {
   readonly id: number;
@@ -128,8 +131,8 @@ export interface MasterContext {
   workers(): readonly LedWorker[];
   /** Starts up to so many workers in places that are empty because they were not needed. */
   spawn(count: number): void;
-  /** Asks for one worker more or less; nothing happens where their number does not change. */
-  scale(change: 1 | -1): void;
+  /** Asks for another number of workers; nothing happens where it does not change. */
+  scale(change: Scale): void;
   /** Asks the Emperor for reinforcements (byte 30); nothing happens without one. */
   reinforce(): void;
 }
@@ -207,8 +210,8 @@ export interface MasterHooks {
   readonly beforeLoading?: boolean;
   /** How many of so many workers start with the generation; the places of the others are empty until `spawn`. */
   initial?(workers: number): number;
-  /** One worker more or less is wanted. */
-  scale?(change: 1 | -1): void;
+  /** Another number of workers is wanted. */
+  scale?(change: Scale): void;
   /** The new generation accepts (also at the first start). */
   accepting?(): void | Promise<void>;
   /** Sections of the stats, by their names. */

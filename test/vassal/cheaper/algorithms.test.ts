@@ -7,7 +7,7 @@ import { stepWorker } from '../../../vassal/master/worker-table.ts';
 
 const BOUNDS = { least: 1, most: 4, step: 2, overload: 3 };
 const figures = (running: number, full: number, busy = full, more: Partial<Figures> = {}): Figures => ({
-  ...{ running, full, busy, starting: 0, queue: 0 },
+  ...{ running, full, busy, starting: 0, queue: 0, spent: new Map<number, number>() },
   ...more,
 });
 

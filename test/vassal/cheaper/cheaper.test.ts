@@ -113,3 +113,47 @@ test('CHP-009 REL-097 above the hard limit of memory workers end, and the last o
   await serves(address, '/x', 'served');
   assert.equal(instance.output().includes('uWSGI worker 1 cheaped.'), false);
 });
+
+test('CHP-014 CHP-016 CHP-018 CHP-022 REL-027 REL-297 busyness counts requests that still run, and ends workers after idle cycles', async (t) => {
+  const flags = ['--processes', '2', '--cheaper', '1', '--cheaper-algo', 'busyness', '--threads', '1'];
+  const cycles = [
+    '--cheaper-overload',
+    '1',
+    '--cheaper-busyness-multiplier',
+    '2',
+    '--cheaper-busyness-verbose',
+  ];
+  const { directory, address, process, reaches } = instance(t, ...flags, ...cycles);
+  await serves(address, '/', 'served');
+  const slow = get(address, '/slow');
+  await reaches(2);
+  await process.prints(/\[busyness\] spawning 1 worker/);
+  writeFileSync(`${directory}/go`, '');
+  assert.equal((await slow).body, 'slow');
+  await process.prints(/\[busyness\] 2 idle cycle\(s\), ending one worker/);
+  await reaches(1);
+});
+
+test('CHP-003 cheaper-algos-list and its other names print the algorithms, and end', async (t) => {
+  for (const name of ['--cheaper-algos-list', '--cheaper-algo-list', '--cheaper-list']) {
+    const asked = emperord(t, [name]);
+    assert.equal(await asked.ended(), 0);
+    assert.match(asked.output(), /\nspare\nbacklog\nmanual\nbusyness\n/);
+  }
+});
+
+test('FIF-009 C in the fifo ends the workers until the next connection, without any option of cheaper', async (t) => {
+  const { directory, address, process, reaches } = instance(
+    t,
+    '--processes',
+    '2',
+    '--master-fifo',
+    'DIR/fifo',
+  );
+  await reaches(2);
+  writeFileSync(`${directory}/fifo`, 'C');
+  await reaches(0);
+  assert.equal((await get(address)).body, 'served');
+  await reaches(2);
+  assert.equal(await process.stop('SIGINT'), 0);
+});
