@@ -35,6 +35,8 @@ export interface WorkerPlan {
   readonly generation: number;
   /** How many workers the slot had before in this generation. */
   readonly respawns: number;
+  /** The instance is paused: it accepts nobody until `resume`. */
+  readonly paused: boolean;
   readonly settings: readonly Setting[];
   /** `null` when the worker loads its application itself. */
   readonly companion: LentCompanion | null;

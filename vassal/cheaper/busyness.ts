@@ -34,6 +34,7 @@ export interface Cycles {
   readonly waiting: number | null;
 }
 
+/** What is remembered at the beginning. */
 export function firstCycle(figures: Figures, { multiplier }: BusynessBounds, now: number): Cycles {
   const none = { idle: 0, between: 0, ended: null, emergency: 0, waiting: null };
   return { since: now, spent: figures.spent, multiplier, ...none };

@@ -4,6 +4,7 @@ import { busyness, firstCycle, type BusynessBounds, type Cycles } from './busyne
 /** An algorithm with what it remembers. @param now seconds of any clock that goes forward */
 export type Scaler = (figures: Figures, now: number) => Decision<unknown>;
 
+/** One of `ALGORITHMS`. */
 export function plainScaler(algorithm: Algorithm, bounds: Bounds): Scaler {
   let memory = NOTHING;
   return (figures, now) => {
@@ -13,6 +14,7 @@ export function plainScaler(algorithm: Algorithm, bounds: Bounds): Scaler {
   };
 }
 
+/** Its first cycle begins with the first call. */
 export function busynessScaler(bounds: BusynessBounds): Scaler {
   let cycles: Cycles | null = null;
   return (figures, now) => {

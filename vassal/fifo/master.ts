@@ -8,7 +8,8 @@ import { watchFifo, type Closer } from './watch.ts';
 const MOST_SLOTS = 10;
 
 /**
- * Listens on the first `master-fifo`; a digit moves to the pipe of that number (manual 3.19.2). While a reload runs,
+ * Listens on the first `master-fifo`; a digit moves to the pipe of that number (manual 3.19.2), which is made anew: who
+ * listened there before still reads what was written to it, as the dance of `docs/zerg.md` needs it. While a reload runs,
  * two configurations may read the same pipe: whoever reads a command gives it to the same master.
  */
 export function master(context: MasterContext): MasterHooks {
@@ -28,7 +29,7 @@ export function master(context: MasterContext): MasterHooks {
     const path = paths[slot];
     if (path === undefined) return context.log.event(`[fifo] there is no master-fifo ${slot}`);
     const before = current;
-    current = watchFifo(path, take).catch((thrown: unknown) => {
+    current = watchFifo(path, take, true).catch((thrown: unknown) => {
       context.log.event(`[fifo] ${reason(thrown)}`);
       return before;
     });

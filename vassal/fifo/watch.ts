@@ -1,5 +1,5 @@
 import { close, constants, fstat, open, type Stats } from 'node:fs';
-import { lstat, unlink } from 'node:fs/promises';
+import { lstat, rename, unlink } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { native } from '../../native/index.ts';
@@ -17,9 +17,14 @@ const MOST_COMMANDS = 256;
  * Calls back with every command written to a named pipe, one character each; blanks and newlines are none. The pipe
  * is made when it is missing, for this user only. Writers may come and go: this process holds a writing end itself,
  * so there is never an end of file. Throws `ERR_FIFO_OPEN`.
+ * @param anew makes a new pipe at the path where it can: what was written before is read by whoever had it
  */
-export async function watchFifo(path: string, onCommand: (command: string) => void): Promise<Closer> {
-  const descriptor = await openFifo(path).catch((thrown: unknown) => {
+export async function watchFifo(
+  path: string,
+  onCommand: (command: string) => void,
+  anew = false,
+): Promise<Closer> {
+  const descriptor = await openFifo(path, anew).catch((thrown: unknown) => {
     throw new Failure(ERR_FIFO_OPEN, {
       tried: `open the named pipe ${path}`,
       found: reason(thrown),
@@ -35,8 +40,9 @@ export async function watchFifo(path: string, onCommand: (command: string) => vo
   return { close: () => pipe.destroy() };
 }
 
-async function openFifo(path: string): Promise<number> {
+async function openFifo(path: string, anew: boolean): Promise<number> {
   await prepare(path);
+  if (anew) await replace(path);
   const flags = constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOFOLLOW;
   const descriptor = await promisify(open)(path, flags);
   // Asked of what was opened: somebody may have put another one there meanwhile.
@@ -57,6 +63,17 @@ async function prepare(path: string): Promise<void> {
     await unlink(path);
   }
   native.makeFifo(path, 0o600);
+}
+
+/** Writers find the one or the other; a folder that this user may not write keeps what it has. */
+async function replace(path: string): Promise<void> {
+  const beside = `${path}.${process.pid}`;
+  try {
+    native.makeFifo(beside, 0o600);
+  } catch {
+    return;
+  }
+  await rename(beside, path).catch(() => unlink(beside));
 }
 
 function isOurs(found: Stats): boolean {

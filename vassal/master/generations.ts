@@ -59,6 +59,12 @@ export class Generations {
     if (generation.isEmpty && this.#retiring.delete(generation)) this.#free(generation);
   }
 
+  /** Stops or resumes accepting, in the one that starts too; those that finish accept nobody. */
+  pause(on: boolean): void {
+    this.#present?.pause(on);
+    this.#next?.pause(on);
+  }
+
   drain(): void {
     for (const generation of this.#all()) generation.drain();
   }

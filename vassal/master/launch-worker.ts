@@ -24,6 +24,8 @@ export interface WorkerBirth {
   readonly id: number;
   readonly generation: number;
   readonly respawns: number;
+  /** It is to accept nobody until it is told. */
+  readonly paused: boolean;
   readonly configuration: Configuration;
   /** Those that it serves. */
   readonly sockets: readonly ServedSocket[];
@@ -202,12 +204,13 @@ function greetingOf(
   companion: LentCompanion | null,
   output: WorkerOutput | null,
 ): WorkerPlan {
-  const { id, generation, respawns, configuration, sockets } = birth;
+  const { id, generation, respawns, paused, configuration, sockets } = birth;
   return {
     id,
     master: { pid: process.pid, startedAt: Math.floor(performance.timeOrigin / 1000) },
     generation,
     respawns,
+    paused,
     settings: configuration.settings,
     companion,
     counters: COUNTERS,

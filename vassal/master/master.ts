@@ -126,7 +126,7 @@ export class Master {
         ? '*** PAUSE (press start to resume, if you do not have a joypad send SIGTSTP) ***'
         : '*** RESUME ***',
     );
-    this.#generations.present?.pause(this.#paused);
+    this.#generations.pause(this.#paused);
   }
 
   /** SIGUSR1: one line for each worker. */
@@ -216,6 +216,8 @@ export class Master {
       const { configuration } = generation.settings;
       if (this.#privileged) this.#privileged = dropPrivileges(configuration, identityOf(configuration));
       for (const hook of generation.hooks) await hook.afterDrop?.();
+      // A paused instance stays paused.
+      generation.pause(this.#paused);
       if (this.#generations.next === generation) generation.start();
     } catch (thrown) {
       this.#handle('failed', thrown instanceof Failure ? thrown : null);
@@ -226,7 +228,6 @@ export class Master {
   #promote(): void {
     this.#generations.promote(this.#brutal);
     const { present } = this.#generations;
-    if (this.#paused) this.togglePause();
     this.#emperor?.spawned();
     this.#emperor?.accepting();
     const seconds = present?.settings.configuration.get(heartbeat) ?? null;

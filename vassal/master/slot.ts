@@ -25,6 +25,9 @@ export interface SlotEvents {
   command(command: 'reload' | 'stop', reason: string): void;
 }
 
+/** What stays the same for every process of a slot. */
+export type SlotBirth = Omit<WorkerBirth, 'respawns' | 'paused'>;
+
 /** Why a worker could not start. */
 export interface SlotFailure {
   readonly text: string;
@@ -33,7 +36,7 @@ export interface SlotFailure {
 
 /** One numbered place for a worker: it holds at most one process, and what `worker-table.ts` decides about it is done here. */
 export class Slot {
-  readonly birth: Omit<WorkerBirth, 'respawns'>;
+  readonly birth: SlotBirth;
   readonly #events: SlotEvents;
   readonly #log: Log;
   readonly #supervised: boolean;
@@ -44,6 +47,7 @@ export class Slot {
   #failures = 0;
   #failure: SlotFailure | null = null;
   #respawns = 0;
+  #paused = false;
   #spawnedAt = 0;
   #acceptingSince = 0;
   #drainedAt = 0;
@@ -53,13 +57,7 @@ export class Slot {
   #timer: NodeJS.Timeout | null = null;
 
   /** @param mercy how long a draining worker lives at most, ms */
-  constructor(
-    birth: Omit<WorkerBirth, 'respawns'>,
-    events: SlotEvents,
-    log: Log,
-    supervised: boolean,
-    mercy: number,
-  ) {
+  constructor(birth: SlotBirth, events: SlotEvents, log: Log, supervised: boolean, mercy: number) {
     this.birth = birth;
     this.#events = events;
     this.#log = log;
@@ -112,8 +110,9 @@ export class Slot {
     for (const action of actions) this.#act(action);
   }
 
-  /** Stops or resumes accepting; what runs goes on. */
+  /** Stops or resumes accepting, also for the processes that follow; what runs goes on. */
   pause(on: boolean): void {
+    this.#paused = on;
     this.#process?.send({ type: on ? 'pause' : 'resume' });
   }
 
@@ -164,7 +163,7 @@ export class Slot {
     this.#failure = null;
     this.#spawnedAt = Math.floor(Date.now() / 1000);
     const process = new WorkerProcess(
-      { ...this.birth, respawns: this.#respawns },
+      { ...this.birth, respawns: this.#respawns, paused: this.#paused },
       {
         born: (pid) => {
           if (this.#respawns > 0) this.#log.line(`Respawned uWSGI worker ${id} (new pid: ${pid})`);

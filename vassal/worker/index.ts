@@ -165,7 +165,7 @@ function serve(serving: Serving): Life {
     gates: hooks.flatMap(({ gates }) => gates ?? []),
     onLoyal: () => channel.send({ type: 'loyal' }),
   });
-  service.start();
+  service.start(!plan.paused);
   counters.set('cores', cores);
   channel.send({ type: 'accepting', applications: loaded(applications).length, cores });
   return life(service, serving);

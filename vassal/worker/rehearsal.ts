@@ -39,7 +39,7 @@ export async function rehearseService(applications: readonly Application[]): Pro
     added: '',
     onLoyal: () => undefined,
   });
-  service.start();
+  service.start(true);
   for (let count = 0; count < REQUESTS; count++) await ask(service);
   await service.drain();
 }

@@ -42,7 +42,8 @@ export interface ServiceOptions {
 
 /** Accepts while cores are free and answers what comes. */
 export interface Service {
-  start(): void;
+  /** @param open accepts at once; else it is paused until `resume` */
+  start(open: boolean): void;
   /** Stops accepting; what runs goes on. */
   pause(): void;
   resume(): void;
@@ -105,7 +106,7 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
     return this.#wire;
   }
 
-  start(): void {
+  start(open: boolean): void {
     const { cores, limits, sockets } = this.#options;
     const { bufferSize } = limits;
     const connections = cores + KEPT;
@@ -122,7 +123,7 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
       this.protocols.push(socket.protocol);
       this.#gates.push(gate);
     }
-    this.resume();
+    this.#setOpen(open);
   }
 
   pause(): void {

@@ -150,6 +150,28 @@ test('FIF-005 FIF-024 a digit moves to the pipe of that number', async (t) => {
   await until(() => commands.length === 1);
 });
 
+test('GRL-017 who moves to a pipe reads nothing that was written for the one before', async (t) => {
+  const dir = folder(t);
+  const [first, second] = [join(dir, 'f0'), join(dir, 'f1')];
+  const before: string[] = [];
+  const closer = await watchFifo(second, (command) => before.push(command));
+  t.after(() => closer.close());
+  const { context, commands } = recorded([first, second]);
+  const hooks = master(context);
+  await hooks.afterDrop?.();
+  t.after(() => hooks.stop?.());
+  const old = openSync(second, constants.O_WRONLY | constants.O_NONBLOCK);
+  tell(first, '1');
+  await until(() => !reading(first));
+  writeSync(old, 'Q');
+  closeSync(old);
+  await until(() => before.length === 1);
+  tell(second, 'p');
+  await until(() => commands.length === 1);
+  assert.deepEqual([before, commands], [['Q'], ['pause']]);
+  assert.equal(statSync(second).mode & 0o777, 0o600);
+});
+
 test('more than ten pipes are refused', (t) => {
   const dir = folder(t);
   const paths = Array.from({ length: 11 }, (_, index) => join(dir, String(index)));

@@ -110,6 +110,45 @@ test('SIGTSTP stops accepting and resumes; what waits is served then', async (t)
   assert.equal(answered, true);
 });
 
+test('a paused instance stays paused when a worker dies, and over a reload', async (t) => {
+  const { address, process, edit } = await site(t, 'master = true');
+  process.child.kill('SIGTSTP');
+  await process.prints('*** PAUSE');
+  /** Two questions that the present worker answers: what it would have accepted is accepted by then. */
+  const asked = async (): Promise<number> => {
+    const lines = (): RegExpMatchArray[] => [
+      ...process.output().matchAll(/worker 1 \(pid: (\d+)\) idle: 0 req/g),
+    ];
+    for (let time = 0; time < 2; time += 1) {
+      const before = lines().length;
+      await until(() => {
+        process.child.kill('SIGUSR1');
+        return lines().length > before;
+      });
+    }
+    return Number(lines().at(-1)?.[1]);
+  };
+  let answered = 0;
+  const waiting = get(address).then(({ body }) => {
+    answered += 1;
+    return body;
+  });
+  const first = await asked();
+  global.process.kill(first, 'SIGKILL');
+  await process.prints('Respawned uWSGI worker 1');
+  const second = await asked();
+  assert.notEqual(second, first);
+  edit('2');
+  process.child.kill('SIGHUP');
+  await process.prints('Gracefully killing worker 1');
+  const third = await asked();
+  assert.notEqual(third, second);
+  assert.equal(answered, 0);
+  process.child.kill('SIGTSTP');
+  await process.prints('*** RESUME ***');
+  assert.match(await waiting, /version 2/);
+});
+
 test('SIGUSR1 prints a line for each worker, and signals of no meaning change nothing', async (t) => {
   const { address, process } = await site(t, 'master = true\nprocesses = 2');
   for (const id of [1, 2]) await process.prints(new RegExp(`spawned uWSGI worker ${id} `));

@@ -67,7 +67,7 @@ export function bench(t: TestContext, onRequest: OnRequest, options: BenchOption
     observers: [],
     onLoyal: () => undefined,
   });
-  service.start();
+  service.start(true);
   const connect = (): Socket => {
     const [mine, others] = native.socketPair();
     service.wire.adopt(others, 0, '', 0);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { test, type TestContext } from 'node:test';
@@ -242,7 +242,7 @@ function openOf(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length;
 }
 
-test('GRL-014 GRL-015 the dance over fifo slots: each start takes over, the third ends the first, and no request is lost', async (t) => {
+test('GRL-014 GRL-015 GRL-017 the dance over fifo slots: each start pauses the one before and ends the one before that, no request is lost, and the sleeping one is there again', async (t) => {
   const directory = folder(t);
   const address = await freeAddress();
   const pool = start(t, directory, 'pool', `zergpool = ${directory}/z:${address}`);
@@ -253,10 +253,10 @@ master-fifo = ${fifo('new')}
 master-fifo = ${fifo('running')}
 master-fifo = ${fifo('sleeping')}
 if-exists = ${fifo('sleeping')}
-hook-accepting1-once = writefifo:${fifo('sleeping')} q
+hook-accepting1-once = writefifo:${fifo('sleeping')} Q
 endif =
 if-exists = ${fifo('running')}
-hook-accepting1-once = writefifo:${fifo('running')} 2
+hook-accepting1-once = writefifo:${fifo('running')} 2p
 endif =
 hook-accepting1-once = writefifo:${fifo('new')} 1`;
   const first = start(t, directory, 'first', lines);
@@ -264,13 +264,21 @@ hook-accepting1-once = writefifo:${fifo('new')} 1`;
   await until(() => existsSync(fifo('running')));
   const load = hammer(address);
   const second = start(t, directory, 'second', lines);
+  await first.prints('*** PAUSE');
   await serves(address, '/x', 'second');
   await until(() => existsSync(fifo('sleeping')));
   const third = start(t, directory, 'third', lines);
+  await second.prints('*** PAUSE');
   await serves(address, '/x', 'third');
   assert.equal(await first.ended(), 0);
   const { answered, lost } = await load.stop();
   assert.ok(answered > 0);
   assert.equal(lost, 0);
-  for (const alive of [second, third]) assert.equal(alive.child.exitCode, null);
+  for (let time = 0; time < 20; time += 1) assert.equal((await get(address, '/x')).body, 'third');
+  // Going back: the running one sleeps, the sleeping one runs.
+  writeFileSync(fifo('sleeping'), 'p');
+  await second.prints('*** RESUME ***');
+  await serves(address, '/x', 'second');
+  assert.equal(await third.stop('SIGINT'), 0);
+  await serves(address, '/x', 'second');
 });
