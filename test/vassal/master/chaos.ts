@@ -1,0 +1,183 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { dial, EMPERORD, get, put } from '../../support/index.ts';
+
+/** What came of a storm. */
+export interface Weather {
+  readonly answered: number;
+  /** Answers that belong to no request: there is no excuse for one. */
+  readonly wrong: readonly string[];
+  /** Requests without a whole answer, and connections that nobody took. */
+  readonly failed: number;
+  readonly refused: number;
+  readonly kills: number;
+  /** Processes that lived when the instance had ended. */
+  readonly orphans: readonly string[];
+  readonly exit: number | string | null;
+}
+
+const CLIENTS = 4;
+/** Connections of a crowd. */
+const CROWD = 300;
+const APP = `def application(environ, start_response):
+    body = ('you asked for ' + environ['PATH_INFO'] + '.').encode()
+    start_response('200 OK', [('Content-Length', str(len(body)))])
+    return [body]
+`;
+
+/**
+ * An instance of three workers with an interpreter each in a storm: its processes are killed or stopped one after the other,
+ * clients are slow, silent, many, or gone. Then it is reloaded, has to answer, and is ended.
+ * @param seconds how long the storm lasts
+ */
+export async function storm(directory: string, address: string, seconds: number): Promise<Weather> {
+  const lines = `master = 1\nprocesses = 3\nhttp-socket = ${address}\nharakiri = 2\nsocket-timeout = 2\nworker-reload-mercy = 2`;
+  put(directory, { 'app.py': APP, 'app.ini': `[uwsgi]\n${lines}\nwsgi-file = ${directory}/app.py\n` });
+  const instance = spawn('sh', ['-c', `exec ${EMPERORD} ${directory}/app.ini >${directory}/log 2>&1`], {
+    stdio: 'ignore',
+  });
+  const ended = new Promise<number | string | null>((resolve) => {
+    instance.on('exit', (code, signal) => resolve(code ?? signal));
+  });
+  const seen = new Set<string>();
+  try {
+    await answers(address, 3);
+    const sky = new Clients(address);
+    const until = performance.now() + seconds * 1000;
+    const [kills] = await Promise.all([
+      strike(instance, seen, until),
+      sky.rain(until),
+      annoy(address, until),
+    ]);
+    for (const process of familyOf(instance)) seen.add(process);
+    instance.kill('SIGHUP');
+    await answers(address, 20);
+    for (const process of familyOf(instance)) seen.add(process);
+    instance.kill('SIGINT');
+    const exit = await Promise.race([ended, pause(20_000, 'it does not end', { ref: false })]);
+    await pause(200);
+    const { answered, wrong, failed, refused } = sky;
+    return { answered, wrong, failed, refused, kills, orphans: [...seen].filter(lives), exit };
+  } finally {
+    instance.kill('SIGKILL');
+  }
+}
+
+/** Waits until so many requests in a row are answered. */
+async function answers(address: string, wanted: number): Promise<void> {
+  const end = performance.now() + 30_000;
+  for (let row = 0; row < wanted;) {
+    if (performance.now() > end) throw new Error('the instance does not answer');
+    const answer = await get(address, '/well').catch(() => null);
+    row = answer?.body === 'you asked for /well.' ? row + 1 : 0;
+    if (row === 0) await pause(20);
+  }
+}
+
+/** Clients that ask one question after the other, each another one. */
+class Clients {
+  answered = 0;
+  failed = 0;
+  refused = 0;
+  readonly wrong: string[] = [];
+  readonly #address: string;
+  #asked = 0;
+
+  constructor(address: string) {
+    this.#address = address;
+  }
+
+  async rain(until: number): Promise<void> {
+    const one = async (): Promise<void> => {
+      while (performance.now() < until) await this.#ask(`/${(this.#asked += 1)}`);
+    };
+    await Promise.all(Array.from({ length: CLIENTS }, one));
+  }
+
+  async #ask(path: string): Promise<void> {
+    try {
+      const { status, body, headers } = await get(this.#address, path);
+      const expected = `you asked for ${path}.`;
+      if (status === 200 && body === expected) this.answered += 1;
+      else if (
+        status >= 500 ||
+        (body.length < Number(headers['content-length']) && expected.startsWith(body))
+      )
+        this.failed += 1;
+      else this.wrong.push(`${path}: ${status} ${body}`);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') this.refused += 1;
+      else this.failed += 1;
+    }
+  }
+}
+
+/** Kills some process of the instance, never the master, and stops every fifth. @returns how many */
+async function strike(instance: ChildProcess, seen: Set<string>, until: number): Promise<number> {
+  let strikes = 0;
+  while (performance.now() < until) {
+    await pause(400);
+    const family = familyOf(instance);
+    for (const process of family) seen.add(process);
+    const victim = family[Math.floor(Math.random() * family.length)];
+    if (victim === undefined) continue;
+    strikes += 1;
+    try {
+      process.kill(Number(victim.split(' ')[0]), strikes % 5 === 0 ? 'SIGSTOP' : 'SIGKILL');
+    } catch {
+      // It was faster.
+    }
+  }
+  return strikes;
+}
+
+/** Slow, silent, vanishing and many clients at once. */
+async function annoy(address: string, until: number): Promise<void> {
+  while (performance.now() < until) {
+    const crowd = Array.from({ length: CROWD }, () => dial(address).on('error', () => undefined));
+    for (const [index, socket] of crowd.entries()) {
+      if (index % 8 === 0) socket.write('GET /slow HTTP/1.1\r\nHo');
+      if (index % 8 === 1) socket.write('GET /gone HTTP/1.1\r\nHost: x\r\n\r\n');
+    }
+    await pause(300);
+    for (const [index, socket] of crowd.entries()) if (index % 8 === 0) socket.write('s');
+    await pause(300);
+    for (const socket of crowd) socket.resetAndDestroy();
+    await pause(300);
+  }
+}
+
+/** All processes below an instance: pid and when it was started, which no other process shares. */
+function familyOf({ pid }: ChildProcess): string[] {
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => statOf(name) ?? []);
+  const below = (parent: number): typeof all =>
+    all.filter((one) => one.parent === parent).flatMap((one) => [one, ...below(one.pid)]);
+  return below(pid ?? -1).map((one) => `${one.pid} ${one.started} ${one.name}`);
+}
+
+function lives(process: string): boolean {
+  const [pid = '', started] = process.split(' ');
+  const found = statOf(pid);
+  return found !== null && found.started === Number(started) && found.state !== 'Z';
+}
+
+function statOf(pid: string) {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const end = text.lastIndexOf(')');
+    const fields = text.slice(end + 2).split(' ');
+    const name = text.slice(text.indexOf('(') + 1, end);
+    return {
+      pid: Number(pid),
+      name,
+      state: fields[0],
+      parent: Number(fields[1]),
+      started: Number(fields[19]),
+    };
+  } catch {
+    return null;
+  }
+}
