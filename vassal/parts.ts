@@ -42,6 +42,7 @@ import { part as tls } from './tls/part.ts';
 import { part as touch } from './touch/part.ts';
 import { part as udp } from './udp/part.ts';
 import { part as zerg } from './zerg/part.ts';
+import { part as workerExec } from './worker-exec/part.ts';
 
 /** Every room that plugs in, in the order in which their hooks and responders run. */
 export const parts: readonly Part[] = [
@@ -81,6 +82,7 @@ export const parts: readonly Part[] = [
   routing,
   files,
   javascript,
+  workerExec,
   sos,
   binaryPatch,
   companion,

@@ -104,6 +104,8 @@ export interface WorkerHooks {
   readonly applications?: readonly Application[];
   readonly observer?: Observer;
   readonly gates?: readonly Gate[];
+  /** The part serves the sockets of the worker: it accepts nothing itself. */
+  readonly servesItself?: boolean;
   /** The worker drains: no new request comes. */
   stop?(): void | Promise<void>;
 }

@@ -144,7 +144,7 @@ function serve(serving: Serving): Life {
   const { plan, configuration, channel, log, counters, hooks, applications, responders } = serving;
   const cores = coresOf(configuration, applications);
   const service = createService({
-    sockets: plan.sockets,
+    sockets: hooks.some(({ servesItself }) => servesItself === true) ? [] : plan.sockets,
     cores,
     limits: {
       bufferSize: configuration.get(bufferSize),
