@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { describeReport, type LaunchOperation, type Native } from '../native/index.ts';
+import {
+  describeReport,
+  describeStatus,
+  type ExitStatus,
+  type LaunchOperation,
+  type Native,
+} from '../native/index.ts';
 import { Failure } from '../vassal/errors/index.ts';
 import { ERR_EMPEROR_HOOK } from './errors.ts';
 
@@ -78,16 +84,15 @@ async function ended(
   const stop = (): void => kill(native, pid, pidfd);
   const timer = setTimeout(stop, patience);
   interruption?.addEventListener('abort', stop);
-  const end = Promise.withResolvers<{ code: number | null; signal: number | null }>();
+  const end = Promise.withResolvers<ExitStatus>();
   native.watchExit(pidfd, end.resolve);
   const report = await started;
-  const { code, signal } = await end.promise;
+  const status = await end.promise;
   clearTimeout(timer);
   interruption?.removeEventListener('abort', stop);
   native.close(pidfd);
-  const found =
-    report !== null ? describeReport(report) : signal !== null ? `signal ${signal}` : `exit code ${code}`;
-  if (report !== null || code !== 0)
+  const found = report === null ? describeStatus(status) : describeReport(report);
+  if (report !== null || status.code !== 0)
     throw new Failure(ERR_EMPEROR_HOOK, { tried: `run ${argv.join(' ')}`, found });
 }
 

@@ -1,5 +1,6 @@
 import { errorName } from './failure.ts';
 import type { LaunchOperation, LaunchPlan, LaunchReport } from './plan.ts';
+import type { ExitStatus } from './types.ts';
 
 /**
  * A launch plan as the launcher reads it: u32 count of operations; for each u32 count of fields; for each field u32
@@ -141,6 +142,11 @@ export function decodeReport(bytes: Uint8Array): LaunchReport | null {
 export function describeReport({ operation, argument, errno }: LaunchReport): string {
   const what = argument === '' ? operation : `${operation} "${argument}"`;
   return errno < 0 ? `${what}: ${waitStatus(-errno)}` : `${what}: ${errorName(errno)}`;
+}
+
+/** How a process ended as one phrase: `exit code 1`, `signal 9`. */
+export function describeStatus({ code, signal }: ExitStatus): string {
+  return signal === null ? `exit code ${code}` : `signal ${signal}`;
 }
 
 function waitStatus(status: number): string {

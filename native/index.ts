@@ -29,7 +29,7 @@ export type {
 } from './plan.ts';
 export { MOUNT_FLAGS, NAMESPACES, RESOURCES, UNMOUNT_FLAGS } from './plan.ts';
 export { built } from './addon.ts';
-export { describeReport, encodePlan, encodeReport } from './encode.ts';
+export { describeReport, describeStatus, encodePlan, encodeReport } from './encode.ts';
 export { readReport } from './launch.ts';
 export {
   Event,

@@ -1,4 +1,4 @@
-import { describeReport, native, type LaunchPlan } from '../../native/index.ts';
+import { describeReport, describeStatus, native, type LaunchPlan } from '../../native/index.ts';
 import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
 import { workerExec } from './options.ts';
 
@@ -30,9 +30,7 @@ export function runCommand({ configuration, sockets, log, retire }: WorkerContex
         ),
       );
       pidfd = born.pidfd;
-      native.watchExit(pidfd, ({ code, signal }) =>
-        gone(signal === null ? `exit code ${code}` : `signal ${signal}`),
-      );
+      native.watchExit(pidfd, (status) => gone(describeStatus(status)));
       const report = await born.started;
       if (report === null) log.line(`running "${command}" (pid: ${born.pid})`);
       else log.line(`worker-exec: ${describeReport(report)}`);

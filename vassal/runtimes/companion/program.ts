@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describeReport, native } from '../../../native/index.ts';
+import { describeReport, describeStatus, native } from '../../../native/index.ts';
 import type { LentCompanion } from '../../channel/index.ts';
 
 const SIGKILL = 9;
@@ -70,10 +70,10 @@ export function adopt({ channel, process }: LentCompanion): Born {
 function watched(pidfd: number): Pick<Born, 'ended' | 'kill'> {
   const exited = Promise.withResolvers<string>();
   let alive = true;
-  native.watchExit(pidfd, ({ code, signal }) => {
+  native.watchExit(pidfd, (status) => {
     alive = false;
     native.close(pidfd);
-    exited.resolve(signal === null ? `exit code ${code}` : `signal ${signal}`);
+    exited.resolve(describeStatus(status));
   });
   return { ended: exited.promise, kill: () => void (alive && native.signal(pidfd, SIGKILL)) };
 }
