@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import {
   emperord,
   EMPERORD,
@@ -38,6 +39,15 @@ interface Client {
   ctl(...words: string[]): Promise<{ code: number | null; out: string; err: string }>;
   status(): Promise<any[]>;
   states(): Promise<Record<string, string>>;
+}
+
+/** The name of a process, undefined when it is gone. */
+function nameOf(pid: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
 }
 
 function client(socket: string): Client {
@@ -457,11 +467,11 @@ test(
     await serves(vassal, '/', '1234');
     await serves(own, '/', '1234');
     const [{ pid }] = await status();
-    // The fork server is another one after each upgrade.
+    // The fork server is another one after each upgrade, and has its name only after it has begun.
     const family = (): string[] =>
-      children(emperor.pid).filter(
-        (one) => alive(Number(one)) && readFileSync(`/proc/${one}/comm`, 'utf8') !== 'forge\n',
-      );
+      children(emperor.pid).filter((one) => !['forge', undefined].includes(nameOf(one)));
+    // The vassal, the instance of its own, and the holder.
+    await until(() => family().length === 3);
     const before = family();
     for (let count = 0; count < 2; count++) {
       const { code, err } = await ctl('upgrade');
@@ -469,7 +479,7 @@ test(
     }
     assert.match(readFileSync(`/proc/${emperor.pid}/status`, 'utf8'), /^Uid:\t1234\t1234\t/m);
     assert.equal((await status())[0].pid, pid);
-    assert.deepEqual(family(), before);
+    await until(() => isDeepStrictEqual(family(), before), 'the family is not what it was');
     await serves(vassal, '/', '1234');
     await serves(own, '/', '1234');
     assert.equal(await emperor.stop(), 0);
