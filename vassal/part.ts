@@ -13,6 +13,8 @@ export interface Part {
   readonly errors?: readonly ErrorCode[];
   /** Names accepted by `plugin = X`: what uWSGI ships as a plugin and this room has built in. */
   readonly plugins?: readonly string[];
+  /** Functions that its worker hook gives to the `uwsgi` object of JavaScript, by name. */
+  readonly api?: readonly string[];
   /** Defaults to: one of the part's options is set. */
   readonly used?: (configuration: Configuration) => boolean;
   readonly load?: () => Promise<PartCode>;

@@ -44,7 +44,10 @@ import { part as udp } from './udp/part.ts';
 import { part as zerg } from './zerg/part.ts';
 import { part as workerExec } from './worker-exec/part.ts';
 
-/** Every room that plugs in, in the order in which their hooks and responders run. */
+/**
+ * Every room that plugs in, in the order in which their hooks and responders run. Those that answer to applications come
+ * before the runtimes.
+ */
 export const parts: readonly Part[] = [
   config,
   cli,

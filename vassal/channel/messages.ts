@@ -41,6 +41,8 @@ export interface WorkerPlan {
   /** `null` when the worker loads its application itself. */
   readonly companion: LentCompanion | null;
   readonly sockets: readonly WorkerSocket[];
+  /** Descriptors that parts share with it, by name. */
+  readonly shared: Readonly<Record<string, number>>;
   /** Descriptor of the memory file that holds the counters of all workers; see `counters/`. */
   readonly counters: number;
   /** Descriptor for request lines; `null` when they go where the others go. */

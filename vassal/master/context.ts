@@ -5,6 +5,7 @@ import type { Configuration } from '../config/index.ts';
 import type { Jailed } from '../instance.ts';
 import type { Log } from '../log/index.ts';
 import type { BoundSocket } from '../sockets/index.ts';
+import type { Calls } from '../worker/calls.ts';
 
 /** The commands a part may give the master; the same words as the signals and the master fifo (manual 3.19). */
 export type MasterCommand =
@@ -174,6 +175,8 @@ export interface Launcher {
 
 /** What a worker starts with, beside its plan. */
 export interface Surroundings {
+  /** What the parts answer to an application while it is loaded. */
+  readonly calls: Calls;
   /** Entries as `NAME=value`. */
   readonly environment: readonly string[];
   readonly directory: string | null;
@@ -195,6 +198,10 @@ export interface MasterHooks {
   bound?(): void | Promise<void>;
   /** What the birth of this worker has to do more. */
   birth?(worker: number): WorkerBirthChanges;
+  /** Descriptors that every worker is to have, by name: memory to share, most of the time. They stay the part's. */
+  shares?(): Readonly<Record<string, number>>;
+  /** What it answers to an application that is loaded once for all workers, before there are any. */
+  readonly calls?: Calls;
   /** Where a worker that is about to start prints to; whoever starts it closes both. Without one, where the master prints. */
   output?(): { readonly output: number; readonly requests: number };
   /** A reload of this instance is its end: it cannot read its configuration again in there. The exit status says so. */

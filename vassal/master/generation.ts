@@ -4,6 +4,7 @@ import type { Configuration } from '../config/index.ts';
 import type { Log } from '../log/index.ts';
 import { servedSockets, type BoundSocket } from '../sockets/index.ts';
 import { Counters } from '../counters/index.ts';
+import type { Calls } from '../worker/calls.ts';
 import type { LedWorker, Launcher, MasterHooks, WorkerSnapshot } from './context.ts';
 import { ERR_MASTER_NO_APPLICATION, ERR_MASTER_PROCESSES, ERR_MASTER_WORKER } from './errors.ts';
 import { workerEnvironment } from './launch-worker.ts';
@@ -82,6 +83,7 @@ export class Generation {
     const { configuration, environment, number } = this.settings;
     const surroundings = {
       environment: workerEnvironment(configuration, environment, number),
+      calls: Object.assign({}, ...this.hooks.map(({ calls }) => calls)) as Calls,
       directory: configuration.get(chdir),
     };
     try {
@@ -219,6 +221,7 @@ export class Generation {
       self,
       environment,
       changes: this.hooks.flatMap((hook) => hook.birth?.(id) ?? []),
+      shares: () => Object.assign({}, ...this.hooks.map((hook) => hook.shares?.())) as Record<string, number>,
       launcher: () => this.#launcher,
       output: () => this.hooks.find((hook) => hook.output !== undefined)?.output?.() ?? null,
     };

@@ -8,7 +8,7 @@ import { SHARED_VARIABLE } from '../sockets/options.ts';
 import { chdir, env, unenv } from './options.ts';
 
 const SIGKILL = 9;
-/** Fixed numbers in a worker: its channel, the counters, then the sockets. */
+/** Fixed numbers in a worker: its channel, the counters, then the sockets, and what parts share with it. */
 const CHANNEL = 3;
 const COUNTERS = 4;
 const FIRST_SOCKET = 5;
@@ -30,6 +30,8 @@ export interface WorkerBirth {
   /** Those that it serves. */
   readonly sockets: readonly ServedSocket[];
   readonly counters: number;
+  /** Descriptors that parts share with it, by name. */
+  readonly shares: () => Readonly<Record<string, number>>;
   readonly self: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly changes: readonly WorkerBirthChanges[];
@@ -115,9 +117,15 @@ function bornWorker(
   return { channel, greeting: { type: 'plan', plan: greetingOf(birth, companion, output) } };
 }
 
-/** The numbers after the sockets are those of a companion that is lent. */
-function lentTo({ sockets }: WorkerBirth): LentCompanion {
+/** What parts share comes after the sockets: its number here, and there, by name. */
+function sharedWith({ sockets, shares }: WorkerBirth): (readonly [name: string, from: number, to: number])[] {
   const first = FIRST_SOCKET + sockets.length;
+  return Object.entries(shares()).map(([name, from], index) => [name, from, first + index]);
+}
+
+/** Then come those of a companion that is lent. */
+function lentTo(birth: WorkerBirth): LentCompanion {
+  const first = FIRST_SOCKET + birth.sockets.length + sharedWith(birth).length;
   return { channel: first, process: first + 1, lifeline: first + 2 };
 }
 
@@ -140,6 +148,7 @@ function planOf(birth: WorkerBirth, channel: number, output: WorkerOutput | null
         { from: channel, to: CHANNEL },
         { from: counters, to: COUNTERS },
         ...sockets.map(({ descriptor }, index) => ({ from: descriptor, to: FIRST_SOCKET + index })),
+        ...sharedWith(birth).map(([, from, to]) => ({ from, to })),
         ...outputOf(birth, output),
       ],
     },
@@ -214,6 +223,7 @@ function greetingOf(
     settings: configuration.settings,
     companion,
     counters: COUNTERS,
+    shared: Object.fromEntries(sharedWith(birth).map(([name, , to]) => [name, to])),
     requests: output === null ? null : requestsOf(birth),
     sockets: sockets.map(({ name, protocol, modifier1, modifier2, tls }, index) => {
       return { descriptor: FIRST_SOCKET + index, name, protocol, modifier1, modifier2, tls };

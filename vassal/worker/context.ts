@@ -3,6 +3,7 @@ import type { LentCompanion, WorkerSocket } from '../channel/index.ts';
 import type { Counters } from '../counters/index.ts';
 import type { Log } from '../log/index.ts';
 import type { Request, Response } from '../request/index.ts';
+import type { Api, Calls } from './calls.ts';
 
 /** Answers a request, fully: it resolves when the response was ended. A throw becomes a 500. */
 export type Handler = (request: Request, response: Response) => void | Promise<void>;
@@ -38,6 +39,11 @@ export interface WorkerContext {
   readonly instance: Instance;
   /** The companion that was forked for this worker, its application loaded; `null` when the worker starts its own. */
   readonly companion: LentCompanion | null;
+  /** Descriptors that parts of the master share with every worker, by name (`MasterHooks.shares`). */
+  readonly shared: Readonly<Record<string, number>>;
+  /** What the parts that were loaded before answer to applications: in bytes, and as functions of JavaScript. */
+  readonly calls: Calls;
+  readonly api: Api;
   /** Asks the master, as its signals do. */
   command(command: 'reload' | 'stop', reason: string): void;
   /** This worker has done its part: it finishes what runs, ends, and another process takes its place. */
@@ -104,6 +110,9 @@ export interface WorkerHooks {
   readonly applications?: readonly Application[];
   readonly observer?: Observer;
   readonly gates?: readonly Gate[];
+  /** What it answers to applications of other languages, and the functions that it gives to those of JavaScript. */
+  readonly calls?: Calls;
+  readonly api?: Api;
   /** The part serves the sockets of the worker: it accepts nothing itself. */
   readonly servesItself?: boolean;
   /** The worker drains: no new request comes. */

@@ -60,7 +60,7 @@ interface Life {
 
 async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: ProcessLog): Promise<Life> {
   native.setName(`worker-${plan.id}`);
-  const lent = Object.values(plan.companion ?? {}) as number[];
+  const lent = [...Object.values(plan.companion ?? {}), ...Object.values(plan.shared)] as number[];
   const inherited = plan.sockets.map(({ descriptor }) => descriptor);
   for (const descriptor of [...inherited, ...lent]) native.setCloseOnExec(descriptor, true);
   const configuration = new Configuration(plan.settings);
@@ -69,7 +69,7 @@ async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: ProcessLog
     native.setCloseOnExec(plan.requests, true);
     waitForReader();
   }
-  const { id, generation, respawns, sockets, companion } = plan;
+  const { id, generation, respawns, sockets, companion, shared } = plan;
   const { counters, instance } = openInstance(plan, configuration.get(workers));
   const ending = Promise.withResolvers<number>();
   const retire = (reason: string): void => {
@@ -92,6 +92,9 @@ async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: ProcessLog
     sockets,
     instance,
     companion,
+    shared,
+    calls: {},
+    api: {},
     command,
     recycle,
     retire,
@@ -124,7 +127,10 @@ async function loadParts(context: WorkerContext): Promise<WorkerHooks[]> {
   for (const part of usedParts(context.configuration)) {
     const code = await part.load?.();
     const made = await code?.worker?.(context);
-    if (made !== undefined) hooks.push(made);
+    if (made === undefined) continue;
+    hooks.push(made);
+    Object.assign(context.calls, made.calls);
+    Object.assign(context.api, made.api);
   }
   return hooks;
 }

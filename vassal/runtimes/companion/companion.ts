@@ -8,16 +8,11 @@ import { encodeRequest, type Changes } from './head.ts';
 import { Link } from './link.ts';
 import { Places } from './places.ts';
 import { adopt, startProgram, type Born, type Program } from './program.ts';
-import { encodeRecords, readRecords, type Field } from './records.ts';
+import type { Calls, Field } from '../../worker/calls.ts';
+import { encodeRecords, readRecords } from './records.ts';
 
 /** Questions of a companion that wait for an answer at once: more are an error of its own. */
 const MOST_CALLS = 1024;
-
-/** Answers a question of an application: `uwsgi.reload()`. @param ask the request that runs on a stream */
-export type Call = (
-  fields: readonly Buffer[],
-  ask: (stream: number) => Exchange | null,
-) => readonly Field[] | Promise<readonly Field[]>;
 
 export interface CompanionSettings {
   /** The program to start, or the companion that was forked for this worker: it has loaded what `load` says. */
@@ -26,7 +21,7 @@ export interface CompanionSettings {
   readonly cores: number;
   /** What it needs to load its applications; the program of the language knows these records. */
   readonly load: readonly (readonly Field[])[];
-  readonly calls: Readonly<Record<string, Call>>;
+  readonly calls: Calls;
   /** It ended by itself after it was ready; once. @param how in words, for the log */
   readonly onGone: (how: string) => void;
 }

@@ -1,7 +1,6 @@
-export { Companion, type Call, type CompanionSettings } from './companion.ts';
+export { Companion, type CompanionSettings } from './companion.ts';
 export type { Exchange } from './exchange.ts';
 export { NO_APPLICATION } from './head.ts';
 export { chooser, type Choice, type Choose } from './mounts.ts';
 export { Template } from './template.ts';
 export type { Program } from './program.ts';
-export type { Field } from './records.ts';

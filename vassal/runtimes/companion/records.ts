@@ -1,7 +1,6 @@
 import { Failure } from '../../errors/index.ts';
+import type { Field } from '../../worker/calls.ts';
 import { ERR_COMPANION_FRAME } from './errors.ts';
-
-export type Field = string | Uint8Array;
 
 /**
  * Records as companions read and write them, little endian: u16 count of fields, then u32 length and bytes of each.

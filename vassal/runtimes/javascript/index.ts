@@ -32,7 +32,7 @@ export async function prepareApplication(context: TemplateContext): Promise<void
  * `need-app` is set.
  */
 export async function loadApplications(context: WorkerContext): Promise<WorkerHooks> {
-  becomeWorker(context.id);
+  becomeWorker(context);
   if (prepared !== null) process.argv = prepared.argv;
   const handler = prepared === null ? await load(context, `on worker ${context.id}`) : prepared.handler;
   if (handler === null) return {};

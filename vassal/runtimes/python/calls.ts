@@ -1,11 +1,12 @@
 import { native } from '../../../native/index.ts';
+import type { Calls } from '../../worker/calls.ts';
 import type { WorkerContext } from '../../worker/context.ts';
-import type { Call } from '../companion/index.ts';
 
-/** What the `uwsgi` module asks the engine (manual 12.1). Names and fields: docs/python.md. */
-export function callsOf(context: WorkerContext): Readonly<Record<string, Call>> {
-  const { instance, sockets, command } = context;
+/** What the `uwsgi` module asks the engine (manual 12.1), and what the parts answer. Names and fields: docs/python.md. */
+export function callsOf(context: WorkerContext): Calls {
+  const { instance, sockets, command, calls } = context;
   return {
+    ...calls,
     reload: () => {
       command('reload', 'an application asked for it');
       return [];

@@ -8,7 +8,7 @@ import { version } from '../../version.ts';
 import type { WorkerContext } from '../../worker/context.ts';
 import { catchExceptions, mount } from '../companion/options.ts';
 import { chdir2, workers } from '../../master/options.ts';
-import type { Field } from '../companion/index.ts';
+import type { Field } from '../../worker/calls.ts';
 import * as rows from './options.ts';
 import { coresOf } from './program.ts';
 

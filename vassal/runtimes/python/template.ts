@@ -40,7 +40,13 @@ function settingsOf(
     program: { ...program, ...surroundings },
     cores: 0,
     load: loadRecords(instance, packages),
-    calls: { reload: asked('reload'), stop: asked('stop'), 'total-requests': () => ['0'], workers: () => [] },
+    calls: {
+      ...surroundings.calls,
+      reload: asked('reload'),
+      stop: asked('stop'),
+      'total-requests': () => ['0'],
+      workers: () => [],
+    },
     onGone: (how) => log.line(`the template of the workers is gone: ${how}; workers load for themselves`),
   };
 }

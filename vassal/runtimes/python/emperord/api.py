@@ -6,21 +6,29 @@ from _thread import get_ident
 from time import time
 
 from .files import FileWrapper
-from . import sockets
+from . import services, sockets
 
 
 class _Module(type(sys)):
+    def __init__(self, api):
+        super().__init__("uwsgi", "The engine that runs this application.")
+        self.__dict__["_api"] = api
+
     def __getattr__(self, name):
+        home = services.HOMES.get(name)
+        if home is not None:
+            self.__dict__.update(services.load(home, self._api))
+            return self.__dict__[name]
         raise AttributeError("uwsgi.%s does not exist in emperord: docs/python.md lists what does" % name)
 
 
 class Api:
     def __init__(self, channel, settings):
         self.requests = 0
-        self._channel = channel
+        self.channel = channel
         self._settings = settings
         self._cores = {}
-        self.module = _Module("uwsgi", "The engine that runs this application.")
+        self.module = _Module(self)
         self._constants()
         for function in (
             self.worker_id, self.mule_id, self.masterpid, self.request_id, self.total_requests, self.workers,
@@ -79,11 +87,11 @@ class Api:
         return self.requests
 
     def total_requests(self):
-        return int(self._channel.call("total-requests")[0])
+        return int(self.channel.call("total-requests")[0])
 
     def workers(self):
         """A tuple of dictionaries, one for each worker."""
-        return tuple(map(_worker, self._channel.call("workers")))
+        return tuple(map(_worker, self.channel.call("workers")))
 
     def mem(self):
         """(resident, virtual) size of this interpreter, bytes."""
@@ -99,25 +107,25 @@ class Api:
         return True
 
     def reload(self):
-        self._channel.call("reload")
+        self.channel.call("reload")
         return True
 
     def stop(self):
-        self._channel.call("stop")
+        self.channel.call("stop")
         return True
 
     def disconnect(self):
         """Ends the answer; the application may go on working."""
         exchange = self._exchange("disconnect")
         exchange.flush()
-        self._channel.call("disconnect", str(exchange.stream), "1" if exchange.head_sent else "0")
+        self.channel.call("disconnect", str(exchange.stream), "1" if exchange.head_sent else "0")
 
     def set_logvar(self, name, value):
         """A variable of log-format, for this request."""
         exchange = self._exchange("set_logvar")
         name, value = (text.encode() if isinstance(text, str) else bytes(text) for text in (name, value))
         exchange.logvars = {**(exchange.logvars or {}), name: value}
-        self._channel.call("set-logvar", str(exchange.stream), name, value)
+        self.channel.call("set-logvar", str(exchange.stream), name, value)
 
     def get_logvar(self, name):
         exchange = self._exchange("get_logvar")
@@ -127,7 +135,7 @@ class Api:
         return int(self._core("cl").environ.get("CONTENT_LENGTH") or 0)
 
     def listen_queue(self, number=0):
-        return int(self._channel.call("listen-queue", str(number))[0])
+        return int(self.channel.call("listen-queue", str(number))[0])
 
     def micros(self):
         return int(time() * 1e6)

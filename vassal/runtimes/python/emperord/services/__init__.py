@@ -1,0 +1,15 @@
+"""What rooms of the engine give to the `uwsgi` module: a file for each, imported when one of its names is first asked for.
+
+A service has `provide(api)`, which returns its functions and constants by name.
+"""
+
+from importlib import import_module
+
+# Module here: names in the `uwsgi` module.
+_NAMES: "dict[str, tuple[str, ...]]" = {}
+
+HOMES = {name: home for home, names in _NAMES.items() for name in names}
+
+
+def load(home, api):
+    return import_module("." + home, __name__).provide(api)

@@ -1,0 +1,22 @@
+import type { Request, Response } from '../request/index.ts';
+
+/** A field of a question or of its answer: bytes, or text as UTF-8. */
+export type Field = string | Uint8Array;
+
+/** The request that an application holds on a stream; `null` when there is none (any more). */
+export type Asking = (stream: number) => { readonly request: Request; readonly response: Response } | null;
+
+/**
+ * Answers what an application of another language asks the engine: `uwsgi.reload()`, `uwsgi.cache_get(…)`. What it throws
+ * is raised there, with its message.
+ */
+export type Call = (fields: readonly Buffer[], ask: Asking) => readonly Field[] | Promise<readonly Field[]>;
+
+/** Calls by the name that the companions use (docs/companion.md). */
+export type Calls = Readonly<Record<string, Call>>;
+
+/** A function of the `uwsgi` object of JavaScript (manual 12.14). */
+export type ApiFunction = (...values: any[]) => unknown;
+
+/** Functions by their names. */
+export type Api = Readonly<Record<string, ApiFunction>>;
