@@ -15,6 +15,12 @@ export type Call = (fields: readonly Buffer[], ask: Asking) => readonly Field[] 
 /** Calls by the name that the companions use (docs/companion.md). */
 export type Calls = Readonly<Record<string, Call>>;
 
+/**
+ * Runs a function that an application of another language gave to the engine, in the place of a request: a signal handler, a
+ * remote procedure. Rejects when it fails.
+ */
+export type Invoke = (name: string, fields: readonly Field[]) => Promise<readonly Buffer[]>;
+
 /** A function of the `uwsgi` object of JavaScript (manual 12.14). */
 export type ApiFunction = (...values: any[]) => unknown;
 

@@ -3,7 +3,7 @@ import type { LentCompanion, WorkerSocket } from '../channel/index.ts';
 import type { Counters } from '../counters/index.ts';
 import type { Log } from '../log/index.ts';
 import type { Request, Response } from '../request/index.ts';
-import type { Api, Calls } from './calls.ts';
+import type { Api, Calls, Invoke } from './calls.ts';
 
 /** Answers a request, fully: it resolves when the response was ended. A throw becomes a 500. */
 export type Handler = (request: Request, response: Response) => void | Promise<void>;
@@ -21,6 +21,8 @@ export interface Application {
   readonly dynamic?: boolean;
   /** How many requests it can hold at once when neither `threads` nor `async` is given; 1 for blocking ones. */
   readonly cores: number;
+  /** Runs a function that the application gave to the engine; absent when it can only answer requests. */
+  readonly invoke?: Invoke;
   /** Called when the worker drains; the worker waits for it, bounded by the mercy time. */
   close?(): void | Promise<void>;
 }
@@ -44,6 +46,8 @@ export interface WorkerContext {
   /** What the parts that were loaded before answer to applications: in bytes, and as functions of JavaScript. */
   readonly calls: Calls;
   readonly api: Api;
+  /** Runs a function of the application of another language, once it is loaded. */
+  readonly invoke: Invoke;
   /** Asks the master, as its signals do. */
   command(command: 'reload' | 'stop', reason: string): void;
   /** This worker has done its part: it finishes what runs, ends, and another process takes its place. */

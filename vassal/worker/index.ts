@@ -18,6 +18,7 @@ import {
 import { addedHeaders } from '../request/index.ts';
 import { addHeader } from '../request/options.ts';
 import { native } from '../../native/index.ts';
+import type { Field, Invoke } from './calls.ts';
 import type { Application, Responder, WorkerContext, WorkerHooks } from './context.ts';
 import type { Counters } from '../counters/index.ts';
 import { createDispatch } from './dispatch.ts';
@@ -82,6 +83,7 @@ async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: ProcessLog
   };
   const command = (asked: 'reload' | 'stop', reason: string): void =>
     channel.send({ type: 'command', command: asked, reason });
+  const invoker = Promise.withResolvers<Invoke>();
   const context = {
     configuration,
     log,
@@ -95,6 +97,8 @@ async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: ProcessLog
     shared,
     calls: {},
     api: {},
+    invoke: (name: string, fields: readonly Field[]) =>
+      invoker.promise.then((invoke) => invoke(name, fields)),
     command,
     recycle,
     retire,
@@ -109,6 +113,7 @@ async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: ProcessLog
       log.line('*** no app loaded. GAME OVER ***');
       return await fail(channel, 'no application was loaded', NO_APPLICATION);
     }
+    invoker.resolve(applications.find(({ invoke }) => invoke !== undefined)?.invoke ?? nobody);
     const responders = hooks.flatMap((hook) => hook.responders ?? []);
     for (const hook of hooks) await hook.accepting?.();
     const serving = { plan, configuration, channel, log, counters, hooks, applications, responders };
@@ -120,6 +125,10 @@ async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: ProcessLog
     const exit = thrown instanceof Failure ? thrown.exit : 1;
     return fail(channel, thrown instanceof Error ? thrown.message : String(thrown), exit);
   }
+}
+
+function nobody(name: string): Promise<never> {
+  return Promise.reject(new Error(`no application can run "${name}"`));
 }
 
 async function loadParts(context: WorkerContext): Promise<WorkerHooks[]> {

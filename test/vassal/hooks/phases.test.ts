@@ -65,6 +65,7 @@ function workerContext({ configuration, log }: Bench, id: number, respawns: numb
     shared: {},
     calls: {},
     api: {},
+    invoke: () => Promise.reject(new Error('nobody')),
     command: () => {},
     recycle: () => undefined,
     retire: () => {},

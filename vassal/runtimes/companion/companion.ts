@@ -3,6 +3,7 @@ import { Failure } from '../../errors/index.ts';
 import type { Request, Response } from '../../request/index.ts';
 import { ERR_COMPANION_FRAME, ERR_COMPANION_GONE } from './errors.ts';
 import { Exchange } from './exchange.ts';
+import { Invocation } from './invocation.ts';
 import { FROM_COMPANION, TO_COMPANION, type Frame } from './frames.ts';
 import { encodeRequest, type Changes } from './head.ts';
 import { Link } from './link.ts';
@@ -33,7 +34,7 @@ export class Companion {
   readonly #link: Link;
   readonly #settings: CompanionSettings;
   readonly #hello = Promise.withResolvers<readonly (readonly Buffer[])[]>();
-  readonly #exchanges: (Exchange | null)[];
+  readonly #exchanges: (Exchange | Invocation | null)[];
   readonly #places: Places;
   #calls = 0;
   #ready = false;
@@ -72,10 +73,36 @@ export class Companion {
       this.#link.send(TO_COMPANION.request, stream, encodeRequest(request, application, changes));
       await exchange.done;
     } finally {
-      this.#exchanges[stream] = null;
-      this.#places.release(stream);
+      this.#free(stream);
     }
     await response.finished;
+  }
+
+  /**
+   * Runs a function of the application in the place of a request: a signal handler, a remote procedure. Waits for a place.
+   * @returns what it gave; rejects with `ApplicationError` when it failed, with `ERR_COMPANION_GONE` when there is nobody
+   */
+  async invoke(name: string, fields: readonly Field[]): Promise<readonly Buffer[]> {
+    const stream = await this.#places.take();
+    try {
+      if (this.#gone !== null) throw this.#gone;
+      const invocation = new Invocation();
+      this.#exchanges[stream] = invocation;
+      this.#link.send(TO_COMPANION.invoke, stream, [encodeRecords([[name, ...fields]])]);
+      return await invocation.done;
+    } finally {
+      this.#free(stream);
+    }
+  }
+
+  #free(stream: number): void {
+    this.#exchanges[stream] = null;
+    this.#places.release(stream);
+  }
+
+  #requestOn(stream: number): Exchange | null {
+    const exchange = this.#exchanges[stream];
+    return exchange instanceof Exchange ? exchange : null;
   }
 
   /** SIGKILL. */
@@ -114,7 +141,7 @@ export class Companion {
       const { calls } = this.#settings;
       const call = Object.hasOwn(calls, String(name)) ? calls[String(name)] : undefined;
       if (call === undefined) throw new Error(`the engine does not know "${String(name)}"`);
-      results = await call(fields, (of) => this.#exchanges[of] ?? null);
+      results = await call(fields, (of) => this.#requestOn(of));
     } catch (thrown) {
       failed = 1;
       results = [thrown instanceof Error ? thrown.message : String(thrown)];

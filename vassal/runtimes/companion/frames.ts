@@ -19,6 +19,8 @@ export const TO_COMPANION = {
   file: 7,
   /** u8: 0 or 1 for an error, then one record: the results, or the text of the error. */
   reply: 8,
+  /** One record (name, arguments …): a function that is to run in the place of a request, see `Invocation`. */
+  invoke: 9,
 } as const;
 
 /** What a companion says to the engine. */
@@ -41,6 +43,8 @@ export const FROM_COMPANION = {
   call: 72,
   /** u64: the next piece of the body is the one from this byte on; only of a body that is kept. */
   seek: 73,
+  /** u8: 0 or 1 for an error, then one record: what the function gave, or its traceback. The stream is free. */
+  result: 74,
 } as const;
 
 export interface Frame {

@@ -81,6 +81,7 @@ function applicationOf(
     modifier1: modifierOf(pluginsOf(context.configuration)),
     handler,
     cores: coresOf(context.configuration),
+    invoke: async (name, fields) => (await companion()).invoke(name, fields),
     close: async () => (await companion()).close(),
   };
 }

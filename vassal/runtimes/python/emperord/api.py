@@ -6,6 +6,7 @@ from _thread import get_ident
 from time import time
 
 from .files import FileWrapper
+from .frames import read_records, records
 from . import services, sockets
 
 
@@ -28,6 +29,8 @@ class Api:
         self.channel = channel
         self._settings = settings
         self._cores = {}
+        # What the engine may run, by name: fields in, a sequence of fields (or None) out. Services fill it.
+        self.functions = {}
         self.module = _Module(self)
         self._constants()
         for function in (
@@ -73,6 +76,16 @@ class Api:
         hook = self.module.__dict__.get("atexit")
         if hook is not None:
             hook()
+
+    def invoke(self, payload):
+        """Runs a function that the engine asks for; the payload of the result."""
+        name, *fields = next(read_records(payload))
+        try:
+            return b"\0" + records(self.functions[name.decode()](*fields) or ())
+        except BaseException:
+            from traceback import format_exc
+
+            return b"\1" + records((format_exc(),))
 
     def worker_id(self):
         return self._settings.number("worker")

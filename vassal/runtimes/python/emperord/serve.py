@@ -119,6 +119,8 @@ class Interpreter:
         self.api.enter(core)
         while True:
             kind, payload = channel.receive(queue)
+            if kind == frames.INVOKE:
+                channel.send(frames.frame(frames.RESULT, number, self.api.invoke(payload)))
             if kind != frames.REQUEST:
                 continue
             environ = environs.make(payload)
