@@ -115,6 +115,8 @@ export interface Addon {
     modifiers: number,
     constants: Uint8Array,
     patience: number,
+    sendPatience: number,
+    maxVariables: number,
   ): number;
   wireAdopt(wire: WireHandle, socket: number, listener: number, address: string, port: number): number;
   wireOpenGate(wire: WireHandle, open: boolean): void;

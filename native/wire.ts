@@ -58,6 +58,10 @@ export interface ListenerSettings {
   readonly constants: Uint8Array;
   /** Time for a whole head, for each further step of a client, and between two requests, ms. */
   readonly patience: number;
+  /** Time for each step of a client that reads its answer, ms. */
+  readonly sendPatience: number;
+  /** Most variables of a request; 0 for any. */
+  readonly maxVariables: number;
 }
 
 /**
@@ -102,8 +106,7 @@ export class Wire {
 
   /** Index of a listener; without a descriptor it is for connections that are adopted. */
   listen(descriptor: number | null, settings: ListenerSettings): number {
-    const { protocol, persistent, proxy, remotePort, limitPost, modifier1, modifier2, constants, patience } =
-      settings;
+    const { protocol, persistent, proxy, remotePort, limitPost, modifier1, modifier2 } = settings;
     const flags = (persistent ? 1 : 0) | (proxy ? 2 : 0) | (remotePort ? 4 : 0);
     const modifiers = modifier1 | (modifier2 << 8);
     return this.#native.wireListen(
@@ -113,8 +116,10 @@ export class Wire {
       flags,
       limitPost,
       modifiers,
-      constants,
-      patience,
+      settings.constants,
+      settings.patience,
+      settings.sendPatience,
+      settings.maxVariables,
     );
   }
 

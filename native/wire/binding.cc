@@ -130,7 +130,7 @@ napi_value openWire(const Call& call) {
 }
 
 // wireListen(wire, descriptor or -1, protocol, flags, limit-post in bytes, modifier1 | modifier2 << 8, constant
-// variables, patience ms)
+// variables, patience ms, patience with clients that read ms, most variables or 0)
 //   → index of the listener. Flags: 1 persistent, 2 PROXY header, 4 REMOTE_PORT.
 napi_value wireListen(const Call& call) {
   wire::Settings settings;
@@ -143,6 +143,8 @@ napi_value wireListen(const Call& call) {
   settings.modifier1 = static_cast<uint8_t>(call.integer(5));
   settings.modifier2 = static_cast<uint8_t>(call.integer(5) >> 8);
   settings.patience = static_cast<uint64_t>(call.integer(7));
+  settings.sendPatience = static_cast<uint64_t>(call.integer(8));
+  settings.maxVariables = call.integer(9);
   const Bytes constants = call.bytes(6);
   settings.constants.assign(constants.data, constants.data + constants.length);
   settings.constantVariables = wire::indexBlock(constants.data, constants.length, {});

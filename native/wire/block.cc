@@ -31,7 +31,9 @@ Step finishBlock(const Settings& settings, Head* head, BodyDecoder* body) {
   return Step::request;
 }
 
-Step parseHead(Input* input, const Settings& settings, const Peer& peer, const Target& target, Head* head, BodyDecoder* body) {
+namespace {
+
+Step parseProtocol(Input* input, const Settings& settings, const Peer& peer, const Target& target, Head* head, BodyDecoder* body) {
   switch (settings.protocol) {
     case Protocol::uwsgi:
       return parseUwsgi(input, settings, target, head, body);
@@ -43,6 +45,14 @@ Step parseHead(Input* input, const Settings& settings, const Peer& peer, const T
       break;
   }
   return parseHttp(input, settings, peer, target, head, body);
+}
+
+}  // namespace
+
+Step parseHead(Input* input, const Settings& settings, const Peer& peer, const Target& target, Head* head, BodyDecoder* body) {
+  const Step step = parseProtocol(input, settings, peer, target, head, body);
+  if (step != Step::request || settings.maxVariables == 0 || head->variables <= settings.maxVariables) return step;
+  return refuse(head, Reason::tooManyVariables);
 }
 
 }  // namespace wire

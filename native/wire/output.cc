@@ -68,7 +68,7 @@ void Wire::send(Connection& connection, const uint8_t* data, size_t size, bool m
   connection.tail.append(reinterpret_cast<const char*>(data) + sent, size - sent);
   fields(connection)[PENDING] = static_cast<int32_t>(std::min<size_t>(connection.pending(), INT32_MAX));
   watch(connection);
-  if (!connection.wantsBody) setDeadline(connection, patience(connection));
+  if (!connection.wantsBody) setDeadline(connection, sendPatience(connection));
 }
 
 // Sends what the kernel takes; `false` when the client is gone.
@@ -91,7 +91,7 @@ void Wire::pump(Connection& connection) {
     connection.tailAt += sent;
     fields(connection)[PENDING] = static_cast<int32_t>(std::min<size_t>(connection.pending(), INT32_MAX));
     if (connection.pending() > 0) {
-      if (sent > 0) setDeadline(connection, patience(connection));
+      if (sent > 0) setDeadline(connection, sendPatience(connection));
       return;
     }
     connection.tailAt = 0;
@@ -120,7 +120,7 @@ bool Wire::pumpFile(Connection& connection) {
     if (part < 0 && errno == EINTR) continue;
     if (part < 0 && errno == EAGAIN) {
       watch(connection);
-      setDeadline(connection, patience(connection));
+      setDeadline(connection, sendPatience(connection));
       return false;
     }
     // The file became shorter, or the client is gone.
@@ -153,7 +153,7 @@ void Wire::finish(Connection& connection, Order order) {
   const bool whole = connection.body.done() && connection.head.reason == Reason::none && connection.bodyError == Reason::none;
   connection.ending = order == Order::keep && whole && !connection.hungUp ? Ending::keep : Ending::close;
   connection.state = State::flushing;
-  if (connection.pending() > 0) return setDeadline(connection, patience(connection));
+  if (connection.pending() > 0) return setDeadline(connection, sendPatience(connection));
   if (connection.file < 0 || pumpFile(connection)) complete(connection);
 }
 

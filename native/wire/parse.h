@@ -29,8 +29,12 @@ struct Settings {
   size_t bufferSize = 4096;
   // Largest body, bytes; 0 for any.
   uint64_t limitPost = 0;
+  // Most variables of a request; 0 for any.
+  int maxVariables = 0;
   // Time for a whole head, for each further step of a client, and between two requests; ms.
   uint64_t patience = 4000;
+  // The same for each step of a client that reads its answer.
+  uint64_t sendPatience = 4000;
   // Variables that are the same for every request, as a block.
   std::vector<uint8_t> constants;
   int constantVariables = 0;

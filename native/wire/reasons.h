@@ -6,6 +6,7 @@
   R(none, 0, "")                                                            \
   R(headTooLarge, 431, "invalid request block size")                        \
   R(tooManyHeaders, 431, "more than 256 headers")                           \
+  R(tooManyVariables, 431, "more variables than max-vars allows")           \
   R(bareLineFeed, 400, "a bare LF")                                         \
   R(requestLine, 400, "a malformed request line")                           \
   R(version, 400, "an unknown protocol version")                            \

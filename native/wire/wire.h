@@ -158,6 +158,7 @@ class Wire {
   Connection& at(int id) { return connections_[static_cast<size_t>(id)]; }
   const Settings& settings(const Connection& connection) const { return listeners_[static_cast<size_t>(connection.listener)]->settings; }
   uint64_t patience(const Connection& connection) const { return settings(connection).patience; }
+  uint64_t sendPatience(const Connection& connection) const { return settings(connection).sendPatience; }
   bool valid(int id) const { return id >= 0 && id < static_cast<int>(connections_.size()); }
   int unmade() const { return limits_.connections - static_cast<int>(connections_.size()); }
   void grow();

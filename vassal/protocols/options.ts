@@ -23,6 +23,35 @@ export const socketTimeout = option({
   help: 'How long a client may take for the head of a request, and for each further step',
   manual: '3.13.18',
 });
+export const soSendTimeout = option({
+  name: 'so-send-timeout',
+  aliases: ['socket-send-timeout', 'so-write-timeout', 'socket-write-timeout'],
+  argument: 'seconds',
+  help: 'How long a client may take for each step of reading its answer; `socket-timeout` when it is not given',
+  manual: '15.1',
+});
+export const maxVars = option({
+  name: 'max-vars',
+  aliases: ['-v'],
+  argument: 'number',
+  default: 0,
+  help: 'A request has at most twice as many variables as this, 0 for any',
+  manual: '3.13.11',
+});
+export const remapModifier = option({
+  name: 'remap-modifier',
+  argument: 'list',
+  repeatable: true,
+  help: 'What answers requests of one modifier1 answers those of another too: OLD:NEW',
+  manual: '3.13.11',
+});
+export const allowedModifiers = option({
+  name: 'allowed-modifiers',
+  argument: 'list',
+  repeatable: true,
+  help: 'Only requests of these modifiers are answered',
+  manual: '3.13.5',
+});
 export const cgiMode = option({
   name: 'cgi-mode',
   aliases: ['-c'],
@@ -55,6 +84,10 @@ export const options = [
   bufferSize,
   limitPost,
   socketTimeout,
+  soSendTimeout,
+  maxVars,
+  remapModifier,
+  allowedModifiers,
   cgiMode,
   enableProxyProtocol,
   httpTimeout,

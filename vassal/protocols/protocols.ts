@@ -23,6 +23,7 @@ export const protocols = {
   http11: { parser: 'http', persistent: true, cgi: false },
   gateway: { parser: 'http', persistent: false, cgi: false, gateway: true },
   'gateway-keepalive': { parser: 'http', persistent: true, cgi: false, gateway: true },
+  suwsgi: { parser: 'uwsgi', persistent: false, cgi: false, tls: true },
   https: { parser: 'http', persistent: true, cgi: false, tls: true },
   'https-gateway': { parser: 'http', persistent: true, cgi: false, gateway: true, tls: true },
   'http-to-https': { parser: 'http', persistent: false, cgi: false, gateway: true },
@@ -51,6 +52,10 @@ export interface Bounds {
   /** `socket-timeout` and `http-timeout`, ms. */
   readonly patience: number;
   readonly gatewayPatience: number;
+  /** `so-send-timeout`, ms; `null` for the patience of the socket. */
+  readonly sendPatience: number | null;
+  /** Most variables of a request; 0 for any. */
+  readonly maxVariables: number;
   /** `http-var`: KEY=VALUE, for requests over the gateway. */
   readonly gatewayVariables: readonly string[];
 }
@@ -59,6 +64,7 @@ export interface Bounds {
 export function listenerSettings(socket: ProtocolSocket, bounds: Bounds): ListenerSettings {
   const { parser, persistent, gateway = false, tls = false }: Protocol = protocols[socket.protocol];
   const { modifier1, modifier2 } = socket;
+  const patience = gateway ? bounds.gatewayPatience : bounds.patience;
   return {
     protocol: parser,
     persistent,
@@ -71,7 +77,9 @@ export function listenerSettings(socket: ProtocolSocket, bounds: Bounds): Listen
       parser === 'http'
         ? serverVariables(socket, gateway ? bounds.gatewayVariables : null, tls)
         : Buffer.alloc(0),
-    patience: gateway ? bounds.gatewayPatience : bounds.patience,
+    patience,
+    sendPatience: bounds.sendPatience ?? patience,
+    maxVariables: bounds.maxVariables,
   };
 }
 

@@ -8,4 +8,13 @@ export const addHeader = option({
   manual: '3.13.18',
 });
 
-export const options = [addHeader] as const;
+export const remHeader = option({
+  name: 'rem-header',
+  aliases: ['del-header'],
+  argument: 'text',
+  repeatable: true,
+  help: 'A header that no answer gets, by name; `add-header` comes after it',
+  manual: 'own',
+});
+
+export const options = [addHeader, remHeader] as const;

@@ -40,6 +40,8 @@ export interface AnswerForm {
   readonly delimited: boolean;
   /** Header lines that every answer gets (`add-header`), checked and ended; `''` for none. */
   readonly added: string;
+  /** Names of headers that no answer gets (`rem-header`). */
+  readonly removed: readonly string[];
 }
 
 /** An answer over a sink: head once, then the body, with the length checked and never a byte beyond it. */
@@ -183,6 +185,7 @@ export class SinkResponse implements Response {
   #head(whole: number | null): string {
     const { status, headers } = this;
     checkStatus(status);
+    for (const name of this.#form.removed) headers.delete(name);
     this.#bodyless = this.#form.head || noBody(status);
     this.#decideLength(whole);
     const reason =

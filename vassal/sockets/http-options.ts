@@ -48,6 +48,28 @@ export const httpsSocket = option({
   help: 'Bind a socket whose workers speak HTTPS: ADDRESS,CERTIFICATE,KEY[,CIPHERS[,[!]CA]]',
   manual: '15.1',
 });
+export const suwsgiSocket = option({
+  name: 'suwsgi-socket',
+  aliases: ['ssl-socket'],
+  argument: 'text',
+  repeatable: true,
+  help: 'Bind a socket that speaks the uwsgi protocol in TLS: ADDRESS,CERTIFICATE,KEY[,CIPHERS[,[!]CA]]',
+  manual: 'own',
+});
+export const httpsSocketModifier1 = option({
+  name: 'https-socket-modifier1',
+  argument: 'number',
+  default: 0,
+  help: 'modifier1 of requests on https-socket',
+  manual: 'own',
+});
+export const httpsSocketModifier2 = option({
+  name: 'https-socket-modifier2',
+  argument: 'number',
+  default: 0,
+  help: 'modifier2 of requests on https-socket',
+  manual: 'own',
+});
 export const https = option({
   name: 'https',
   argument: 'text',
@@ -92,6 +114,9 @@ export const httpOptions = [
   httpModifier2,
   httpKeepalive,
   httpsSocket,
+  httpsSocketModifier1,
+  httpsSocketModifier2,
+  suwsgiSocket,
   https,
   https2,
   httpToHttps,

@@ -52,9 +52,10 @@ const KINDS: readonly {
   {
     row: rows.httpsSocket,
     protocol: 'https',
-    modifiers: [rows.httpSocketModifier1, rows.httpSocketModifier2],
+    modifiers: [rows.httpsSocketModifier1, rows.httpsSocketModifier2],
     tls: readTlsValue,
   },
+  { row: rows.suwsgiSocket, protocol: 'suwsgi', tls: readTlsValue },
   {
     row: rows.https,
     protocol: 'https-gateway',

@@ -3,6 +3,7 @@ import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { native, type AcceptGate } from '../../native/index.ts';
 import type { WorkerSocket } from '../channel/index.ts';
 import type { Request } from '../request/index.ts';
+import { protocols } from '../protocols/index.ts';
 import type { Adopt, Gate } from '../worker/context.ts';
 import { clientVariables, type Variables } from './client.ts';
 import { serveHttp2 } from './http2.ts';
@@ -169,7 +170,14 @@ class TlsGate implements Gate {
 
 const PROTOCOL = ['SERVER_PROTOCOL', 'HTTP/2.0'] as const;
 
-function serverOptions({ material, context, http2, patience }: GateSettings): object {
+/** What a client may ask for; who speaks no HTTP names nothing. */
+function alpn({ socket, http2 }: GateSettings): readonly string[] {
+  if (protocols[socket.protocol].parser !== 'http') return [];
+  return http2 ? ['h2', 'http/1.1'] : ['http/1.1'];
+}
+
+function serverOptions(settings: GateSettings): object {
+  const { material, context, patience } = settings;
   const { certificate, key, authority, ciphers, demand, ticketKeys } = material;
   return {
     cert: certificate,
@@ -178,7 +186,7 @@ function serverOptions({ material, context, http2, patience }: GateSettings): ob
     rejectUnauthorized: demand,
     handshakeTimeout: patience,
     ticketKeys: Buffer.from(ticketKeys, 'base64'),
-    ALPNProtocols: http2 ? ['h2', 'http/1.1'] : ['http/1.1'],
+    ALPNProtocols: alpn(settings),
     ...(authority === null ? {} : { ca: authority }),
     ...(ciphers === null ? {} : { ciphers }),
     ...(context === null ? {} : { sessionIdContext: context }),

@@ -1,5 +1,6 @@
 import type { BlockRequest, SinkResponse } from '../request/index.ts';
 import type { Log } from '../log/index.ts';
+import type { Modifiers } from '../protocols/index.ts';
 import type { Application, Responder } from './context.ts';
 import { PING, pong } from './pong.ts';
 
@@ -22,6 +23,7 @@ export function createDispatch(
   responders: readonly Responder[],
   applications: readonly Application[],
   log: Log,
+  modifiers: Modifiers = (requested) => requested,
 ): Dispatch {
   const find = (wanted: (application: Application) => boolean): number => applications.findIndex(wanted);
   const choose = (modifier1: number): number => {
@@ -43,13 +45,15 @@ export function createDispatch(
     return false;
   };
   return (request, response) => {
-    const index = choose(request.modifier1);
+    const modifier1 = modifiers(request.modifier1);
+    if (modifier1 === null) return unavailable(request.modifier1, response, log);
+    const index = choose(modifier1);
     const application = applications[index];
-    if (application === undefined && request.modifier1 === PING) {
+    if (application === undefined && modifier1 === PING) {
       pong(response);
       return NOBODY;
     }
-    if (application === undefined && request.modifier1 !== DEFAULT_MODIFIER)
+    if (application === undefined && modifier1 !== DEFAULT_MODIFIER)
       return unavailable(request.modifier1, response, log);
     const call = (): Outcome | Promise<Outcome> =>
       application === undefined

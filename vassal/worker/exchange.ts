@@ -22,6 +22,8 @@ export interface Exchanges {
   readonly cgi: boolean;
   /** `add-header`, as lines. */
   readonly added: string;
+  /** `rem-header` */
+  readonly removed: readonly string[];
   /** Places of known variables, by name. */
   readonly places: ReadonlyMap<string, number>;
   /** The engine refuses what came as a body. */
@@ -91,7 +93,7 @@ export class Exchange implements RequestHead, Sink {
     this.#cgi = all.cgi || protocol.cgi;
     this.#record = protocol.parser === 'fastcgi' ? (states[at + Field.recordId] ?? 0) : null;
     this.request = new BlockRequest(this);
-    this.response = new SinkResponse(this, this.#form(protocol.tls === true, all.added));
+    this.response = new SinkResponse(this, this.#form(protocol));
   }
 
   get block(): Buffer {
@@ -226,15 +228,17 @@ export class Exchange implements RequestHead, Sink {
     return ((this.#all.wire.states[this.id * Field.count + Field.flags] ?? 0) & flag) !== 0;
   }
 
-  #form(tls: boolean, added: string): AnswerForm {
+  #form({ tls = false, parser }: Protocol): AnswerForm {
+    const { added, removed } = this.#all;
     const flags = this.#flags;
     return {
       protocol: (flags & Flag.oldHttp) !== 0 ? 'HTTP/1.0' : 'HTTP/1.1',
       head: (flags & Flag.head) !== 0,
       cgi: this.#cgi,
-      // The end of TLS says nothing: many clients do not look whether it was announced.
-      delimited: tls && (flags & Flag.oldHttp) === 0,
+      // The end of TLS says nothing: many clients of HTTP do not look whether it was announced.
+      delimited: tls && parser === 'http' && (flags & Flag.oldHttp) === 0,
       added,
+      removed,
       persistent: this.#record === null && (flags & Flag.persistent) !== 0,
     };
   }

@@ -6,17 +6,22 @@ import type { ToMaster, ToWorker, WorkerPlan } from '../channel/index.ts';
 import { openLines, type LineEvents, type Lines } from '../channel/index.ts';
 import { async, chdir2, needApp, threads, workers } from '../master/options.ts';
 import { usedParts } from '../parts.ts';
+import { readModifiers, type Modifiers } from '../protocols/index.ts';
 import {
+  allowedModifiers,
   bufferSize,
   cgiMode,
   enableProxyProtocol,
   httpTimeout,
   httpVar,
   limitPost,
+  maxVars,
+  remapModifier,
   socketTimeout,
+  soSendTimeout,
 } from '../protocols/options.ts';
 import { addedHeaders } from '../request/index.ts';
-import { addHeader } from '../request/options.ts';
+import { addHeader, remHeader } from '../request/options.ts';
 import { native } from '../../native/index.ts';
 import type { Field, Invoke } from './calls.ts';
 import type { Application, Responder, WorkerContext, WorkerHooks } from './context.ts';
@@ -158,6 +163,7 @@ interface Serving {
 function serve(serving: Serving): Life {
   const { plan, configuration, channel, log, counters, hooks, applications, responders } = serving;
   const cores = coresOf(configuration, applications);
+  const sendTimeout = configuration.get(soSendTimeout);
   const service = createService({
     sockets: hooks.some(({ servesItself }) => servesItself === true) ? [] : plan.sockets,
     cores,
@@ -166,12 +172,16 @@ function serve(serving: Serving): Life {
       limitPost: configuration.get(limitPost),
       cgi: configuration.get(cgiMode),
       patience: configuration.get(socketTimeout) * 1000,
+      sendPatience: sendTimeout === null ? null : sendTimeout * 1000,
+      // Each takes two places: name and value.
+      maxVariables: configuration.get(maxVars) * 2,
       gatewayPatience: configuration.get(httpTimeout) * 1000,
       gatewayVariables: configuration.get(httpVar),
       proxy: configuration.get(enableProxyProtocol),
     },
     added: addedHeaders(configuration.get(addHeader)),
-    dispatch: createDispatch(responders, applications, log),
+    removed: configuration.get(remHeader),
+    dispatch: createDispatch(responders, applications, log, modifiersOf(configuration)),
     log,
     worker: plan.id,
     requestLog: requestLogOf(configuration, plan.requests ?? 2),
@@ -188,6 +198,10 @@ function serve(serving: Serving): Life {
 
 function loaded(applications: readonly Application[]): readonly Application[] {
   return applications.filter(({ dynamic }) => !dynamic);
+}
+
+function modifiersOf(configuration: Configuration): Modifiers {
+  return readModifiers(configuration.get(remapModifier), configuration.get(allowedModifiers));
 }
 
 /** Requests at once: `threads` or `async`, else what the applications can hold, else one. */

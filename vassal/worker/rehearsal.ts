@@ -26,6 +26,8 @@ export async function rehearseService(applications: readonly Application[]): Pro
       cgi: false,
       patience: PATIENCE_MS,
       gatewayPatience: PATIENCE_MS,
+      sendPatience: null,
+      maxVariables: 0,
       gatewayVariables: [],
       proxy: false,
     },
@@ -37,6 +39,7 @@ export async function rehearseService(applications: readonly Application[]): Pro
     observers: [],
     gates: [],
     added: '',
+    removed: [],
     onLoyal: () => undefined,
   });
   service.start(true);

@@ -27,6 +27,8 @@ export interface ServiceOptions {
   readonly limits: ClientLimits;
   /** `add-header`, as lines. */
   readonly added: string;
+  /** `rem-header` */
+  readonly removed: readonly string[];
   readonly dispatch: Dispatch;
   readonly log: Log;
   /** Number of the worker, from 1. */
@@ -77,6 +79,7 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
   readonly places = new Map<string, number>();
   readonly cgi: boolean;
   readonly added: string;
+  readonly removed: readonly string[];
   readonly #options: ServiceOptions;
   readonly #tally: Tally;
   readonly #given = new GivenAway();
@@ -96,6 +99,7 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
     this.#options = options;
     this.cgi = options.limits.cgi;
     this.added = options.added;
+    this.removed = options.removed;
     this.#tally = createTally(options);
     this.#free = options.cores;
     this.#cores = Array.from({ length: options.cores }, () => null);

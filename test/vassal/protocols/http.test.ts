@@ -18,6 +18,13 @@ async function status(text: string, bounds: Bounds = {}): Promise<number | strin
   return parsed.type === 'refused' ? parsed.status : parsed.type;
 }
 
+test('max-vars bounds the variables, whatever the protocol', async () => {
+  const head = 'GET / HTTP/1.0\r\nX-A: 1\r\n\r\n';
+  const { count } = await accepted(head);
+  assert.equal(await status(head, { maxVariables: count }), 'request');
+  assert.equal(await status(head, { maxVariables: count - 1 }), 431);
+});
+
 test('HTP-001 a head becomes CGI variables', async () => {
   const head =
     'GET /a%20b/%C3%A9/x?q=%20z&y HTTP/1.1\r\nHost: ex.com:99\r\nX-A: 1\r\nContent-Type: t/t\r\n' +

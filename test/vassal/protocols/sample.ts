@@ -29,6 +29,7 @@ export type Parsed =
 export interface Bounds {
   readonly bufferSize?: number;
   readonly limitPost?: number;
+  readonly maxVariables?: number;
   readonly proxy?: boolean;
   readonly modifier1?: number;
   readonly modifier2?: number;
@@ -37,6 +38,7 @@ export interface Bounds {
 const BOUNDS = {
   patience: 60_000,
   gatewayPatience: 60_000,
+  sendPatience: null,
   gatewayVariables: ['ROUTED=by=http'],
 };
 
@@ -44,7 +46,14 @@ const BOUNDS = {
 export async function parse(
   protocol: ProtocolName,
   pieces: string | Buffer | readonly (string | Buffer)[],
-  { bufferSize = 4096, limitPost = 0, proxy = false, modifier1 = 0, modifier2 = 0 }: Bounds = {},
+  {
+    bufferSize = 4096,
+    limitPost = 0,
+    maxVariables = 0,
+    proxy = false,
+    modifier1 = 0,
+    modifier2 = 0,
+  }: Bounds = {},
 ): Promise<Parsed> {
   let parsed: Parsed | null = null;
   const limits = { cores: 1, connections: 2, bufferSize };
@@ -59,7 +68,7 @@ export async function parse(
     }
   });
   const socket = { name: '127.0.0.1:8080', protocol, modifier1, modifier2 };
-  const listener = wire.listen(null, listenerSettings(socket, { ...BOUNDS, limitPost, proxy }));
+  const listener = wire.listen(null, listenerSettings(socket, { ...BOUNDS, limitPost, maxVariables, proxy }));
   const [mine, others] = native.socketPair();
   wire.adopt(others, listener, '127.0.0.1', 4242);
   wire.setOpen(true);

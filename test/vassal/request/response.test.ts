@@ -46,11 +46,21 @@ function answer(form: Partial<AnswerForm> = {}): { response: SinkResponse; sink:
       persistent: false,
       delimited: false,
       added: '',
+      removed: [],
       ...form,
     }),
     sink,
   };
 }
+
+test('rem-header takes headers out before add-header puts them in', () => {
+  const { response, sink } = answer({ removed: ['x-a', 'Server'], added: 'X-A: 9\r\n' });
+  response.headers.append('X-A', '1');
+  response.headers.append('x-a', '2');
+  response.headers.append('X-B', '3');
+  response.end('x');
+  assert.equal(sink.text, 'HTTP/1.1 200 OK\r\nX-B: 3\r\nContent-Length: 1\r\nX-A: 9\r\n\r\nx');
+});
 
 test('one body leaves with its head and its length', () => {
   const { response, sink } = answer();

@@ -23,6 +23,20 @@ test('every option that names a socket has its protocol and its modifiers, in th
   );
 });
 
+test('sockets with TLS have an address before their files, and modifiers of their own', () => {
+  assert.deepEqual(
+    shown(
+      ['https-socket', 'a,cert,key'],
+      ['suwsgi-socket', 'b,cert,key'],
+      ['ssl-socket', 'c,cert,key'],
+      ['http-socket-modifier1', '7'],
+      ['https-socket-modifier1', '8'],
+      ['https-socket-modifier2', '9'],
+    ),
+    ['a https 8:9', 'b suwsgi 0:0', 'c suwsgi 0:0'],
+  );
+});
+
 test('protocol is that of socket alone, and only a protocol is one', () => {
   assert.deepEqual(shown(['protocol', 'fastcgi'], ['socket', 'a'], ['http-socket', 'b']), [
     'a fastcgi 0:0',

@@ -8,6 +8,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import { dial, exchange, freeAddress, get, until } from '../../support/index.ts';
 import { launch, start, type Application } from '../runtimes/javascript/application.ts';
 import { missing, site as python } from '../runtimes/python/site.ts';
+import { packet } from '../protocols/sample.ts';
 import { ask, authority, fixture, identity } from './client.ts';
 
 const CODE = `
@@ -47,6 +48,21 @@ test('REL-079 https-socket: requests of any size, kept alive and at once', async
     bodies.map(({ body }) => body),
     Array.from({ length: 60 }, (_, index) => `GET /${index} 0`),
   );
+});
+
+test('suwsgi-socket speaks the uwsgi protocol in TLS, with answers that are not framed for HTTP', async (t) => {
+  const secure = await freeAddress();
+  await start(t, { files: { 'app.mjs': CODE }, more: `suwsgi-socket = ${secure},${PAIR}` });
+  const [host = '', port = ''] = secure.split(':');
+  const client = connect({ host, port: Number(port), ca: authority });
+  t.after(() => client.destroy());
+  const variables = { REQUEST_METHOD: 'POST', REQUEST_URI: '/u', CONTENT_LENGTH: '5' };
+  client.write(Buffer.concat([packet({ ...variables, SERVER_PROTOCOL: 'HTTP/1.1' }), Buffer.from('12345')]));
+  let answer = '';
+  client.setEncoding('latin1').on('data', (part: string) => (answer += part));
+  await once(client, 'end');
+  assert.match(answer, /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nPOST \/u 5$/);
+  assert.doesNotMatch(answer, /Transfer-Encoding/i);
 });
 
 test('sessions are resumed by any worker; TLS 1.3 stays when ciphers are named (HTS-003)', async (t) => {

@@ -31,13 +31,15 @@ export interface BenchOptions {
   readonly protocol?: ProtocolName;
   /** `socket-timeout`, ms */
   readonly patience?: number;
+  /** `so-send-timeout`, ms */
+  readonly sendPatience?: number | null;
   readonly limitPost?: number;
   readonly cores?: number;
 }
 
 /** Starts a service on a wire of its own, with a handler that does what the test says. */
 export function bench(t: TestContext, onRequest: OnRequest, options: BenchOptions = {}): Bench {
-  const { protocol = 'http', patience = 60_000, limitPost = 0, cores = 4 } = options;
+  const { protocol = 'http', patience = 60_000, sendPatience = null, limitPost = 0, cores = 4 } = options;
   const descriptor = native.listen({ family: 'abstract', name: `wire-${process.pid}-${number++}` }, LISTEN);
   const counters = new Counters(new ArrayBuffer(Counters.bytes(1)), 1);
   const refusals: string[] = [];
@@ -45,12 +47,15 @@ export function bench(t: TestContext, onRequest: OnRequest, options: BenchOption
     sockets: [{ descriptor, name: 'test', protocol, modifier1: 0, modifier2: 0, tls: null }],
     cores,
     added: '',
+    removed: [],
     limits: {
       bufferSize: 4096,
       limitPost,
       cgi: false,
       patience,
       gatewayPatience: patience,
+      sendPatience,
+      maxVariables: 0,
       gatewayVariables: [],
       proxy: false,
     },

@@ -177,6 +177,21 @@ test('a client that does not read is let go, also when it keeps sending', async 
   assert.ok(made.received().length < 8_000_000);
 });
 
+test('so-send-timeout bounds a client that does not read, and no other', async (t) => {
+  const size = 8_000_000;
+  const made = bench(
+    t,
+    async (request, response) => response.end((await bodyOf(request)) + 'x'.repeat(size)),
+    { sendPatience: 100 },
+  );
+  made.client.pause();
+  made.client.write(`${post('Content-Length: 3')}a`);
+  await pause(300);
+  assert.equal(made.running(), 1);
+  made.client.write('bc');
+  await until(() => made.answered() === 1 && made.wire.count === 0);
+});
+
 test('a client that reads slowly but steadily gets everything', async (t) => {
   const size = 3_000_000;
   const made = bench(t, (_request, response) => response.end('x'.repeat(size)), { patience: 300 });

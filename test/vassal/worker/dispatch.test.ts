@@ -10,6 +10,7 @@ import {
 import { Counters } from '../../../vassal/counters/index.ts';
 import { LONGEST } from '../../../vassal/channel/index.ts';
 import type { Application, Responder } from '../../../vassal/worker/context.ts';
+import { readModifiers } from '../../../vassal/protocols/index.ts';
 import { createDispatch } from '../../../vassal/worker/dispatch.ts';
 import { describeRunning } from '../../../vassal/worker/running.ts';
 
@@ -33,6 +34,7 @@ async function dispatched(
   modifier1: number,
   applications: readonly Application[],
   responders: readonly Responder[] = [],
+  modifiers = readModifiers([], []),
 ): Promise<{ text: string; lines: string[]; application: number; failed: boolean }> {
   let text = '';
   const lines: string[] = [];
@@ -51,8 +53,14 @@ async function dispatched(
     persistent: false,
     delimited: false,
     added: '',
+    removed: [],
   });
-  const outcome = await createDispatch(responders, applications, log)(request(modifier1), response);
+  const outcome = await createDispatch(
+    responders,
+    applications,
+    log,
+    modifiers,
+  )(request(modifier1), response);
   return { text, lines, ...outcome };
 }
 
@@ -61,6 +69,17 @@ test('an application that loads what requests name comes after those that are lo
   const both = [dynamic, application(24, says('js'))];
   assert.match((await dispatched(0, both)).text, /js$/);
   assert.match((await dispatched(0, [dynamic])).text, /dynamic$/);
+});
+
+test('remap-modifier and allowed-modifiers choose who answers', async () => {
+  const both = [application(0, says('wsgi')), application(9, says('cgi'))];
+  const line = '-- unavailable modifier requested: 9 --';
+  const remapped = readModifiers(['9:5'], []);
+  assert.match((await dispatched(5, both, [], remapped)).text, /cgi$/);
+  assert.match((await dispatched(0, both, [], remapped)).text, /wsgi$/);
+  const refused = await dispatched(9, both, [], readModifiers([], ['0']));
+  assert.match(refused.text, /^HTTP\/1.1 500 /);
+  assert.deepEqual(refused.lines, [line]);
 });
 
 test('PRT-008 the application of the modifier answers, and the first one for modifier 0', async () => {

@@ -70,6 +70,7 @@ async function misbehave(way: string): Promise<{ error: Error | null; sink: Stuc
     persistent: false,
     delimited: false,
     added: '',
+    removed: [],
   });
   const error = await companion.answer(request, response, 0, []).then(
     () => null,
