@@ -4,7 +4,7 @@ import { errors } from './errors.ts';
 import { options } from './options.ts';
 
 /** The options that name sockets of this room stand with those of all sockets. */
-const SOCKETS = [rows.httpsSocket, rows.https, rows.https2, rows.httpToHttps];
+const SOCKETS = [rows.httpsSocket, rows.suwsgiSocket, rows.https, rows.https2, rows.httpToHttps];
 
 export const part: Part = {
   name: 'tls',
