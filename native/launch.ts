@@ -31,8 +31,13 @@ export function launch(plan: LaunchPlan): Launched {
 export function prepareLaunch(plan: LaunchPlan): PreparedLaunch {
   const native = addon();
   const file = native.memoryFile('launch-plan', encodePlan(plan));
-  const [reader, writer] = native.socketPair();
-  return { program: built('launch'), file, writer, started: readReport(reader) };
+  try {
+    const [reader, writer] = native.socketPair();
+    return { program: built('launch'), file, writer, started: readReport(reader) };
+  } catch (thrown) {
+    native.closeDescriptor(file);
+    throw thrown;
+  }
 }
 
 /** See `Native.become`. Nobody is left who could read a report. */

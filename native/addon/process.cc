@@ -189,7 +189,14 @@ napi_value spawnLauncher(const Call& call) {
     throw SystemFailure{"execve", birth.error, path};
   }
 
-  const int pidfd = static_cast<int>(check(syscall(SYS_pidfd_open, pid, 0), "pidfd_open", std::to_string(pid)));
+  const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+  if (pidfd < 0) {
+    const int error = errno;
+    // Nobody could watch it.
+    kill(pid, SIGKILL);
+    waitpid(pid, nullptr, 0);
+    throw SystemFailure{"pidfd_open", error, std::to_string(pid)};
+  }
   napi_value result = call.object();
   call.set(result, "pid", call.number(pid));
   call.set(result, "pidfd", call.number(pidfd));

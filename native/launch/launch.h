@@ -9,7 +9,7 @@
 struct Launch {
   // Parent at the start, to notice its death before PR_SET_PDEATHSIG was in force.
   int parent;
-  // Own descriptor to whoever started this process, or -1; close-on-exec, above every descriptor that the plan names.
+  // Own descriptor to whoever started this process, or -1; close-on-exec. It gives way to those that the plan names.
   int report = -1;
   // Replaces the environment at the exec, or null.
   char** environment = nullptr;

@@ -2,6 +2,7 @@
 // index, operation, argument, errno, each ending with NUL; the end of REPORT without a byte means success. Without
 // REPORT the failure is one line on the standard error.
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -12,7 +13,6 @@
 
 namespace {
 
-constexpr int OWN_DESCRIPTORS = 256;
 constexpr int FAILED = 125;
 
 void put(int report, const char* text) {
@@ -41,14 +41,12 @@ void tell(const Failure& failure) {
   _exit(FAILED);
 }
 
-// Moves an own descriptor above all that a plan may name.
-int moved(const char* argument) {
+// A descriptor that is this program's own: -1 when the argument names none.
+int owned(const char* argument) {
   char* end;
   const long descriptor = strtol(argument, &end, 10);
-  if (*end != '\0' || descriptor < 0) return -1;
-  const int copy = fcntl(static_cast<int>(descriptor), F_DUPFD_CLOEXEC, OWN_DESCRIPTORS);
-  if (copy >= 0) close(static_cast<int>(descriptor));
-  return copy;
+  if (*end != '\0' || descriptor < 0 || descriptor > INT_MAX) return -1;
+  return fcntl(static_cast<int>(descriptor), F_SETFD, FD_CLOEXEC) == 0 ? static_cast<int>(descriptor) : -1;
 }
 
 }  // namespace
@@ -56,11 +54,12 @@ int moved(const char* argument) {
 int main(int argc, char** argv) {
   if (argc != 2 && argc != 3) return FAILED;
   Launch launch{getppid()};
-  if (argc == 3 && (launch.report = moved(argv[2])) < 0) return FAILED;
-  const int source = moved(argv[1]);
+  if (argc == 3 && (launch.report = owned(argv[2])) < 0) return FAILED;
+  const int source = owned(argv[1]);
   PlanMemory memory;
   Plan plan;
   if (source < 0 || !readPlan(source, &memory, &plan)) fail(launch.report, {0, "plan", nullptr, EBADMSG});
+  close(source);
   const Failure failure = executePlan(plan, &launch);
   if (failure.error != 0) fail(launch.report, failure);
   fail(launch.report, {plan.count, "exec", nullptr, ENOEXEC});

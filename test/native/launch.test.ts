@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readlinkSync, rmdirSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readlinkSync,
+  rmdirSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -243,6 +252,20 @@ test('a failure names the operation, its place and its argument', async () => {
     [{ op: 'run', argv: ['/bin/sh', '-c', 'exit 3'], fatal: true }, 'run "/bin/sh": exited with status 3'],
   ];
   for (const [operation, wanted] of rows) assert.equal((await run([operation], 'true')).report, wanted);
+});
+
+test('descriptors of a plan take the numbers of the launcher itself, and fit below a low limit', async () => {
+  const null_ = openSync('/dev/null', 'r');
+  const map = Array.from({ length: 60 }, (_, index) => ({ from: null_, to: 3 + index }));
+  const limited: LaunchOperation[] = [
+    { op: 'resource-limit', resource: 'nofile', soft: 130, hard: 130 },
+    { op: 'descriptors', map },
+  ];
+  const failing: LaunchOperation[] = [...limited, { op: 'umask', mask: 0o1000 }];
+  const { report, output } = await run(limited, 'readlink /proc/$$/fd/62 /proc/$$/fd/63');
+  assert.deepEqual([report, output], [null, '/dev/null']);
+  assert.equal((await run(failing, 'true')).report, 'umask "512": EINVAL');
+  closeSync(null_);
 });
 
 test('a process executes plans itself, again and again', () => {

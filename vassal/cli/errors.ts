@@ -28,7 +28,7 @@ export const ERR_CLI_LIMIT = errorCode({
   code: 'ERR_CLI_LIMIT',
   exit: 1,
   meaning: 'The limit of open descriptors cannot be set.',
-  wanted: 'a number from 320 on that this user may have',
+  wanted: 'a number from 64 on that this user may have',
   hint: 'only root raises the hard limit: see `ulimit -Hn`',
 });
 

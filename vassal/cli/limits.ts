@@ -4,8 +4,8 @@ import { Failure, reason } from '../errors/index.ts';
 import { maxFd } from '../jail/options.ts';
 import { ERR_CLI_LIMIT } from './errors.ts';
 
-/** The launcher moves its own descriptors above 255. */
-const LEAST = 320;
+/** Below it not even a small instance starts. */
+const LEAST = 64;
 
 /** Sets `max-fd`, for this process and for all that it starts. Throws `ERR_CLI_LIMIT`. */
 export function limitDescriptors(configuration: Configuration): void {

@@ -1,5 +1,12 @@
 import { Socket } from 'node:net';
-import { errorName, native, readReport, type Launched, type LaunchPlan } from '../../native/index.ts';
+import {
+  describeReport,
+  errorName,
+  native,
+  readReport,
+  type Launched,
+  type LaunchPlan,
+} from '../../native/index.ts';
 import { adopting } from './adopted.ts';
 import { ANSWER, decodeAnswer, descriptorsOf, encodeOrder } from './order.ts';
 import { pidfdOf } from './pidfd.ts';
@@ -36,7 +43,7 @@ export async function startForge(self: readonly string[], ended: () => void): Pr
     native.close(theirs);
     native.close(theirWord);
   }
-  const { pid, pidfd } = launched;
+  const { pid, pidfd, started } = launched;
   const kill = (): void => void native.signal(pidfd, SIGKILL);
   let ready = false;
   native.watchExit(pidfd, () => {
@@ -45,7 +52,11 @@ export async function startForge(self: readonly string[], ended: () => void): Pr
     if (ready) ended();
   });
   const word = await readWord(firstWord, kill);
-  if (word !== READY) throw new Error(word === '' ? 'it ended before it was ready' : word);
+  if (word === '') {
+    const report = await started;
+    throw new Error(report === null ? 'it ended before it was ready' : describeReport(report));
+  }
+  if (word !== READY) throw new Error(word);
   ready = true;
   return { pid, kill, launch: (plan) => order(requests, plan, kill) };
 }

@@ -72,12 +72,14 @@ function launchFrom(
 ): BornWorker | null {
   const lent = lentTo(birth);
   const [ours, theirs] = native.socketPair();
-  const given = launcher.launch(planOf(birth, theirs, output), birth.id, lent, born);
-  native.close(theirs);
-  if (given === null) {
-    native.close(ours);
-    return null;
+  let given: ReturnType<Launcher['launch']> = null;
+  try {
+    given = launcher.launch(planOf(birth, theirs, output), birth.id, lent, born);
+  } finally {
+    native.close(theirs);
+    if (given === null) native.close(ours);
   }
+  if (given === null) return null;
   closeOutput(output);
   return bornWorker(ours, birth, given === 'companion' ? lent : null, output);
 }

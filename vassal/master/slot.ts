@@ -1,5 +1,6 @@
 import type { ExitStatus } from '../../native/index.ts';
 import type { ToMaster } from '../channel/index.ts';
+import { reason } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
 import type { WorkerCounters } from './context.ts';
 import type { WorkerBirth } from './launch-worker.ts';
@@ -159,16 +160,26 @@ export class Slot {
   }
 
   #launch(): void {
-    const { id } = this.birth;
     this.#failure = null;
     this.#spawnedAt = Math.floor(Date.now() / 1000);
+    try {
+      this.#process = this.#start();
+    } catch (thrown) {
+      // A machine, or a limit, that is exhausted now may have room when the slot has rested.
+      this.#unstarted(reason(thrown));
+      setImmediate(() => this.handle('exited'));
+    }
+  }
+
+  #start(): WorkerProcess {
+    const { id } = this.birth;
     const process = new WorkerProcess(
       { ...this.birth, respawns: this.#respawns, paused: this.#paused },
       {
         born: (pid) => {
           if (this.#respawns > 0) this.#log.line(`Respawned uWSGI worker ${id} (new pid: ${pid})`);
         },
-        unstarted: (reason) => (this.#failure = { text: `unable to start worker ${id}: ${reason}`, exit: 1 }),
+        unstarted: (reason) => this.#unstarted(reason),
         message: (message) => this.#received(message),
         // One that only closed its channel cannot be led any more; a draining one finishes its requests first.
         hungUp: () => {
@@ -177,7 +188,11 @@ export class Slot {
         exited: (status) => this.#exited(status),
       },
     );
-    this.#process = process;
+    return process;
+  }
+
+  #unstarted(reason: string): void {
+    this.#failure = { text: `unable to start worker ${this.birth.id}: ${reason}`, exit: 1 };
   }
 
   #received(message: ToMaster): void {

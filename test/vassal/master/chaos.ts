@@ -1,5 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { dial, EMPERORD, get, put } from '../../support/index.ts';
 
@@ -15,12 +15,23 @@ export interface Weather {
   /** Processes that lived when the instance had ended. */
   readonly orphans: readonly string[];
   readonly exit: number | string | null;
+  /** How often a process was seen with every descriptor in use that it may have. */
+  readonly exhausted: number;
+}
+
+/** What the instance has to do without. */
+export interface Want {
+  /** Where its log goes, a file in its folder otherwise; see `fullDisk`. */
+  readonly log?: string;
+  /** Descriptors of each of its processes. */
+  readonly descriptors?: number;
 }
 
 const CLIENTS = 4;
 /** Connections of a crowd. */
 const CROWD = 300;
 const APP = `def application(environ, start_response):
+    print('somebody asked for ' + environ['PATH_INFO'])
     body = ('you asked for ' + environ['PATH_INFO'] + '.').encode()
     start_response('200 OK', [('Content-Length', str(len(body)))])
     return [body]
@@ -31,10 +42,21 @@ const APP = `def application(environ, start_response):
  * clients are slow, silent, many, or gone. Then it is reloaded, has to answer, and is ended.
  * @param seconds how long the storm lasts
  */
-export async function storm(directory: string, address: string, seconds: number): Promise<Weather> {
+export async function storm(
+  directory: string,
+  address: string,
+  seconds: number,
+  { log = `${directory}/log`, descriptors }: Want = {},
+): Promise<Weather> {
   const lines = `master = 1\nprocesses = 3\nhttp-socket = ${address}\nharakiri = 2\nsocket-timeout = 2\nworker-reload-mercy = 2`;
-  put(directory, { 'app.py': APP, 'app.ini': `[uwsgi]\n${lines}\nwsgi-file = ${directory}/app.py\n` });
-  const instance = spawn('sh', ['-c', `exec ${EMPERORD} ${directory}/app.ini >${directory}/log 2>&1`], {
+  // More cores than descriptors: else nobody is accepted who would need one that there is not.
+  const many = descriptors === undefined ? '' : `threads = ${descriptors}`;
+  put(directory, {
+    'app.py': APP,
+    'app.ini': `[uwsgi]\n${lines}\n${many}\nwsgi-file = ${directory}/app.py\n`,
+  });
+  const limit = descriptors === undefined ? '' : `ulimit -n ${descriptors} &&`;
+  const instance = spawn('sh', ['-c', `${limit} exec ${EMPERORD} ${directory}/app.ini >${log} 2>&1`], {
     stdio: 'ignore',
   });
   const ended = new Promise<number | string | null>((resolve) => {
@@ -45,10 +67,10 @@ export async function storm(directory: string, address: string, seconds: number)
     await answers(address, 3);
     const sky = new Clients(address);
     const until = performance.now() + seconds * 1000;
-    const [kills] = await Promise.all([
+    const [kills, , exhausted] = await Promise.all([
       strike(instance, seen, until),
       sky.rain(until),
-      annoy(address, until),
+      annoy(instance, address, until, descriptors ?? Infinity),
     ]);
     for (const process of familyOf(instance)) seen.add(process);
     instance.kill('SIGHUP');
@@ -58,7 +80,7 @@ export async function storm(directory: string, address: string, seconds: number)
     const exit = await Promise.race([ended, pause(20_000, 'it does not end', { ref: false })]);
     await pause(200);
     const { answered, wrong, failed, refused } = sky;
-    return { answered, wrong, failed, refused, kills, orphans: [...seen].filter(lives), exit };
+    return { answered, wrong, failed, refused, kills, orphans: [...seen].filter(lives), exit, exhausted };
   } finally {
     instance.kill('SIGKILL');
   }
@@ -132,8 +154,14 @@ async function strike(instance: ChildProcess, seen: Set<string>, until: number):
   return strikes;
 }
 
-/** Slow, silent, vanishing and many clients at once. */
-async function annoy(address: string, until: number): Promise<void> {
+/** Slow, silent, vanishing and many clients at once. @returns how often a process had no descriptor left */
+async function annoy(
+  instance: ChildProcess,
+  address: string,
+  until: number,
+  descriptors: number,
+): Promise<number> {
+  let exhausted = 0;
   while (performance.now() < until) {
     const crowd = Array.from({ length: CROWD }, () => dial(address).on('error', () => undefined));
     for (const [index, socket] of crowd.entries()) {
@@ -141,11 +169,30 @@ async function annoy(address: string, until: number): Promise<void> {
       if (index % 8 === 1) socket.write('GET /gone HTTP/1.1\r\nHost: x\r\n\r\n');
     }
     await pause(300);
+    exhausted += familyOf(instance).filter((process) => descriptorsOf(process) >= descriptors).length;
     for (const [index, socket] of crowd.entries()) if (index % 8 === 0) socket.write('s');
     await pause(300);
     for (const socket of crowd) socket.resetAndDestroy();
     await pause(300);
   }
+  return exhausted;
+}
+
+function descriptorsOf(process: string): number {
+  try {
+    return readdirSync(`/proc/${process.split(' ')[0]}/fd`).length;
+  } catch {
+    return 0;
+  }
+}
+
+/** A file on a disk that is full after a few lines; for whoever may not mount one, `/dev/full`. */
+export function fullDisk(directory: string): { readonly log: string; free(): void } {
+  const disk = `${directory}/disk`;
+  mkdirSync(disk);
+  const options = ['-t', 'tmpfs', '-o', 'size=8k', 'emperord-test', disk];
+  if (spawnSync('mount', options).status !== 0) return { log: '/dev/full', free: () => undefined };
+  return { log: `${disk}/log`, free: () => void spawnSync('umount', ['-l', disk]) };
 }
 
 /** All processes below an instance: pid and when it was started, which no other process shares. */

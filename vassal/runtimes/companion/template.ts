@@ -12,7 +12,7 @@ type FromTemplate =
   | { readonly type: 'exited'; readonly ticket: number; readonly code: number; readonly signal: number };
 
 /** First number under which a forked process has the descriptors of its plan, before the launcher moves them. */
-const FIRST = 100;
+const FIRST = 5;
 /** More descriptors than a message can carry are the business of the master. */
 const MOST = 128;
 const SIGKILL = 9;

@@ -4,7 +4,7 @@ import os
 import sys
 from signal import SIGKILL
 
-from . import frames
+from . import frames, output
 from .api import Api
 from .applications import Applications, add_home
 from .channel import Channel
@@ -169,7 +169,7 @@ def main():
     # A crash says where it happened.
     faulthandler.enable()
     name_process(role)
-    sys.stdout.reconfigure(line_buffering=True)
+    output.install()
     template = None
     if role == "template":
         from . import template

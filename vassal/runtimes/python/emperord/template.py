@@ -10,8 +10,8 @@ from fcntl import F_DUPFD_CLOEXEC, F_SETFL, F_SETOWN, F_SETSIG, fcntl
 from signal import SIGKILL
 
 CHANNEL, CONTROL = 3, 4
-# Numbers that a launch plan uses, and one above all of them.
-FIRST, ABOVE = 100, 300
+# The first of the numbers that a launch plan uses.
+FIRST = 5
 
 
 def serve(interpreter):
@@ -101,7 +101,8 @@ def _become_worker(interpreter, others, worker, program, descriptors):
         _become_companion(interpreter, worker, theirs, lifeline)
     try:
         given = [*descriptors[2:], ours, os.pidfd_open(pid), held]
-        moved = [fcntl(descriptor, F_DUPFD_CLOEXEC, ABOVE) for descriptor in (*descriptors[:2], *given)]
+        above = FIRST + len(given)
+        moved = [fcntl(descriptor, F_DUPFD_CLOEXEC, above) for descriptor in (*descriptors[:2], *given)]
         for index, descriptor in enumerate(moved[2:]):
             os.dup2(descriptor, FIRST + index)
         for descriptor in moved[:2]:
