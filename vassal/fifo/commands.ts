@@ -11,6 +11,8 @@ const COMMANDS: Readonly<Record<string, MasterCommand>> = {
   W: 'brutal-workers-reload',
   c: 'chain-reload',
   p: 'pause',
+  f: 'fork',
+  P: 'pidfiles',
 };
 
 /** Gives one command to the master; `s` prints the state of the workers, any other character is one line in the log. */

@@ -7,6 +7,9 @@ import { watchFifo, type Closer } from './watch.ts';
 
 const MOST_SLOTS = 10;
 
+/** Number of the pipe that this instance listens on; a reload stays there. */
+let present = 0;
+
 /**
  * Listens on the first `master-fifo`; a digit moves to the pipe of that number (manual 3.19.2), which is made anew: who
  * listened there before still reads what was written to it, as the dance of `docs/zerg.md` needs it. While a reload runs,
@@ -20,27 +23,37 @@ export function master(context: MasterContext): MasterHooks {
       found: `${paths.length} master-fifo`,
     });
   }
-  let current: Promise<Closer | null> = Promise.resolve(null);
+  let closer: Closer | null = null;
+  let slot = 0;
+  /** Commands are done one after the other: what follows a digit waits for the other pipe. */
+  let last = Promise.resolve();
   const take = (command: string): void => {
-    if (/\d/.test(command)) void move(Number(command));
-    else obey(command, context);
+    last = last.then(() => (/\d/.test(command) ? move(Number(command)) : obey(command, context)));
   };
-  const move = async (slot: number): Promise<void> => {
-    const path = paths[slot];
-    if (path === undefined) return context.log.event(`[fifo] there is no master-fifo ${slot}`);
-    const before = current;
-    current = watchFifo(path, take, true).catch((thrown: unknown) => {
+  const move = async (to: number): Promise<void> => {
+    const path = paths[to];
+    if (path === undefined) return context.log.event(`[fifo] there is no master-fifo ${to}`);
+    try {
+      const next = await watchFifo(path, take, true);
+      closer?.close();
+      closer = next;
+      slot = present = to;
+    } catch (thrown) {
       context.log.event(`[fifo] ${reason(thrown)}`);
-      return before;
-    });
-    if ((await current) !== (await before)) (await before)?.close();
+    }
   };
   return {
     afterDrop: async () => {
-      const first = watchFifo(paths[0] ?? '', take);
-      current = first.catch(() => null);
-      await first;
+      slot = context.generation > 0 && present < paths.length ? present : 0;
+      closer = await watchFifo(paths[slot] ?? '', take);
     },
-    stop: async () => (await current)?.close(),
+    accepting: async () => {
+      // The configuration before has moved meanwhile.
+      if (slot !== present && present < paths.length) await move(present);
+    },
+    stop: async () => {
+      await last;
+      closer?.close();
+    },
   };
 }

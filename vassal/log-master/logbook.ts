@@ -22,7 +22,8 @@ const LAST_MS = 1500;
  * passes whole lines to the pipeline of the present configuration. Workers have pipes of their own.
  */
 export class Logbook implements LogTarget {
-  readonly #original: number;
+  /** Where this process printed to at first. */
+  readonly original: number;
   readonly #turns: Turns = { horizon: 0, rest: REST };
   readonly #readers = new Set<LineReader>();
   readonly #report: (text: string) => void;
@@ -33,8 +34,8 @@ export class Logbook implements LogTarget {
   constructor() {
     // The runtime makes non-blocking what is behind its streams when they are first looked at: not our pipe, then.
     void [process.stdout, process.stderr];
-    this.#original = native.duplicate(2);
-    const sink = descriptorSink(this.#original);
+    this.original = native.duplicate(2);
+    const sink = descriptorSink(this.original);
     this.#report = (text) => sink.write([Buffer.from(`${text}\n`)]);
   }
 
@@ -45,7 +46,7 @@ export class Logbook implements LogTarget {
   ): Promise<Pipeline> {
     return Pipeline.open({
       configuration,
-      original: this.#original,
+      original: this.original,
       report: this.#report,
       present: this.#pipeline,
       ...how,
@@ -117,7 +118,7 @@ export class Logbook implements LogTarget {
     this.drain();
     this.#main?.close();
     this.#main = null;
-    native.perform([{ op: 'descriptors', map: [1, 2].map((to) => ({ from: this.#original, to })) }]);
+    native.perform([{ op: 'descriptors', map: [1, 2].map((to) => ({ from: this.original, to })) }]);
   }
 
   /** It did not become another program after all. */

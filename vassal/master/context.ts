@@ -18,7 +18,11 @@ export type MasterCommand =
   /** The workers are replaced one after the other. */
   | 'chain-reload'
   /** Stops accepting, and at the next one accepts again. */
-  | 'pause';
+  | 'pause'
+  /** Starts the instance once more beside it, with its sockets. */
+  | 'fork'
+  /** Writes the pidfiles again. */
+  | 'pidfiles';
 
 /** One worker more or less, or none until the next connection. */
 export type Scale = 1 | -1 | 'cheap';

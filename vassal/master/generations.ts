@@ -73,9 +73,13 @@ export class Generations {
     for (const generation of this.#all()) generation.kill();
   }
 
-  /** The end of the instance: the hooks and the sockets of the present generation, and of one that was starting. */
-  async close(): Promise<void> {
+  /**
+   * The end of the instance: the hooks and the sockets of the present generation, and of one that was starting.
+   * @param left another instance serves the sockets: their files stay
+   */
+  async close(left: boolean): Promise<void> {
     for (const hook of [this.#next, this.#present].flatMap((one) => one?.hooks ?? [])) await hook.stop?.();
+    if (left) return;
     if (this.#present !== null) closeSocketsOf(this.#present, []);
     if (this.#next !== null)
       closeSocketsOf(

@@ -5,7 +5,7 @@ import type { ServedSocket } from '../sockets/index.ts';
 import type { LentCompanion, ToWorker, WorkerPlan } from '../channel/index.ts';
 import type { BornProcess, Launcher, WorkerBirthChanges } from './context.ts';
 import { SHARED_VARIABLE } from '../sockets/options.ts';
-import { chdir, env, unenv } from './options.ts';
+import { chdir, env, FORKED_VARIABLE, unenv } from './options.ts';
 
 const SIGKILL = 9;
 /** Fixed numbers in a worker: its channel, the counters, then the sockets, and what parts share with it. */
@@ -189,7 +189,16 @@ const OWN = new Set([
   'LISTEN_PID',
   'LISTEN_FDNAMES',
   SHARED_VARIABLE,
+  FORKED_VARIABLE,
 ]);
+
+/** An environment without what systemd, the Emperor or another instance gave to one process alone. */
+export function withoutOwn(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const kept = Object.entries(environment).filter(([name]) => !OWN.has(name));
+  return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
 
 /** The environment of a worker: the instance's, changed by `env` and `unenv`, and the number of reloads. */
 export function workerEnvironment(
@@ -197,10 +206,7 @@ export function workerEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
   generation: number,
 ): string[] {
-  const result = new Map<string, string>();
-  for (const [name, value] of Object.entries(environment)) {
-    if (value !== undefined && !OWN.has(name)) result.set(name, value);
-  }
+  const result = new Map(Object.entries(withoutOwn(environment)));
   result.set('UWSGI_RELOADS', String(generation));
   for (const name of configuration.get(unenv)) result.delete(name);
   for (const text of configuration.get(env)) {

@@ -7,11 +7,13 @@ import { servedSockets } from '../sockets/index.ts';
 import { vacuum } from '../sockets/options.ts';
 import type { InstanceSnapshot, MasterCommand } from './context.ts';
 import { openEmperorLink, type EmperorLink } from './emperor-link.ts';
+import { forkMaster } from './fork.ts';
 import type { Generation, GenerationEvents } from './generation.ts';
 import { Generations } from './generations.ts';
 import { stepMaster, type MasterAction, type MasterEvent, type MasterState } from './master-table.ts';
 import {
   exitOnReload,
+  FORKED_VARIABLE,
   heartbeat,
   master,
   pidfile,
@@ -27,6 +29,7 @@ import { socketSnapshot } from './snapshot.ts';
 /** Requests that run at a stop get this long. */
 const STOP_MERCY_MS = 5000;
 const SIGKILL = 9;
+const PIDFILES = [pidfile, pidfile2, safePidfile];
 
 /** One instance: what `master-table.ts` decides is done here. Ends the process itself, except when the start fails. */
 export class Master {
@@ -46,6 +49,10 @@ export class Master {
   #exitStatus = 0;
   /** Only the workers have become the user. */
   #privileged = false;
+  /** The pidfiles name this instance; those of one that was forked do when it is told so. */
+  #named = process.env[FORKED_VARIABLE] === undefined;
+  /** Its sockets are served by another instance too, which goes on with their files. */
+  #forked = false;
 
   constructor(start: Start) {
     this.#start = start;
@@ -68,12 +75,12 @@ export class Master {
       const identity = identityOf(configuration);
       const first = await this.#prepare(configuration);
       this.#generations.expect(first);
-      writePidfile(configuration.get(pidfile));
+      if (this.#named) writePidfile(configuration.get(pidfile));
       this.#privileged = dropPrivileges(configuration, identity);
       // A change of the user has cleared it; an Emperor with `emperor-adopt` has set none.
       const survives = process.env[SURVIVES_VARIABLE] !== undefined;
       if (this.#emperor !== null && !survives) native.setParentDeathSignal(SIGKILL);
-      writePidfile(configuration.get(pidfile2));
+      if (this.#named) writePidfile(configuration.get(pidfile2));
       for (const hook of first.hooks) await hook.afterDrop?.();
       if (configuration.get(master)) log.line(`spawned uWSGI master process (pid: ${process.pid})`);
       first.start();
@@ -96,6 +103,10 @@ export class Master {
         return this.#handle('brutal-stop');
       case 'pause':
         return this.togglePause();
+      case 'fork':
+        return this.#fork();
+      case 'pidfiles':
+        return this.#writePidfiles();
       case 'chain-reload': {
         const { present } = this.#generations;
         if (present !== null) return present.chain();
@@ -116,6 +127,42 @@ export class Master {
     const status = present?.hooks.find(({ reloadStatus }) => reloadStatus !== undefined)?.reloadStatus;
     this.#exitStatus = status ?? 0;
     return status !== undefined || present?.settings.configuration.get(exitOnReload) === true;
+  }
+
+  #fork(): void {
+    const { log } = this.#start;
+    const { present } = this.#generations;
+    const refused = this.#unforkable();
+    if (present === null || refused !== null) return log.event(`the instance is not forked: ${refused}`);
+    try {
+      const pid = forkMaster(this.#start, present.settings.sockets, this.#environment);
+      this.#forked = true;
+      log.event(`forked: another instance starts on the same sockets (pid: ${pid})`);
+    } catch (thrown) {
+      log.event(`the instance is not forked: ${textOf(thrown)}`);
+    }
+  }
+
+  #unforkable(): string | null {
+    const { present } = this.#generations;
+    if (present === null) return 'it does not serve yet';
+    if (this.#emperor !== null) return 'its Emperor would not know the other one';
+    const jailed = present.hooks.some(({ reloadStatus }) => reloadStatus !== undefined);
+    return jailed ? 'it cannot read its configuration again in its jail' : null;
+  }
+
+  #writePidfiles(): void {
+    const { configuration } = this.#generations.present?.settings ?? this.#start;
+    this.#named = true;
+    for (const row of PIDFILES) {
+      const path = configuration.get(row);
+      try {
+        writePidfile(path);
+        if (path !== null) this.#start.log.line(`writing pidfile to ${path}`);
+      } catch (thrown) {
+        this.#start.log.event(textOf(thrown));
+      }
+    }
   }
 
   /** SIGTSTP: stops accepting, and at the next call accepts again. */
@@ -232,7 +279,7 @@ export class Master {
     this.#emperor?.accepting();
     const seconds = present?.settings.configuration.get(heartbeat) ?? null;
     this.#emperor?.heartbeat(seconds, () => present?.isAlive() ?? Promise.resolve(false));
-    writePidfile(present?.settings.configuration.get(safePidfile) ?? null);
+    if (this.#named) writePidfile(present?.settings.configuration.get(safePidfile) ?? null);
     for (const hook of present?.hooks ?? []) void hook.accepting?.();
     this.#again();
   }
@@ -258,10 +305,10 @@ export class Master {
   async #end(): Promise<void> {
     const { log } = this.#start;
     const { present } = this.#generations;
-    await this.#generations.close();
+    await this.#generations.close(this.#forked);
     const configuration = present?.settings.configuration ?? this.#start.configuration;
     if (configuration.get(vacuum)) {
-      for (const row of [pidfile, pidfile2, safePidfile]) removePidfile(configuration.get(row), log);
+      for (const row of PIDFILES) removePidfile(configuration.get(row), log);
     }
     log.line('goodbye to uWSGI.');
     await log.finish?.();

@@ -182,3 +182,5 @@ export const options = [
 
 /** Says to a vassal that it outlives an Emperor that is killed: the next one adopts it (`emperor-adopt`). */
 export const SURVIVES_VARIABLE = 'EMPERORD_SURVIVES';
+/** Says to an instance that another one has started it (`f` in its master fifo): the pidfiles belong to that one. */
+export const FORKED_VARIABLE = 'EMPERORD_FORKED';

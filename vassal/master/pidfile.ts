@@ -13,9 +13,9 @@ export function writePidfile(path: string | null): void {
   }
 }
 
-/** Removes a pidfile (`vacuum`). */
+/** Removes a pidfile (`vacuum`), unless another instance has written its own there. */
 export function removePidfile(path: string | null, log: Log): void {
-  if (path === null) return;
+  if (path === null || readPid(path) !== process.pid) return;
   rmSync(path, { force: true });
   log.line('VACUUM: pidfile removed.');
 }
@@ -23,12 +23,24 @@ export function removePidfile(path: string | null, log: Log): void {
 /** Signals the instance of a pidfile (manual 3.4). Throws `ERR_MASTER_SIGNAL`. */
 export function signalInstance(path: string, signal: NodeJS.Signals): void {
   try {
-    const text = readFileSync(path, 'latin1');
-    const pid = Number(/^\s*(\d{1,10})\s*$/.exec(text)?.[1] ?? 0);
+    const pid = pidOf(readFileSync(path, 'latin1'));
     if (pid <= 1) throw new Error('there is no pid in it');
     process.kill(pid, signal);
   } catch (thrown) {
     const tried = `send ${signal} to the instance of ${path}`;
     throw new Failure(ERR_MASTER_SIGNAL, { tried, found: reason(thrown) });
+  }
+}
+
+/** 0 for a text that is no pid. */
+function pidOf(text: string): number {
+  return Number(/^\s*(\d{1,10})\s*$/.exec(text)?.[1] ?? 0);
+}
+
+function readPid(path: string): number {
+  try {
+    return pidOf(readFileSync(path, 'latin1'));
+  } catch {
+    return 0;
   }
 }

@@ -36,7 +36,10 @@ export function servedSockets(sockets: readonly BoundSocket[]): ServedSocket[] {
 }
 
 /** Those of `sockets` whose descriptors are not among `held`. */
-export function socketsBeyond(held: readonly BoundSocket[], sockets: readonly BoundSocket[]): BoundSocket[] {
+export function socketsBeyond<S extends { readonly descriptor: number }>(
+  held: readonly { readonly descriptor: number }[],
+  sockets: readonly S[],
+): S[] {
   return sockets.filter(({ descriptor }) => !held.some((other) => other.descriptor === descriptor));
 }
 

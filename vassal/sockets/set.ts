@@ -32,17 +32,19 @@ export async function bindShared({
   const wanted = sharedSockets(configuration);
   if (wanted.length === 0) return [];
   prepare(configuration);
-  const kept = (environment[rows.SHARED_VARIABLE] ?? '').split(',').map(Number);
-  const inherited = present.length > 0 ? [] : kept.flatMap(inheritedFrom);
+  const inherited = present.length > 0 ? [] : handedOn(environment);
   return all(wanted, { configuration, present, attached: [], inherited, log }, 'uwsgi shared socket');
 }
 
-/** A shared socket that was bound before the instance entered its namespaces. */
-function inheritedFrom(descriptor: number): Inherited[] {
-  const name = addressOf(descriptor);
-  if (name === null) return [];
-  native.setCloseOnExec(descriptor, true);
-  return [{ descriptor, name }];
+/** Sockets that were bound before: the shared ones by this instance before it entered its namespaces, all by one that has forked itself. */
+function handedOn(environment: Order['environment']): Inherited[] {
+  const numbers = (environment[rows.SHARED_VARIABLE] ?? '').split(',').filter((text) => /^\d+$/.test(text));
+  return numbers.map(Number).flatMap((descriptor) => {
+    const name = addressOf(descriptor);
+    if (name === null) return [];
+    native.setCloseOnExec(descriptor, true);
+    return [{ descriptor, name }];
+  });
 }
 
 /**
@@ -55,17 +57,20 @@ export async function bindSockets(order: Order, shared: readonly BoundSocket[]):
   const pooled = configuration.isSet(zergpool) ? await pooledBy(configuration) : [];
   prepare(configuration);
   const attached = configuration.isSet(zerg) ? await attach(configuration, log) : [];
-  const sources = { ...order, attached, inherited: inheritedSockets(environment, process.pid) };
+  const given = inheritedSockets(environment, process.pid);
+  const before = present.length > 0 ? [] : handedOn(environment);
+  const sources = { ...order, attached, inherited: [...given, ...before] };
   const own: BoundSocket[] = [];
   try {
     for (const one of wanted) own.push(await openOne(one, own.length, shared, sources));
-    for (const one of unnamed([...attached, ...sources.inherited], [...shared, ...own], configuration)) {
+    for (const one of unnamed([...attached, ...given], [...shared, ...own], configuration)) {
       own.push(await openOne(one, own.length, shared, sources));
     }
     if (attached.length > 0) log.line('zerg sockets attached');
     if (own.length === 0 && pooled.length === 0) throw nothing();
     const served = mapped(servedSockets(own), configuration);
     for (const one of pooled) own.push(await open(one, `zergpool ${one.pool}`, sources));
+    for (const { descriptor } of socketsBeyond([...shared, ...own], before)) native.close(descriptor);
     return [...served, ...own.slice(served.length), ...socketsBeyond(own, shared)];
   } catch (thrown) {
     restoreSockets(present, own, log);

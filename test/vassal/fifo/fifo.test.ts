@@ -187,3 +187,22 @@ function reading(path: string): boolean {
     return false;
   }
 }
+
+test('FIF-005 a reload goes on with the pipe that the instance has moved to', async (t) => {
+  const dir = folder(t);
+  const paths = [join(dir, 'f0'), join(dir, 'f1')];
+  const [before, after] = [recorded(paths), recorded(paths)];
+  const old = master(before.context);
+  await old.afterDrop?.();
+  t.after(() => old.stop?.());
+  tell(paths[0] ?? '', '1r');
+  await until(() => before.commands.length === 1);
+  const next = master({ ...after.context, generation: 1 });
+  await next.afterDrop?.();
+  t.after(() => next.stop?.());
+  await old.stop?.();
+  await next.accepting?.();
+  tell(paths[1] ?? '', 'p');
+  await until(() => after.commands.length === 1);
+  assert.deepEqual([before.commands, after.commands], [['reload'], ['pause']]);
+});
