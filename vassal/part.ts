@@ -33,6 +33,9 @@ export interface PartCode {
   readonly template?: (context: TemplateContext) => void | Promise<void>;
   /** Called in each worker after the privileges are dropped and before it accepts. */
   readonly worker?: (context: WorkerContext) => WorkerHooks | Promise<WorkerHooks>;
-  /** Request handlers by `modifier1` (manual 3.17). */
+  /**
+   * Services of the engine by `modifier1` (manual 3.17). What comes is no request of the web: responders do not see it. Its
+   * payload is the block of the request, or the body when it is none.
+   */
   readonly handlers?: Readonly<Record<number, (context: WorkerContext) => Handler | Promise<Handler>>>;
 }

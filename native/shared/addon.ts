@@ -27,6 +27,8 @@ export interface RawTable {
   readonly blocks: number;
   /** Length of the value, copied when `into` has room for it; -1 when there is none. */
   get(key: Uint8Array, into: Uint8Array): number;
+  /** The same with u64 unix ms of its expiry, 0 for never, before the value; `into` has at least room for that. */
+  entry(key: Uint8Array, into: Uint8Array): number;
   exists(key: Uint8Array): boolean;
   /** Index into `OUTCOMES` of table.ts. */
   put(key: Uint8Array, value: Uint8Array, ttl: number, replace: boolean): number;

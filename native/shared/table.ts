@@ -8,6 +8,8 @@ const OPERATIONS = ['add', 'multiply', 'divide'] as const;
 
 /** Bytes before key and value of an entry: u32 slot, key length, value length, 0; u64 expiry. */
 const ENTRY_HEAD = 24;
+/** Bytes before the value of `entry`. */
+const EXPIRY = 8;
 
 /** Where values land before they are copied into a buffer of their own size; grows to the largest one read. */
 let landing = Buffer.alloc(4096);
@@ -26,6 +28,11 @@ function landed(from: number, to: number): Buffer {
   const copy = Buffer.allocUnsafe(to - from);
   landing.copy(copy, 0, from, to);
   return copy;
+}
+
+/** The expiry that landed here, `null` for never. */
+function expiryAt(offset: number): number | null {
+  return Number(landing.readBigUInt64LE(offset)) || null;
 }
 
 /** A table of the addon with bytes for numbers. */
@@ -51,6 +58,11 @@ export class Table implements SharedTable {
   get(key: Uint8Array): Buffer | null {
     const length = named(() => land((into) => this.#raw.get(key, into)));
     return length < 0 ? null : landed(0, length);
+  }
+
+  entry(key: Uint8Array): Pick<TableEntry, 'value' | 'expires'> | null {
+    const length = named(() => land((into) => this.#raw.entry(key, into)));
+    return length < 0 ? null : { value: landed(EXPIRY, length), expires: expiryAt(0) };
   }
 
   exists(key: Uint8Array): boolean {
@@ -89,11 +101,10 @@ export class Table implements SharedTable {
       if (length === 0) return;
       from = landing.readUInt32LE(0) + 1;
       const keyEnd = ENTRY_HEAD + landing.readUInt32LE(4);
-      const expires = Number(landing.readBigUInt64LE(16));
       yield {
         key: landed(ENTRY_HEAD, keyEnd),
         value: landed(keyEnd, length),
-        expires: expires === 0 ? null : expires,
+        expires: expiryAt(16),
       };
     }
   }

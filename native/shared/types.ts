@@ -111,6 +111,8 @@ export interface SharedTable {
   readonly blocks: number;
   /** A copy of the value; `null` when there is none, or it has expired. */
   get(key: Uint8Array): Buffer | null;
+  /** The same, and when it expires. */
+  entry(key: Uint8Array): Pick<TableEntry, 'value' | 'expires'> | null;
   exists(key: Uint8Array): boolean;
   /** Stores a new item; `exists` when there is one. */
   set(key: Uint8Array, value: Uint8Array, ttl?: number): Stored;

@@ -19,8 +19,8 @@ int64_t readNumber(Text text) {
   return value;
 }
 
-Step finishBlock(const Settings& settings, Head* head, BodyDecoder* body) {
-  const Text length = findVar(head->vars, head->varsLength, "CONTENT_LENGTH");
+Step finishBlock(const Settings& settings, Head* head, BodyDecoder* body, Text lengthName) {
+  const Text length = findVar(head->vars, head->varsLength, lengthName);
   head->length = length.empty() ? 0 : readNumber(length);
   if (head->length < 0) return refuse(head, Reason::length);
   const uint64_t size = static_cast<uint64_t>(head->length);

@@ -110,8 +110,8 @@ Step parseFastcgi(Input* input, const Settings& settings, const Target& target, 
 Step parseScgi(Input* input, const Settings& settings, const Target& target, Head* head, BodyDecoder* body);
 // A whole number of at most 15 digits, -1 for everything else.
 int64_t readNumber(Text text);
-// What a block that is complete says of its request: length, method, version. `refused` when the length is none.
-Step finishBlock(const Settings& settings, Head* head, BodyDecoder* body);
+// What a block that is complete says of its request: length (in this variable), method, version. `refused` when the length is none.
+Step finishBlock(const Settings& settings, Head* head, BodyDecoder* body, Text lengthName = "CONTENT_LENGTH");
 // Removes `.` and `..` of a path as it is written and decodes percent escapes once, into `to` (as long as the path).
 Reason decodePath(Text path, std::string* to);
 

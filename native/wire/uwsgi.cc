@@ -6,8 +6,10 @@ namespace {
 constexpr size_t HEADER = 4;
 // With this modifier a second one is the third byte of the size.
 constexpr uint8_t LONG_SIZE = 30;
-// A ping has nothing to say: it alone may come without variables.
-constexpr uint8_t PING = 100;
+// From here on modifiers name services of the engine. What they are sent may be no variables, or nothing: it is a body then.
+constexpr uint8_t SERVICES = 100;
+// A question to a cache says itself how long the value behind it is.
+constexpr uint8_t CACHE = 111;
 }  // namespace
 
 Step parseUwsgi(Input* input, const Settings& settings, const Target& target, Head* head, BodyDecoder* body) {
@@ -25,13 +27,21 @@ Step parseUwsgi(Input* input, const Settings& settings, const Target& target, He
   target.known.clear();
   Known known = target.known;
   known.base = target.inputBase + static_cast<int32_t>(HEADER);
-  head->variables = size == 0 && head->modifier1 != PING ? -1 : indexBlock(bytes + HEADER, size, known);
-  if (head->variables < 0) return refuse(head, Reason::varsBlock);
+  const bool isService = head->modifier1 >= SERVICES;
+  head->variables = size == 0 && !isService ? -1 : indexBlock(bytes + HEADER, size, known);
+  const bool isRaw = head->variables < 0 && isService;
+  if (head->variables < 0 && !isRaw) return refuse(head, Reason::varsBlock);
   head->vars = bytes + HEADER;
-  head->varsLength = size;
-  head->consumed = HEADER + size;
   head->persistent = settings.persistent;
-  return finishBlock(settings, head, body);
+  head->varsLength = isRaw ? 0 : size;
+  head->consumed = HEADER + head->varsLength;
+  if (!isRaw) return finishBlock(settings, head, body, head->modifier1 == CACHE ? "size" : "CONTENT_LENGTH");
+  target.known.clear();
+  head->variables = 0;
+  head->isHead = head->oldHttp = false;
+  head->length = static_cast<int64_t>(size);
+  body->beginLength(size);
+  return Step::request;
 }
 
 }  // namespace wire

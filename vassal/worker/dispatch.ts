@@ -1,7 +1,7 @@
 import type { BlockRequest, SinkResponse } from '../request/index.ts';
 import type { Log } from '../log/index.ts';
 import type { Modifiers } from '../protocols/index.ts';
-import type { Application, Responder } from './context.ts';
+import type { Application, Handler, Responder } from './context.ts';
 import { PING, pong } from './pong.ts';
 
 /** How a request was answered, for the counters and the log line. */
@@ -18,11 +18,15 @@ const NOBODY: Outcome = { application: -1, failed: false };
 /** The modifier of requests that name none; it goes to the default application whatever its language is. */
 const DEFAULT_MODIFIER = 0;
 
-/** The chain of a request: responders in table order, then the application that its modifier names. */
+/**
+ * The chain of a request: responders in table order, then the application that its modifier names. What a modifier asks of
+ * the engine itself (`services`) is no request of the web, and goes to nobody else.
+ */
 export function createDispatch(
   responders: readonly Responder[],
   applications: readonly Application[],
   log: Log,
+  services: Readonly<Record<number, Handler>> = {},
   modifiers: Modifiers = (requested) => requested,
 ): Dispatch {
   const find = (wanted: (application: Application) => boolean): number => applications.findIndex(wanted);
@@ -47,6 +51,13 @@ export function createDispatch(
   return (request, response) => {
     const modifier1 = modifiers(request.modifier1);
     if (modifier1 === null) return unavailable(request.modifier1, response, log);
+    const service = services[modifier1];
+    if (service !== undefined)
+      return attempt(
+        () => service(request, response),
+        () => NOBODY,
+        (thrown) => failed(thrown, -1, response, log),
+      );
     const index = choose(modifier1);
     const application = applications[index];
     if (application === undefined && modifier1 === PING) {

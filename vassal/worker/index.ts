@@ -24,7 +24,7 @@ import { addedHeaders } from '../request/index.ts';
 import { addHeader, remHeader } from '../request/options.ts';
 import { native } from '../../native/index.ts';
 import type { Field, Invoke } from './calls.ts';
-import type { Application, Responder, WorkerContext, WorkerHooks } from './context.ts';
+import type { Application, Handler, Responder, WorkerContext, WorkerHooks } from './context.ts';
 import type { Counters } from '../counters/index.ts';
 import { createDispatch } from './dispatch.ts';
 import { openInstance } from './instance.ts';
@@ -109,7 +109,7 @@ async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: ProcessLog
     retire,
   };
   try {
-    const hooks = await loadParts(context);
+    const { hooks, services } = await loadParts(context);
     for (const hook of hooks) await hook.loaded?.();
     const directory = configuration.get(chdir2);
     if (directory !== null) process.chdir(directory);
@@ -121,7 +121,17 @@ async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: ProcessLog
     invoker.resolve(applications.find(({ invoke }) => invoke !== undefined)?.invoke ?? nobody);
     const responders = hooks.flatMap((hook) => hook.responders ?? []);
     for (const hook of hooks) await hook.accepting?.();
-    const serving = { plan, configuration, channel, log, counters, hooks, applications, responders };
+    const serving = {
+      plan,
+      configuration,
+      channel,
+      log,
+      counters,
+      hooks,
+      services,
+      applications,
+      responders,
+    };
     const life = serve(serving);
     void ending.promise.then((exit) => life.drain(exit));
     return life;
@@ -136,17 +146,26 @@ function nobody(name: string): Promise<never> {
   return Promise.reject(new Error(`no application can run "${name}"`));
 }
 
-async function loadParts(context: WorkerContext): Promise<WorkerHooks[]> {
+interface Loaded {
+  readonly hooks: readonly WorkerHooks[];
+  /** Handlers of parts, by modifier1. */
+  readonly services: Readonly<Record<number, Handler>>;
+}
+
+async function loadParts(context: WorkerContext): Promise<Loaded> {
   const hooks: WorkerHooks[] = [];
+  const services: Record<number, Handler> = {};
   for (const part of usedParts(context.configuration)) {
     const code = await part.load?.();
     const made = await code?.worker?.(context);
+    for (const [modifier, make] of Object.entries(code?.handlers ?? {}))
+      services[Number(modifier)] = await make(context);
     if (made === undefined) continue;
     hooks.push(made);
     Object.assign(context.calls, made.calls);
     Object.assign(context.api, made.api);
   }
-  return hooks;
+  return { hooks, services };
 }
 
 interface Serving {
@@ -156,12 +175,13 @@ interface Serving {
   readonly log: Log;
   readonly counters: Counters;
   readonly hooks: readonly WorkerHooks[];
+  readonly services: Loaded['services'];
   readonly applications: readonly Application[];
   readonly responders: readonly Responder[];
 }
 
 function serve(serving: Serving): Life {
-  const { plan, configuration, channel, log, counters, hooks, applications, responders } = serving;
+  const { plan, configuration, channel, log, counters, hooks, services, applications, responders } = serving;
   const cores = coresOf(configuration, applications);
   const sendTimeout = configuration.get(soSendTimeout);
   const service = createService({
@@ -181,7 +201,7 @@ function serve(serving: Serving): Life {
     },
     added: addedHeaders(configuration.get(addHeader)),
     removed: configuration.get(remHeader),
-    dispatch: createDispatch(responders, applications, log, modifiersOf(configuration)),
+    dispatch: createDispatch(responders, applications, log, services, modifiersOf(configuration)),
     log,
     worker: plan.id,
     requestLog: requestLogOf(configuration, plan.requests ?? 2),

@@ -14,12 +14,14 @@ uint64_t wallClock() {
 
 uint32_t Table::hash(Bytes key) const { return static_cast<uint32_t>(hashKey(header_.seed, key.data, key.length)); }
 
-int64_t Table::copy(uint32_t hash, Bytes key, Bytes into) const {
+int64_t Table::copy(uint32_t hash, Bytes key, Bytes into, uint64_t* expires) const {
   const uint32_t slot = layout_.find(hash, key);
   if (slot == NONE) return MISSING;
   const Item& item = layout_.item(slot);
   const uint32_t block = item.block, size = item.size;
-  if (item.expires != 0 && item.hasExpired(wallClock())) return MISSING;
+  const uint64_t until = item.expires;
+  if (until != 0 && until <= wallClock()) return MISSING;
+  if (expires != nullptr) *expires = until;
   if (!layout_.isInside(block, size, item.keyLength)) return MISSING;
   if (size > 0 && size <= into.length) memcpy(into.data, layout_.value(block), size);
   return size;
@@ -30,10 +32,10 @@ int64_t Table::counted(int64_t length) {
   return length;
 }
 
-int64_t Table::get(Bytes key, Bytes into) {
+int64_t Table::get(Bytes key, Bytes into, uint64_t* expires) {
   const uint32_t hash = this->hash(key);
   int64_t length = MISSING;
-  const auto read = [&] { length = copy(hash, key, into); };
+  const auto read = [&] { length = copy(hash, key, into, expires); };
   const bool lru = (layout_.geometry.rules & RULE_LRU) != 0;
   if (lru || !readWithoutLock(header_.sequence, read)) {
     const Lock lock(*this);

@@ -1,4 +1,6 @@
 // The shared table as JavaScript calls it.
+#include <cstring>
+
 #include "handle.h"
 #include "table.h"
 
@@ -11,6 +13,18 @@ class TableHandle final : public Handle, public Table {
 
 napi_value get(const Call& call) {
   return call.number(static_cast<double>(opened<TableHandle>(call).get(call.bytes(0), call.bytes(1))));
+}
+
+// entry(key, into) → length of u64 expiry and value, copied when there is room for them; -1 when there is none
+napi_value entry(const Call& call) {
+  const Bytes into = call.bytes(1);
+  uint64_t expires = 0;
+  if (into.length < sizeof expires) throw ArgumentFailure{"argument 1 has no room for an expiry"};
+  const Bytes rest{into.data + sizeof expires, into.length - sizeof expires};
+  const int64_t length = opened<TableHandle>(call).get(call.bytes(0), rest, &expires);
+  if (length == MISSING) return call.number(MISSING);
+  memcpy(into.data, &expires, sizeof expires);
+  return call.number(static_cast<double>(length + static_cast<int64_t>(sizeof expires)));
 }
 
 napi_value exists(const Call& call) { return call.boolean(opened<TableHandle>(call).exists(call.bytes(0))); }
@@ -112,6 +126,7 @@ napi_value sharedTable(const Call& call) {
   call.set(result, "blockSize", call.number(shape.blockSize));
   call.set(result, "blocks", call.number(shape.blocks));
   table->add<get>(call, result, "get");
+  table->add<entry>(call, result, "entry");
   table->add<exists>(call, result, "exists");
   table->add<put>(call, result, "put");
   table->add<remove>(call, result, "remove");

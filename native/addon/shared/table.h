@@ -19,8 +19,9 @@ class Table {
   // Makes a table in an empty file, or takes over the one of the same geometry that nobody else uses (`restored`).
   Table(int descriptor, const Geometry& geometry);
 
-  // Length of the value, copied when `into` has room for it; -1 when there is none or it has expired.
-  int64_t get(Bytes key, Bytes into);
+  // Length of the value, copied when `into` has room for it, and when it expires (unix ms, 0 for never); -1 when there is
+  // none or it has expired.
+  int64_t get(Bytes key, Bytes into, uint64_t* expires = nullptr);
   bool exists(Bytes key);
   // `ttl` in milliseconds, 0 for ever. Without `replace` a live item with this key stays as it is.
   Put put(Bytes key, Bytes value, uint64_t ttl, bool replace);
@@ -48,7 +49,7 @@ class Table {
   void orderByUse();
 
   uint32_t hash(Bytes key) const;
-  int64_t copy(uint32_t hash, Bytes key, Bytes into) const;
+  int64_t copy(uint32_t hash, Bytes key, Bytes into, uint64_t* expires = nullptr) const;
   int64_t counted(int64_t length);
   void touch(uint32_t slot);
 

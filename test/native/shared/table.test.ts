@@ -40,6 +40,17 @@ test('set stores what is new, update replaces, delete removes', (t) => {
   assert.deepEqual([hits, misses, count], [2, 1, 0]);
 });
 
+test('an entry is the value with the time when it expires', (t) => {
+  const items = table(t);
+  items.set(A, bytes('one'));
+  items.set(B, Buffer.alloc(64, 7), 60_000);
+  assert.deepEqual(items.entry(A), { value: bytes('one'), expires: null });
+  const { value, expires } = items.entry(B) ?? {};
+  assert.deepEqual(value, Buffer.alloc(64, 7));
+  assert.ok(Math.abs((expires ?? 0) - Date.now() - 60_000) < 30_000);
+  assert.equal(items.entry(C), null);
+});
+
 test('keys and values are bytes, empty ones too, up to their sizes', (t) => {
   const items = table(t);
   assert.equal(items.set(bytes(''), bytes('')), 'stored');

@@ -34,6 +34,7 @@ async function dispatched(
   modifier1: number,
   applications: readonly Application[],
   responders: readonly Responder[] = [],
+  services: Parameters<typeof createDispatch>[3] = {},
   modifiers = readModifiers([], []),
 ): Promise<{ text: string; lines: string[]; application: number; failed: boolean }> {
   let text = '';
@@ -59,6 +60,7 @@ async function dispatched(
     responders,
     applications,
     log,
+    services,
     modifiers,
   )(request(modifier1), response);
   return { text, lines, ...outcome };
@@ -75,9 +77,9 @@ test('remap-modifier and allowed-modifiers choose who answers', async () => {
   const both = [application(0, says('wsgi')), application(9, says('cgi'))];
   const line = '-- unavailable modifier requested: 9 --';
   const remapped = readModifiers(['9:5'], []);
-  assert.match((await dispatched(5, both, [], remapped)).text, /cgi$/);
-  assert.match((await dispatched(0, both, [], remapped)).text, /wsgi$/);
-  const refused = await dispatched(9, both, [], readModifiers([], ['0']));
+  assert.match((await dispatched(5, both, [], {}, remapped)).text, /cgi$/);
+  assert.match((await dispatched(0, both, [], {}, remapped)).text, /wsgi$/);
+  const refused = await dispatched(9, both, [], {}, readModifiers([], ['0']));
   assert.match(refused.text, /^HTTP\/1.1 500 /);
   assert.deepEqual(refused.lines, [line]);
 });
@@ -105,6 +107,18 @@ test('CFG-110 PRT-007 PRT-009 an unavailable modifier is refused and named, what
     assert.match(answer.text, /^HTTP\/1\.1 500 /);
     assert.deepEqual(answer.lines, [`-- unavailable modifier requested: ${modifier1} --`]);
   }
+});
+
+test('what a modifier asks of the engine goes to its service, past responders and applications', async () => {
+  const answers: Responder = () => assert.fail('no request of the web');
+  const { text, application: index } = await dispatched(111, [application(0, says('app'))], [answers], {
+    111: says('service'),
+  });
+  assert.match(text, /service$/);
+  assert.equal(index, -1);
+  const thrown = await dispatched(111, [], [], { 111: () => Promise.reject(new Error('no value')) });
+  assert.match(thrown.text, / 500 /);
+  assert.match(thrown.lines.join(), /no value/);
 });
 
 test('responders are asked in order, the application when none answers', async () => {
