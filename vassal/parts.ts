@@ -2,6 +2,7 @@ import { part as emperor } from '../emperor/part.ts';
 import { part as monitors } from '../monitors/part.ts';
 import { part as native } from '../native/part.ts';
 import { part as systemd } from '../systemd/part.ts';
+import { part as alarms } from './alarms/part.ts';
 import { part as binaryPatch } from './binary-patch/part.ts';
 import { part as cheaper } from './cheaper/part.ts';
 import { part as cli } from './cli/part.ts';
@@ -82,6 +83,7 @@ export const parts: readonly Part[] = [
   tls,
   ping,
   postBuffering,
+  alarms,
   routing,
   files,
   javascript,

@@ -16,19 +16,19 @@ export interface Circumstances {
  * How a command of the instance is born: in a session of its own, with nothing to read, and none of the capabilities
  * that the instance keeps.
  * @param own what comes right before the shell
- * @param stdin it reads what the master reads
+ * @param stdin what it reads: nothing, what the master reads (`true`), or a descriptor
  */
 export function commandPlan(
   command: string,
   { environment, directory }: Circumstances,
   own: LaunchPlan = [],
-  stdin = false,
+  stdin: boolean | number = false,
 ): LaunchPlan {
   return [
     { op: 'setsid' },
     { op: 'signals-default' },
-    { op: 'descriptors', map: [] },
-    ...(stdin ? [] : [{ op: 'open', path: '/dev/null', descriptor: 0, write: false } as const]),
+    { op: 'descriptors', map: typeof stdin === 'number' ? [{ from: stdin, to: 0 }] : [] },
+    ...(stdin !== false ? [] : [{ op: 'open', path: '/dev/null', descriptor: 0, write: false } as const]),
     { op: 'environment', entries: environment },
     ...(directory === null ? [] : [{ op: 'chdir', path: directory } as const]),
     { op: 'ambient-capabilities', capabilities: [] },

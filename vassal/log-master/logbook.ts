@@ -30,6 +30,7 @@ export class Logbook implements LogTarget {
   #main: LineReader | null = null;
   #pipeline: Pipeline | null = null;
   #longest: number = logMasterBufsize.default;
+  #watcher: ((lines: readonly string[]) => void) | null = null;
 
   constructor() {
     // The runtime makes non-blocking what is behind its streams when they are first looked at: not our pipe, then.
@@ -63,7 +64,7 @@ export class Logbook implements LogTarget {
 
   /** Reads what this process prints from now on, and what its children print that have no pipes of their own. */
   capture(): void {
-    this.#main = this.#reader((lines) => this.#pipeline?.lines(lines));
+    this.#main = this.#reader((lines) => this.#lines(lines));
     const { writer } = this.#main;
     for (const descriptor of [1, 2]) {
       native.perform([{ op: 'open', path: `/proc/self/fd/${writer}`, descriptor, write: true }]);
@@ -73,9 +74,12 @@ export class Logbook implements LogTarget {
 
   /** Pipes for the life of a worker. */
   openWorker(): WorkerOutput {
-    const output = this.#reader((lines) => this.#pipeline?.lines(lines));
+    const output = this.#reader((lines) => this.#lines(lines));
     try {
-      const requests = this.#reader((lines) => this.#pipeline?.requests(lines));
+      const requests = this.#reader((lines) => {
+        this.#watcher?.(lines);
+        this.#pipeline?.requests(lines);
+      });
       return { output: output.writer, requests: requests.writer };
     } catch (thrown) {
       native.close(output.writer);
@@ -84,7 +88,17 @@ export class Logbook implements LogTarget {
   }
 
   line(text: string): void {
-    this.#pipeline?.lines([text]);
+    this.#lines([text]);
+  }
+
+  /** Shows every line to somebody before it is written, from now on; `null` for nobody. */
+  watch(watcher: ((lines: readonly string[]) => void) | null): void {
+    this.#watcher = watcher;
+  }
+
+  #lines(lines: readonly string[]): void {
+    this.#watcher?.(lines);
+    this.#pipeline?.lines(lines);
   }
 
   reopen(): void {

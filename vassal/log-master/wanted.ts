@@ -1,3 +1,4 @@
+import { ofLines } from '../alarms/options.ts';
 import type { Configuration, Option } from '../config/index.ts';
 import { logEncoder, logReqEncoder } from '../log-encoders/options.ts';
 import {
@@ -27,6 +28,7 @@ const NEEDING: readonly Option[] = [
   rows.logMaxsize,
   rows.touchLogrotate,
   rows.touchLogreopen,
+  ...ofLines,
 ];
 const ADDRESS = /^[^/]*:\d{1,5}$/;
 

@@ -7,8 +7,10 @@ import { collect, readCollected } from './collect.ts';
 import { readTables, runChain } from './table.ts';
 import type { Engine, Traffic } from './traffic.ts';
 
+export { compilePattern } from './pattern.ts';
+
 /** The chains of a worker (manual 6.6.1). Its tables are compiled once; a request that needs no chain pays nothing for it. */
-export function createRouting({ configuration, log, id, sockets }: WorkerContext): WorkerHooks {
+export function createRouting({ configuration, log, id, sockets, shared }: WorkerContext): WorkerHooks {
   const tables = readTables(configuration);
   const collected = readCollected(configuration);
   const engine: Engine = {
@@ -17,6 +19,7 @@ export function createRouting({ configuration, log, id, sockets }: WorkerContext
     queued: () =>
       Math.max(0, ...sockets.map(({ descriptor }) => native.listenQueue(descriptor)?.waiting ?? 0)),
     types: readMimeTypes(configuration.get(mimefile), log),
+    shared,
   };
   const known = new WeakMap<Request, Traffic>();
   /** Runs a chain; a rule that cannot do what it says ends its own request, and nothing else. */

@@ -1,5 +1,5 @@
 import { Failure } from '../errors/index.ts';
-import { place, type Setting } from '../config/index.ts';
+import { place, type Configuration, type Setting } from '../config/index.ts';
 import { findAction } from './actions/index.ts';
 import { findCondition } from './conditions/index.ts';
 import { ERR_ROUTING_ACTION, ERR_ROUTING_CONDITION, ERR_ROUTING_RULE, errors } from './errors.ts';
@@ -18,18 +18,22 @@ export interface Rule {
 }
 
 /** Compiles the text of a rule (manual 6.6.2). Throws `ERR_ROUTING_…` with the place of the setting. */
-export function readRule({ form, subject }: RuleOption, setting: Setting): Rule {
+export function readRule(
+  { form, subject }: RuleOption,
+  setting: Setting,
+  configuration: Configuration,
+): Rule {
   const text = setting.value.trim();
   if (form === 'label') return { label: text, condition: null, action: null, target: null };
   try {
-    if (form === 'run') return { label: null, condition: null, ...actionOf(text) };
+    if (form === 'run') return { label: null, condition: null, ...actionOf(text, configuration) };
     const space = text.search(/\s/);
     if (space === -1) wrong(text, 'no action');
     const first = text.slice(0, space);
     return {
       label: null,
       condition: conditionOf(form, subject, first),
-      ...actionOf(text.slice(space).trim()),
+      ...actionOf(text.slice(space).trim(), configuration),
     };
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
@@ -61,7 +65,7 @@ function conditionOf(form: RuleOption['form'], subject: string, text: string): C
   return form === 'if' ? condition : (traffic) => !condition(traffic);
 }
 
-function actionOf(text: string): Pick<Rule, 'action' | 'target'> {
+function actionOf(text: string, configuration: Configuration): Pick<Rule, 'action' | 'target'> {
   const colon = text.indexOf(':');
   if (colon === -1) wrong(text, 'an action without a colon');
   const name = text.slice(0, colon);
@@ -69,7 +73,7 @@ function actionOf(text: string): Pick<Rule, 'action' | 'target'> {
   if (row === null) throw new Failure(ERR_ROUTING_ACTION, { tried: 'read a rule', found: name });
   const argument = text.slice(colon + 1);
   const fixed = row.returns === 'goto' && !argument.includes('$');
-  return { action: row.make(argument), target: fixed ? argument : null };
+  return { action: row.make(argument, configuration), target: fixed ? argument : null };
 }
 
 function wrong(text: string, what: string): never {

@@ -12,7 +12,7 @@ export function readTables(configuration: Configuration): Tables {
   const tables: Record<Chain, Rule[]> = { request: [], error: [], response: [], final: [] };
   for (const setting of configuration.settings) {
     const option = ruleOptions.get(setting.key);
-    if (option !== undefined) tables[option.chain].push(readRule(option, setting));
+    if (option !== undefined) tables[option.chain].push(readRule(option, setting, configuration));
   }
   for (const rules of Object.values(tables))
     for (const { target } of rules)

@@ -10,6 +10,8 @@ export interface Engine {
   readonly queued: () => number;
   /** Mime type of an ending, `null` for none. */
   readonly types: (ending: string) => string | null;
+  /** Descriptors that the master shares with the worker, by name. */
+  readonly shared: Readonly<Record<string, number>>;
 }
 
 /** One request on its way through the chains. Text is latin1, as everywhere in a request. */

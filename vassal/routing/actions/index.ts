@@ -1,3 +1,4 @@
+import { alarms } from './alarms.ts';
 import { basicauth } from './basicauth.ts';
 import { expires } from './expires.ts';
 import { files } from './files.ts';
@@ -24,6 +25,7 @@ export const actions: readonly ActionRow[] = [
   ...basicauth,
   ...expires,
   ...hash,
+  ...alarms,
 ];
 
 /** The action of a name, `null` for none. */

@@ -1,3 +1,4 @@
+import type { Configuration } from '../../config/index.ts';
 import type { Action } from '../traffic.ts';
 
 /** An action by name. */
@@ -8,6 +9,6 @@ export interface ActionRow {
   readonly example: string;
   /** What the rules after it get: `next`, `continue`, `break`, or when which. */
   readonly returns: string;
-  /** Makes it from what comes after the colon; throws `ERR_ROUTING_ARGUMENT`. */
-  make(argument: string): Action;
+  /** Makes it from what comes after the colon, for a configuration; throws `ERR_ROUTING_ARGUMENT`. */
+  make(argument: string, configuration: Configuration): Action;
 }

@@ -6,7 +6,9 @@ A service has `provide(api)`, which returns its functions and constants by name.
 from importlib import import_module
 
 # Module here: names in the `uwsgi` module.
-_NAMES: "dict[str, tuple[str, ...]]" = {}
+_NAMES: "dict[str, tuple[str, ...]]" = {
+    "alarms": ("alarm",),
+}
 
 HOMES = {name: home for home, names in _NAMES.items() for name in names}
 

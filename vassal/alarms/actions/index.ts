@@ -1,0 +1,9 @@
+import { cmd } from './cmd.ts';
+import { curl } from './curl.ts';
+import { log } from './log.ts';
+import type { ActionRow } from './row.ts';
+
+export type { Surroundings, Tell } from './row.ts';
+
+/** Every action, by name (manual 6.1.6). */
+export const actions: ReadonlyMap<string, ActionRow> = new Map(Object.entries({ log, cmd, curl }));

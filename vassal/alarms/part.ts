@@ -1,0 +1,16 @@
+import type { Part } from '../part.ts';
+import { errors } from './errors.ts';
+import { options } from './options.ts';
+
+/** Messages about special conditions, to whoever should know of them (manual 6.1). */
+export const part: Part = {
+  name: 'alarms',
+  options,
+  errors,
+  plugins: ['alarm_curl', 'alarm_log'],
+  api: ['alarm'],
+  load: async () => {
+    const [{ master }, { worker }] = await Promise.all([import('./master.ts'), import('./worker.ts')]);
+    return { master, worker };
+  },
+};
