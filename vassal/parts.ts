@@ -42,6 +42,7 @@ import { part as stats } from './stats/part.ts';
 import { part as tls } from './tls/part.ts';
 import { part as touch } from './touch/part.ts';
 import { part as udp } from './udp/part.ts';
+import { part as websockets } from './websockets/part.ts';
 import { part as zerg } from './zerg/part.ts';
 import { part as workerExec } from './worker-exec/part.ts';
 
@@ -86,6 +87,7 @@ export const parts: readonly Part[] = [
   alarms,
   routing,
   files,
+  websockets,
   javascript,
   workerExec,
   sos,

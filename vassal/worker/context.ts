@@ -119,6 +119,8 @@ export interface WorkerHooks {
   readonly api?: Api;
   /** The part serves the sockets of the worker: it accepts nothing itself. */
   readonly servesItself?: boolean;
-  /** The worker drains: no new request comes. */
+  /** The worker begins to drain: what runs may be told so. */
+  leaving?(): void | Promise<void>;
+  /** The worker has drained: no request runs, and none comes. */
   stop?(): void | Promise<void>;
 }

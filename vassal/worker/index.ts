@@ -265,6 +265,7 @@ async function end(
   applications: readonly Application[],
   exit: number,
 ): Promise<void> {
+  for (const hook of hooks) await hook.leaving?.();
   await service.drain();
   for (const application of applications) await application.close?.();
   for (const hook of hooks) await hook.stop?.();

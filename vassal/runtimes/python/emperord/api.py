@@ -129,19 +129,19 @@ class Api:
 
     def disconnect(self):
         """Ends the answer; the application may go on working."""
-        exchange = self._exchange("disconnect")
+        exchange = self.exchange("disconnect")
         exchange.flush()
         self.channel.call("disconnect", str(exchange.stream), "1" if exchange.head_sent else "0")
 
     def set_logvar(self, name, value):
         """A variable of log-format, for this request."""
-        exchange = self._exchange("set_logvar")
+        exchange = self.exchange("set_logvar")
         name, value = (text.encode() if isinstance(text, str) else bytes(text) for text in (name, value))
         exchange.logvars = {**(exchange.logvars or {}), name: value}
         self.channel.call("set-logvar", str(exchange.stream), name, value)
 
     def get_logvar(self, name):
-        exchange = self._exchange("get_logvar")
+        exchange = self.exchange("get_logvar")
         return (exchange.logvars or {}).get(name.encode() if isinstance(name, str) else bytes(name))
 
     def cl(self):
@@ -170,7 +170,7 @@ class Api:
             raise RuntimeError("uwsgi.%s() belongs to a request, and none runs in this thread" % name)
         return core
 
-    def _exchange(self, name):
+    def exchange(self, name):
         return self._core(name).exchange
 
 

@@ -10,7 +10,7 @@ _U32 = Struct("<I")
 
 
 class Exchange:
-    __slots__ = ("channel", "stream", "head", "head_sent", "gone", "ended", "logvars", "_waiting", "_queue")
+    __slots__ = ("channel", "stream", "head", "head_sent", "gone", "ended", "logvars", "signal", "_waiting", "_queue")
 
     def __init__(self, channel, stream):
         self.channel = channel
@@ -20,6 +20,8 @@ class Exchange:
         self.gone = False
         self.ended = False
         self.logvars = None
+        # A descriptor of the application for what waits in the engine.
+        self.signal = None
         self._waiting = 0
         self._queue = channel.streams[stream]
 

@@ -134,6 +134,8 @@ class Interpreter:
             else:
                 respond(application, environ, exchange, payload, self.settings)
             core.exchange = core.environ = None
+            if exchange.signal is not None:
+                exchange.signal.close()
             self.api.requests += 1
 
     def end(self):

@@ -8,6 +8,10 @@ from importlib import import_module
 # Module here: names in the `uwsgi` module.
 _NAMES: "dict[str, tuple[str, ...]]" = {
     "alarms": ("alarm",),
+    "websockets": (
+        "websocket_handshake", "websocket_recv", "websocket_recv_nb", "websocket_send", "websocket_send_binary",
+        "connection_fd",
+    ),
 }
 
 HOMES = {name: home for home, names in _NAMES.items() for name in names}

@@ -1,0 +1,111 @@
+import type { Configuration } from '../config/index.ts';
+import { socketTimeout } from '../protocols/options.ts';
+import type { Request } from '../request/index.ts';
+import type { Asked, Calls, Field } from '../worker/calls.ts';
+import { CLOSE } from './failure.ts';
+import { OPCODE } from './frames.ts';
+import { shakeHands } from './handshake.ts';
+import type { Message } from './messages.ts';
+import { maxSize, pingFrequency, pongTolerance } from './options.ts';
+import { Session, type SessionSettings } from './session.ts';
+
+/** Longest part of a message in one reply, bytes: the channel belongs to other requests too. */
+const PIECE = 256 * 1024;
+const KILOBYTE = 1024;
+
+/** A session, and what is left of the message that its application is getting. */
+interface Open {
+  readonly session: Session;
+  rest: Message | null;
+}
+
+/** What applications of other languages ask of their websockets (docs/websockets.md). */
+export function websocketCalls(configuration: Configuration): Pick<Sessions, 'calls' | 'leave'> {
+  return new Sessions({
+    pingEvery: configuration.get(pingFrequency) * 1000,
+    tolerance: configuration.get(pongTolerance) * 1000,
+    most: configuration.get(maxSize) * KILOBYTE,
+    patience: configuration.get(socketTimeout) * 1000,
+  });
+}
+
+class Sessions {
+  readonly #settings: SessionSettings;
+  readonly #open = new Map<Request, Open>();
+  readonly calls: Calls;
+
+  constructor(settings: SessionSettings) {
+    this.#settings = settings;
+    this.calls = {
+      'websocket-handshake': ([stream, key, protocol], ask) => {
+        this.#begin(askedOn(ask(Number(stream))), String(key), protocol?.toString() ?? null);
+        return [];
+      },
+      'websocket-receive': ([stream], ask) => this.#receive(this.#of(ask(Number(stream)))),
+      'websocket-take': ([stream], ask) => pieceOf(this.#of(ask(Number(stream)))),
+      'websocket-ready': async ([stream], ask) => {
+        await this.#of(ask(Number(stream))).session.ready();
+        return [];
+      },
+      'websocket-send': async ([stream, opcode, final, data], ask) => {
+        const { session } = this.#of(ask(Number(stream)));
+        await session.send(Number(opcode) & OPCODES, String(final) === '1', data ?? Buffer.alloc(0));
+        return [];
+      },
+      'websocket-close': ([stream, code, reason], ask) => {
+        this.#of(ask(Number(stream))).session.close(Number(code), String(reason));
+        return [];
+      },
+    };
+  }
+
+  /** The worker ends: says so to every client. */
+  leave(): void {
+    for (const { session } of this.#open.values()) session.close(CLOSE.goingAway);
+  }
+
+  #begin({ request, response, done }: Asked, key: string, protocol: string | null): void {
+    const session = new Session(shakeHands(request, response, { key, protocol }), this.#settings);
+    this.#open.set(request, { session, rest: null });
+    const end = (code: number) => () => {
+      this.#open.delete(request);
+      session.close(code);
+    };
+    void done.then(end(CLOSE.normal), end(CLOSE.failed));
+  }
+
+  async #receive(open: Open): Promise<readonly Field[]> {
+    if (open.rest === null) await open.session.ready();
+    return pieceOf(open);
+  }
+
+  #of(asked: Asked | null): Open {
+    const open = this.#open.get(askedOn(asked).request);
+    if (open === undefined) throw new Error('this request is no websocket: there was no handshake');
+    return open;
+  }
+}
+
+/** Data frames only: what keeps the connection open is not for applications. */
+const OPCODES = OPCODE.text | OPCODE.binary;
+
+function askedOn(asked: Asked | null): Asked {
+  if (asked === null) throw new Error('there is no such request');
+  return asked;
+}
+
+/**
+ * `t` or `b` for text and bytes, `1` when more of the message comes, and a part of it; nothing when nothing is here yet;
+ * `c`, code and reason when nothing comes any more.
+ */
+function pieceOf(open: Open): readonly Field[] {
+  const message = open.rest ?? open.session.take();
+  if (message === null) {
+    const farewell = open.session.farewell;
+    return farewell === null ? [] : ['c', String(farewell.code), farewell.reason];
+  }
+  const { text, data } = message;
+  const more = data.length > PIECE;
+  open.rest = more ? { text, data: data.subarray(PIECE) } : null;
+  return [text ? 't' : 'b', more ? '1' : '0', data.subarray(0, PIECE)];
+}

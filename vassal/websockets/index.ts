@@ -1,0 +1,1 @@
+export { websocketCalls } from './calls.ts';
