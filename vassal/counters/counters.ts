@@ -37,17 +37,20 @@ const TEXT = 256;
 const LONGEST_TEXT = SLOT - TEXT - 2;
 
 /**
- * Counters of all workers of an instance in one shared memory file: slot 0 holds what belongs to the instance, slot N
- * what worker N counts. Only the worker itself writes its slot; everybody may add to slot 0.
+ * Counters of all workers of an instance in one shared memory file: slot 0 holds the requests of the instance, which everybody
+ * adds to; slot N what worker N counts. Only the worker itself writes its slot, so its numbers need no locks, and as doubles
+ * (whole numbers up to 2^53) they need no memory of their own: some are counted for every request.
  */
 export class Counters {
-  readonly #all: BigInt64Array;
+  readonly #requests: BigInt64Array;
+  readonly #all: Float64Array;
   readonly #base: number;
   readonly #text: Buffer;
 
-  /** @param slot 0 for the instance, the worker's number otherwise */
+  /** @param slot the worker's number */
   constructor(memory: ArrayBuffer, slot: number) {
-    this.#all = new BigInt64Array(memory);
+    this.#requests = new BigInt64Array(memory, 0, 1);
+    this.#all = new Float64Array(memory);
     this.#base = (slot * SLOT) / 8;
     this.#text = Buffer.from(memory, slot * SLOT + TEXT, SLOT - TEXT);
   }
@@ -58,15 +61,17 @@ export class Counters {
   }
 
   add(name: CounterName, amount: number): number {
-    return Number(Atomics.add(this.#all, this.#base + PLACES[name], BigInt(Math.round(amount)))) + amount;
+    const value = this.get(name) + Math.round(amount);
+    this.#all[this.#base + PLACES[name]] = value;
+    return value;
   }
 
   set(name: CounterName, value: number): void {
-    Atomics.store(this.#all, this.#base + PLACES[name], BigInt(Math.round(value)));
+    this.#all[this.#base + PLACES[name]] = Math.round(value);
   }
 
   get(name: CounterName): number {
-    return Number(Atomics.load(this.#all, this.#base + PLACES[name]));
+    return this.#all[this.#base + PLACES[name]] ?? 0;
   }
 
   /** What the worker says of the request that runs longest; cut where the room ends. */
@@ -82,7 +87,12 @@ export class Counters {
 
   /** All requests of the instance so far, this one included: the second number of a log line's `req: n/m`. */
   countForInstance(): number {
-    return Number(Atomics.add(this.#all, 0, 1n)) + 1;
+    return Number(Atomics.add(this.#requests, 0, 1n)) + 1;
+  }
+
+  /** The same without counting one. */
+  requestsOfInstance(): number {
+    return Number(Atomics.load(this.#requests, 0));
   }
 
   /** A new process takes the slot: what it has not done itself is not its own. */

@@ -17,7 +17,7 @@ export class BlockHead implements RequestHead {
   }
 
   get variableCount(): number {
-    return [...readVars(this.block)].length;
+    return readVars(this.block).length;
   }
 
   get contentLength(): number {

@@ -116,12 +116,15 @@ export class BlockRequest implements Request {
     this.#logVariables.set(name, value);
   }
 
-  *variables(): IterableIterator<readonly [name: string, value: string]> {
+  variables(): Iterable<readonly [name: string, value: string]> {
+    const pairs = readVars(this.block);
+    if (this.#changes === null) return pairs;
     const changes = new Map(this.#changes);
-    for (const [name, value] of readVars(this.block)) {
-      yield [name, changes.get(name) ?? value];
+    const changed = pairs.map(([name, value]) => {
+      const now = changes.get(name) ?? value;
       changes.delete(name);
-    }
-    yield* changes;
+      return [name, now] as const;
+    });
+    return [...changed, ...changes];
   }
 }

@@ -20,7 +20,7 @@ export interface Request {
   /** `false` keeps it out of the request log. */
   logged: boolean;
   /** All variables in block order, later changes included. */
-  variables(): IterableIterator<readonly [name: string, value: string]>;
+  variables(): Iterable<readonly [name: string, value: string]>;
   /** Length of the body as announced, `0` for none, `null` when it is only known at its end. */
   readonly contentLength: number | null;
   /** The body. Reading it applies backpressure to the client; not reading it is allowed. */

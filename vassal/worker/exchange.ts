@@ -1,29 +1,23 @@
 import type { Duplex, Readable } from 'node:stream';
 import { Field, Flag, Order, type Wire } from '../../native/index.ts';
-import { endRecord, outputRecords, type Protocol, type ProtocolName, protocols } from '../protocols/index.ts';
+import { endRecord, outputRecords } from '../protocols/index.ts';
 import {
   BlockRequest,
   findVar,
   SinkResponse,
-  type AnswerForm,
   type Ending,
   type FilePart,
   type RequestHead,
   type Sink,
 } from '../request/index.ts';
+import type { Forms } from './forms.ts';
 import { RequestBody } from './request-body.ts';
 
 /** What an exchange needs to know of the service it belongs to. */
 export interface Exchanges {
   readonly wire: Wire;
-  /** Protocol of each listener. */
-  readonly protocols: readonly ProtocolName[];
-  /** `cgi-mode` */
-  readonly cgi: boolean;
-  /** `add-header`, as lines. */
-  readonly added: string;
-  /** `rem-header` */
-  readonly removed: readonly string[];
+  /** What answers look like, by listener. */
+  readonly forms: readonly Forms[];
   /** Places of known variables, by name. */
   readonly places: ReadonlyMap<string, number>;
   /** The engine refuses what came as a body. */
@@ -89,11 +83,12 @@ export class Exchange implements RequestHead, Sink {
     const length = lengths[id] ?? 0;
     this.contentLength = length < 0 ? null : length;
     this.listener = states[at + Field.listener] ?? 0;
-    const protocol: Protocol = protocols[all.protocols[this.listener] ?? 'http'];
-    this.#cgi = all.cgi || protocol.cgi;
-    this.#record = protocol.parser === 'fastcgi' ? (states[at + Field.recordId] ?? 0) : null;
+    const forms = all.forms[this.listener] as Forms;
+    const form = forms.of(this.#flags);
+    this.#cgi = form.cgi;
+    this.#record = forms.protocol.parser === 'fastcgi' ? (states[at + Field.recordId] ?? 0) : null;
     this.request = new BlockRequest(this);
-    this.response = new SinkResponse(this, this.#form(protocol));
+    this.response = new SinkResponse(this, form);
   }
 
   get block(): Buffer {
@@ -206,7 +201,7 @@ export class Exchange implements RequestHead, Sink {
       else this.request.readErrors += 1;
       this.response.abort();
       this.request.abort();
-      this.#body?.fail(new Error('the client is gone'));
+      this.#body?.fail('the client is gone');
     }
     this.drainedNow();
   }
@@ -221,26 +216,11 @@ export class Exchange implements RequestHead, Sink {
   forget(): void {
     if (!this.#detached) this.#block = NO_BLOCK;
     this.#detached = true;
-    this.#body?.fail(new Error('the request is over'));
+    this.#body?.fail('the request is over');
   }
 
   #has(flag: number): boolean {
     return ((this.#all.wire.states[this.id * Field.count + Field.flags] ?? 0) & flag) !== 0;
-  }
-
-  #form({ tls = false, parser }: Protocol): AnswerForm {
-    const { added, removed } = this.#all;
-    const flags = this.#flags;
-    return {
-      protocol: (flags & Flag.oldHttp) !== 0 ? 'HTTP/1.0' : 'HTTP/1.1',
-      head: (flags & Flag.head) !== 0,
-      cgi: this.#cgi,
-      // The end of TLS says nothing: many clients of HTTP do not look whether it was announced.
-      delimited: tls && parser === 'http' && (flags & Flag.oldHttp) === 0,
-      added,
-      removed,
-      persistent: this.#record === null && (flags & Flag.persistent) !== 0,
-    };
   }
 
   #pending(): number {
@@ -271,7 +251,7 @@ export class Exchange implements RequestHead, Sink {
 
   /** Who reads on after the answer must not take what there was for the whole body. */
   #tooLate(): number {
-    queueMicrotask(() => this.#body?.fail(new Error('the answer has ended before the body was read')));
+    queueMicrotask(() => this.#body?.fail('the answer has ended before the body was read'));
     return 0;
   }
 
@@ -287,7 +267,7 @@ export class Exchange implements RequestHead, Sink {
     this.#all.refused(this, text);
     this.response.fail(status);
     this.request.abort();
-    this.#body?.fail(new Error(text));
+    this.#body?.fail(text);
   }
 
   #finish(): void {

@@ -190,7 +190,6 @@ function serve(serving: Serving): Life {
     limits: {
       bufferSize: configuration.get(bufferSize),
       limitPost: configuration.get(limitPost),
-      cgi: configuration.get(cgiMode),
       patience: configuration.get(socketTimeout) * 1000,
       sendPatience: sendTimeout === null ? null : sendTimeout * 1000,
       // Each takes two places: name and value.
@@ -199,8 +198,11 @@ function serve(serving: Serving): Life {
       gatewayVariables: configuration.get(httpVar),
       proxy: configuration.get(enableProxyProtocol),
     },
-    added: addedHeaders(configuration.get(addHeader)),
-    removed: configuration.get(remHeader),
+    dress: {
+      cgi: configuration.get(cgiMode),
+      added: addedHeaders(configuration.get(addHeader)),
+      removed: configuration.get(remHeader),
+    },
     dispatch: createDispatch(responders, applications, log, services, modifiersOf(configuration)),
     log,
     worker: plan.id,

@@ -12,10 +12,9 @@ export function openInstance(plan: WorkerPlan, workers: number): { counters: Cou
   // performance.timeOrigin is that of the forge in a worker that was forked.
   counters.set('startedAt', Math.floor(Date.now() / 1000));
   counters.set('respawns', plan.respawns);
-  const whole = new Counters(memory, 0);
   const instance: Instance = {
     ...plan.master,
-    requests: () => whole.get('requests'),
+    requests: () => counters.requestsOfInstance(),
     workers: Array.from({ length: workers }, (_, index) => new Counters(memory, index + 1)),
   };
   return { counters, instance };

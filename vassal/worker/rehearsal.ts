@@ -23,7 +23,6 @@ export async function rehearseService(applications: readonly Application[]): Pro
     limits: {
       bufferSize: 4096,
       limitPost: 0,
-      cgi: false,
       patience: PATIENCE_MS,
       gatewayPatience: PATIENCE_MS,
       sendPatience: null,
@@ -38,8 +37,7 @@ export async function rehearseService(applications: readonly Application[]): Pro
     counters: new Counters(new ArrayBuffer(Counters.bytes(1)), 1),
     observers: [],
     gates: [],
-    added: '',
-    removed: [],
+    dress: { cgi: false, added: '', removed: [] },
     onLoyal: () => undefined,
   });
   service.start(true);

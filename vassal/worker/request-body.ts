@@ -48,9 +48,9 @@ export class RequestBody {
     if (!this.stream.destroyed) this.#read();
   }
 
-  /** No more comes: whoever reads gets this error. */
-  fail(error: Error): void {
-    if (!this.#done) this.stream.destroy(error);
+  /** No more comes: whoever reads gets an error that says why. */
+  fail(why: string): void {
+    if (!this.#done) this.stream.destroy(new Error(why));
   }
 
   #read(): void {

@@ -3,11 +3,12 @@ import type { WorkerSocket } from '../channel/index.ts';
 import type { Log } from '../log/index.ts';
 import type { RequestLog } from '../log-format/index.ts';
 import { Event, Field, native, type Wire } from '../../native/index.ts';
-import { listenerSettings, type Bounds, type ProtocolName } from '../protocols/index.ts';
+import { listenerSettings, type Bounds } from '../protocols/index.ts';
 import type { BlockRequest } from '../request/index.ts';
 import type { Counters } from '../counters/index.ts';
 import type { Gate, Observer } from './context.ts';
 import type { Dispatch, Outcome } from './dispatch.ts';
+import { formsOf, type Dress, type Forms } from './forms.ts';
 import { Exchange, type Exchanges } from './exchange.ts';
 import { GivenAway } from './given-away.ts';
 import { createTally, type Tally } from './tally.ts';
@@ -16,8 +17,6 @@ import { createTally, type Tally } from './tally.ts';
 export interface ClientLimits extends Bounds {
   /** Largest vars block, bytes (`buffer-size`). */
   readonly bufferSize: number;
-  /** `cgi-mode` */
-  readonly cgi: boolean;
 }
 
 export interface ServiceOptions {
@@ -25,10 +24,7 @@ export interface ServiceOptions {
   /** Requests at once; a connection is accepted only when one is free. */
   readonly cores: number;
   readonly limits: ClientLimits;
-  /** `add-header`, as lines. */
-  readonly added: string;
-  /** `rem-header` */
-  readonly removed: readonly string[];
+  readonly dress: Dress;
   readonly dispatch: Dispatch;
   readonly log: Log;
   /** Number of the worker, from 1. */
@@ -75,11 +71,8 @@ interface Running {
 }
 
 class CoreService implements Service, Omit<Exchanges, 'wire'> {
-  readonly protocols: ProtocolName[] = [];
+  readonly forms: Forms[] = [];
   readonly places = new Map<string, number>();
-  readonly cgi: boolean;
-  readonly added: string;
-  readonly removed: readonly string[];
   readonly #options: ServiceOptions;
   readonly #tally: Tally;
   readonly #given = new GivenAway();
@@ -97,9 +90,6 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
 
   constructor(options: ServiceOptions) {
     this.#options = options;
-    this.cgi = options.limits.cgi;
-    this.added = options.added;
-    this.removed = options.removed;
     this.#tally = createTally(options);
     this.#free = options.cores;
     this.#cores = Array.from({ length: options.cores }, () => null);
@@ -111,7 +101,7 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
   }
 
   start(open: boolean): void {
-    const { cores, limits, sockets } = this.#options;
+    const { cores, limits, sockets, dress } = this.#options;
     const { bufferSize } = limits;
     const connections = cores + KEPT;
     const wire = native.openWire({ cores, connections, bufferSize }, (events) => this.#turn(events));
@@ -124,7 +114,7 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
         listenerSettings(socket, limits),
       );
       gate?.open((descriptor, address, port) => wire.adopt(descriptor, listener, address, port));
-      this.protocols.push(socket.protocol);
+      this.forms.push(formsOf(socket.protocol, dress));
       this.#gates.push(gate);
     }
     this.#setOpen(open);

@@ -46,12 +46,10 @@ export function bench(t: TestContext, onRequest: OnRequest, options: BenchOption
   const service = createService({
     sockets: [{ descriptor, name: 'test', protocol, modifier1: 0, modifier2: 0, tls: null }],
     cores,
-    added: '',
-    removed: [],
+    dress: { cgi: false, added: '', removed: [] },
     limits: {
       bufferSize: 4096,
       limitPost,
-      cgi: false,
       patience,
       gatewayPatience: patience,
       sendPatience,

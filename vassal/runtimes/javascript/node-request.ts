@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { Request } from '../../request/index.ts';
 
 /** Fills a Node request from ours. Its body is read when the application reads. */
@@ -32,17 +33,30 @@ function joined(raw: readonly string[]): Record<string, string> {
   return headers;
 }
 
+/** Names that were asked for before: clients send the same ones again and again, but not for ever the same few. */
+const known = new Map<string, string | null>();
+const MOST_KNOWN = 512;
+
 /** `HTTP_X_A` → `x-a`; `null` for a variable that is no header. */
 export function headerName(variable: string): string | null {
+  const before = known.get(variable);
+  if (before !== undefined) return before;
+  const name = nameOf(variable);
+  if (known.size < MOST_KNOWN) known.set(variable, name);
+  return name;
+}
+
+function nameOf(variable: string): string | null {
   if (variable.startsWith('HTTP_')) return variable.slice(5).toLowerCase().replaceAll('_', '-');
   if (variable === 'CONTENT_TYPE') return 'content-type';
   return variable === 'CONTENT_LENGTH' ? 'content-length' : null;
 }
 
 function bodyReader(req: IncomingMessage, request: Request): () => void {
-  const { body } = request;
-  let reading = false;
+  let reading: Readable | null = null;
   const begin = (): void => {
+    const { body } = request;
+    reading = body;
     body.on('data', (chunk: Buffer) => {
       if (!req.push(chunk)) body.pause();
     });
@@ -56,11 +70,10 @@ function bodyReader(req: IncomingMessage, request: Request): () => void {
     if (request.contentLength === 0) {
       req.complete = true;
       req.push(null);
-    } else if (reading) {
-      body.resume();
-    } else {
-      reading = true;
+    } else if (reading === null) {
       begin();
+    } else {
+      reading.resume();
     }
   };
 }

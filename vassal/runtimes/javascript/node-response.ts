@@ -27,7 +27,7 @@ export function takeOverResponse(res: ServerResponse, response: Response, stub: 
     if (inner._header !== null && inner._header !== undefined) throw sentTwice();
     res.statusCode = status;
     if (typeof reason === 'string') res.statusMessage = reason;
-    merge(res, typeof reason === 'string' ? headers : reason);
+    merge(res, (typeof reason === 'string' ? headers : reason) ?? null);
     copyHead(res, response);
     inner._header = 'sent';
     return res;
@@ -79,8 +79,8 @@ function bytes(chunk: Uint8Array | string, encoding: unknown): Uint8Array {
 }
 
 /** Headers of `writeHead`: an object, a flat list, or a list of pairs. */
-function merge(res: ServerResponse, headers: HeaderBag | undefined): void {
-  if (headers === undefined || headers === null) return;
+function merge(res: ServerResponse, headers: HeaderBag | null): void {
+  if (headers === null) return;
   if (!Array.isArray(headers)) {
     for (const [name, value] of Object.entries(headers)) if (value !== undefined) res.setHeader(name, value);
     return;

@@ -16,7 +16,7 @@ export type NodeApplication = (req: IncomingMessage, res: ServerResponse) => unk
  * @param server whose `upgrade` listeners take connections over; `null` for an application without a server
  */
 export function nodeHandler(application: NodeApplication, server: Server | null = null): Handler {
-  return async (request: Request, response: Response) => {
+  return (request: Request, response: Response) => {
     if (server !== null && upgradeOn(server, request, response)) return;
     const stub = new SocketStub(request, response);
     const req = new IncomingMessage(stub as unknown as Socket);
@@ -24,9 +24,14 @@ export function nodeHandler(application: NodeApplication, server: Server | null 
     const res = new ServerResponse(req);
     takeOverResponse(res, response, stub);
     request.whenGone(() => clientGone(req, res, stub));
-    await application(req, res);
-    await response.finished;
+    const returned = application(req, res);
+    if (isPromise(returned)) return Promise.resolve(returned).then(() => response.finished);
+    return response.ended ? undefined : response.finished;
   };
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value;
 }
 
 function clientGone(req: IncomingMessage, res: ServerResponse, stub: SocketStub): void {
