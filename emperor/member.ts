@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from '../vassal/config/index.ts';
 import { reason } from '../vassal/errors/index.ts';
 import type { Log } from '../vassal/log/index.ts';
 import type { Action, TimerName, VassalEvent } from './events.ts';
@@ -10,9 +11,6 @@ import { shifted, systemClock } from './upgrade/clock.ts';
 import { RESUMPTION } from './upgrade/resumption.ts';
 import type { Carry, MemberState } from './upgrade/state.ts';
 import type { Moment, Vassal } from './vassal.ts';
-
-/** What a timer can hold: 24 days. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The process and the socket of a vassal that another process has looked after until now. */
 export type Revive = (

@@ -14,6 +14,8 @@ export interface Start {
   readonly self: readonly string[];
   /** Program and arguments that start this instance again. */
   readonly restart: readonly string[];
+  /** When this process began, Unix seconds; the clock of the runtime begins with the fork server that it came from. */
+  readonly startedAt: number;
   /** This process has just been put into its namespaces; what comes before that is over. */
   readonly jailed: Jailed;
 }

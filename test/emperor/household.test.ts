@@ -13,6 +13,7 @@ test('EMP-111 a socket of any kind makes an instance of an Emperor, anything els
       log,
       self: ['emperord'],
       restart: [],
+      startedAt: 0,
       jailed: false as const,
       reconfigure: () => Promise.resolve(configuration),
     };

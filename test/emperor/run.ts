@@ -28,6 +28,7 @@ try {
     log,
     self,
     restart: self,
+    startedAt: 0,
     jailed: false,
   });
 } catch (thrown) {

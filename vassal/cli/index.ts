@@ -99,10 +99,12 @@ function preparation(log: ProcessLog, original: readonly string[], jailed: Jaile
   const piped = emperorText === undefined ? {} : { emperorText };
   const input = { environment, directory, options, plugins: builtIn, log, ...piped };
   const restart = [...self, ...original];
+  const startedAt = Math.floor(Date.now() / 1000);
   return async (argv, known = null) => {
     const reconfigure = async (reloads: number): Promise<Configuration> =>
       forRole(await configure({ ...input, arguments: argv, reloads }));
-    return { configuration: known ?? (await reconfigure(0)), reconfigure, log, self, restart, jailed };
+    const configuration = known ?? (await reconfigure(0));
+    return { configuration, reconfigure, log, self, restart, startedAt, jailed };
   };
 }
 

@@ -19,5 +19,5 @@ export {
 export { optionsPage } from './page.ts';
 export { readPairs, type Pair } from './pairs.ts';
 export { place, type Origin, type Setting } from './setting.ts';
-export { isOn } from './value.ts';
+export { isOn, LONGEST_TIMER_MS } from './value.ts';
 export { showConfig } from './show.ts';

@@ -10,6 +10,9 @@ export function isOn(value: string): boolean {
   return !OFF.has(value.toLowerCase());
 }
 
+/** What a timer of the runtime can hold, 24 days; a number of seconds in a configuration may be larger. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 type Numeric = 'number' | 'seconds' | 'milliseconds' | 'bytes' | 'megabytes' | 'octal' | 'percent';
 const PATTERNS: Readonly<Record<Numeric, RegExp>> = {
   number: /^[+-]?\d+$/,

@@ -1,5 +1,4 @@
-/** What a timer can hold. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+import { LONGEST_TIMER_MS } from '../config/index.ts';
 
 /**
  * How long until a worker is due, ms, 0 or less when it is. A worker that runs nothing may begin at once, so that it is

@@ -125,6 +125,8 @@ export interface MasterContext {
   readonly jailed: Jailed;
   /** Program and arguments that start this instance again. */
   readonly restart: readonly string[];
+  /** When the master began, Unix seconds. */
+  readonly startedAt: number;
   /** The environment of programs that the master starts, as `NAME=value`: its own, changed by `env` and `unenv`. */
   environment(): string[];
   command(command: MasterCommand, reason: string): void;

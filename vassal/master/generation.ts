@@ -34,6 +34,8 @@ export interface GenerationSettings {
   readonly configuration: Configuration;
   readonly sockets: readonly BoundSocket[];
   readonly self: readonly string[];
+  /** When the master began, Unix seconds. */
+  readonly startedAt: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
 }
@@ -211,7 +213,7 @@ export class Generation {
   }
 
   #slot(id: number): Slot {
-    const { number, configuration, sockets, self, environment, log } = this.settings;
+    const { number, configuration, sockets, self, startedAt, environment, log } = this.settings;
     const birth = {
       id,
       generation: number,
@@ -219,6 +221,7 @@ export class Generation {
       sockets: servedSockets(sockets).filter(({ workers }) => workers?.includes(id) ?? true),
       counters: this.#memory,
       self,
+      startedAt,
       environment,
       changes: this.hooks.flatMap((hook) => hook.birth?.(id) ?? []),
       shares: () => Object.assign({}, ...this.hooks.map((hook) => hook.shares?.())) as Record<string, number>,

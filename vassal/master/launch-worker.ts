@@ -33,6 +33,8 @@ export interface WorkerBirth {
   /** Descriptors that parts share with it, by name. */
   readonly shares: () => Readonly<Record<string, number>>;
   readonly self: readonly string[];
+  /** When the master began, Unix seconds. */
+  readonly startedAt: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly changes: readonly WorkerBirthChanges[];
   /** Starts it in the place of the master. */
@@ -224,7 +226,7 @@ function greetingOf(
   const { id, generation, respawns, paused, configuration, sockets } = birth;
   return {
     id,
-    master: { pid: process.pid, startedAt: Math.floor(performance.timeOrigin / 1000) },
+    master: { pid: process.pid, startedAt: birth.startedAt },
     generation,
     respawns,
     paused,

@@ -49,8 +49,8 @@ export async function prepareGeneration(from: Order): Promise<Generation> {
     }
     sockets = await bindSockets(order, shared);
     for (const hook of hooks) await hook.bound?.();
-    const { self, log } = start;
-    const settings = { number: reloads, configuration, sockets, self, environment, log };
+    const { self, startedAt, log } = start;
+    const settings = { number: reloads, configuration, sockets, self, startedAt, environment, log };
     generation = new Generation(settings, hooks, events);
     return generation;
   } catch (thrown) {
@@ -65,13 +65,14 @@ async function loadHooks(
   { start, configuration, reloads, command, snapshot, reinforce }: Order,
   later: Pick<MasterContext, 'sockets' | 'workers' | 'spawn' | 'scale'>,
 ): Promise<MasterHooks[]> {
-  const { log, restart } = start;
+  const { log, restart, startedAt } = start;
   const context: MasterContext = {
     configuration,
     log,
     generation: reloads,
     jailed: reloads === 0 ? start.jailed : false,
     restart,
+    startedAt,
     environment: () => workerEnvironment(configuration, process.env, reloads),
     command,
     snapshot,

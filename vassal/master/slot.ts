@@ -1,5 +1,6 @@
 import type { ExitStatus } from '../../native/index.ts';
 import type { ToMaster } from '../channel/index.ts';
+import { LONGEST_TIMER_MS } from '../config/index.ts';
 import { reason } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
 import type { WorkerCounters } from './context.ts';
@@ -258,7 +259,7 @@ export class Slot {
 
   #after(milliseconds: number, body: () => void): void {
     this.#rest();
-    this.#timer = setTimeout(body, milliseconds);
+    this.#timer = setTimeout(body, Math.min(milliseconds, LONGEST_TIMER_MS));
   }
 
   #rest(): void {

@@ -1,5 +1,3 @@
-import { lstatSync, unlinkSync } from 'node:fs';
-import { connect } from 'node:net';
 import {
   errorName,
   isNativeError,
@@ -10,6 +8,7 @@ import {
 import { Failure } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
 import { nameOf } from './address.ts';
+import { removeDead } from './dead.ts';
 import { ERR_SOCKETS_BIND } from './errors.ts';
 
 /** What the C library says for the errors of bind that people search for. */
@@ -32,31 +31,6 @@ export async function bind(address: ListenAddress, options: ListenOptions, log: 
     }
     throw failure(address, thrown, log);
   }
-}
-
-/** Removes a socket file that nobody listens on, unless it is another one by the time that is known. */
-async function removeDead(path: string): Promise<boolean> {
-  const inode = socketInode(path);
-  if (inode === null || !(await isDead(path))) return false;
-  if (socketInode(path) === inode) unlinkSync(path);
-  return true;
-}
-
-function socketInode(path: string): bigint | null {
-  const facts = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  return facts?.isSocket() === true ? facts.ino : null;
-}
-
-/** Only a refused connection says that nobody listens: a full queue or a missing permission does not. */
-function isDead(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = connect(path);
-    probe.once('connect', () => {
-      probe.destroy();
-      resolve(false);
-    });
-    probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED'));
-  });
 }
 
 function failure(address: ListenAddress, thrown: unknown, log: Log): Failure {

@@ -1,8 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { Failure, reason } from '../errors/index.ts';
+import { removeDead } from '../sockets/index.ts';
 import { parseAddress, toOptions, type Address } from './address.ts';
 import { ERR_STATS_LISTEN } from './errors.ts';
-import { makeRoom } from './stale.ts';
 
 /** Makes the object that a connection gets. */
 export type Produce = () => Promise<object>;
@@ -76,7 +76,7 @@ function descriptorOf(server: Server): number {
 }
 
 async function open(text: string, address: Address, given: number | null): Promise<Shared> {
-  if (given === null && 'path' in address && !address.abstract) await makeRoom(address.path);
+  if (given === null && 'path' in address && !address.abstract) await removeDead(address.path);
   const server = createServer({ allowHalfOpen: true });
   const shared: Shared = { server, connections: new Set(), holders: new Set(), source: null, pending: null };
   server.maxConnections = MOST_CONNECTIONS;

@@ -101,6 +101,7 @@ function recorded(paths: readonly string[]): Recorded {
     generation: 0,
     jailed: false,
     restart: [],
+    startedAt: 0,
     environment: () => [],
     command: (command) => commands.push(command),
     snapshot: async () => ({ workers: [], sockets: [], sections: {} }),

@@ -52,7 +52,17 @@ function masterContext({ configuration, log }: Bench, generation: number): Maste
     reinforce: () => undefined,
     environment: () => Object.entries(process.env).map((pair) => pair.join('=')),
   };
-  return { configuration, log, generation, jailed: false, restart: [], command: () => {}, snapshot, ...none };
+  return {
+    configuration,
+    log,
+    generation,
+    jailed: false,
+    restart: [],
+    startedAt: 0,
+    command: () => {},
+    snapshot,
+    ...none,
+  };
 }
 
 function workerContext({ configuration, log }: Bench, id: number, respawns: number): WorkerContext {

@@ -34,6 +34,7 @@ test('BRD-003 CFG-246 it asks while more connections wait than it may, and not b
     generation: 0,
     jailed: false,
     restart: [],
+    startedAt: 0,
     environment: () => [],
     command: () => undefined,
     snapshot: () => Promise.resolve({ workers: [], sockets: [], sections: {} }),

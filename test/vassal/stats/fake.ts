@@ -49,6 +49,7 @@ export function masterContext(
     generation,
     jailed: false,
     restart: [],
+    startedAt: 0,
     environment: () => [],
     command: () => {},
     snapshot: async () => ({ workers, sockets, sections: {} }),

@@ -140,6 +140,7 @@ test('the reactions and their lines', async (t) => {
     generation: 0,
     jailed: false,
     restart: [],
+    startedAt: 0,
     environment: () => [],
     command: (command) => commands.push(command),
     snapshot: async () => ({ workers: [], sockets: [], sections: {} }),

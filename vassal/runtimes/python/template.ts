@@ -28,8 +28,7 @@ function settingsOf(
   context: MasterContext,
   surroundings: Surroundings,
 ): ConstructorParameters<typeof Template>[0] {
-  const { configuration, log, generation, command } = context;
-  const startedAt = Math.floor(performance.timeOrigin / 1000);
+  const { configuration, log, generation, startedAt, command } = context;
   const instance = { configuration, id: 0, generation, instance: { pid: process.pid, startedAt } };
   const asked = (what: 'reload' | 'stop') => () => {
     command(what, 'an application asked for it');
