@@ -87,6 +87,7 @@ export interface Addon {
     receiveBuffer: number,
   ): number;
   setBacklog(descriptor: number, backlog: number): void;
+  shutdownSocket(descriptor: number): void;
   connectUnix(name: Uint8Array, abstract: boolean): number;
   boundAddress(descriptor: number): unknown;
   listenQueue(descriptor: number): { waiting: number; maximum: number } | null;

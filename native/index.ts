@@ -100,6 +100,7 @@ export const native: Native = {
   mapMemory: (descriptor, bytes) => named(() => addon().mapMemory(descriptor, bytes)),
   listen: (address, options) => named(() => listen(address, options)),
   setBacklog: (descriptor, backlog) => named(() => addon().setBacklog(descriptor, backlog)),
+  shutdown: (descriptor) => named(() => addon().shutdownSocket(descriptor)),
   connectUnix: (address) =>
     named(() =>
       address.family === 'unix'

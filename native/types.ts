@@ -104,6 +104,8 @@ export interface Native {
   listen(address: ListenAddress, options: ListenOptions): number;
   /** Changes the length of the queue of a socket that listens already (listen again). */
   setBacklog(descriptor: number, backlog: number): void;
+  /** Ends a listening socket for every process that has it; those in its queue are reset (shutdown). */
+  shutdown(descriptor: number): void;
   /** Connects to a unix stream socket, without waiting: a full queue is `EAGAIN`. */
   connectUnix(address: UnixAddress): number;
   /** The address a socket is bound to, or `null` when the descriptor is not a listening socket. */

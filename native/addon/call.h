@@ -129,6 +129,7 @@ EXPORTED(sharedTable);
 EXPORTED(listenTcp);
 EXPORTED(listenUnix);
 EXPORTED(setBacklog);
+EXPORTED(shutdownSocket);
 EXPORTED(connectUnix);
 EXPORTED(boundAddress);
 EXPORTED(listenQueue);

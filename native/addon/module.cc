@@ -47,6 +47,7 @@ const Export exports_[] = {
     {"listenTcp", entry<listenTcp>},
     {"listenUnix", entry<listenUnix>},
     {"setBacklog", entry<setBacklog>},
+    {"shutdownSocket", entry<shutdownSocket>},
     {"connectUnix", entry<connectUnix>},
     {"boundAddress", entry<boundAddress>},
     {"listenQueue", entry<listenQueue>},

@@ -202,6 +202,12 @@ napi_value setBacklog(const Call& call) {
   return nullptr;
 }
 
+// shutdownSocket(descriptor): nobody connects any more, whoever else has it, and those in its queue are reset
+napi_value shutdownSocket(const Call& call) {
+  check(shutdown(call.integer(0), SHUT_RDWR), "shutdown", std::to_string(call.integer(0)));
+  return nullptr;
+}
+
 // connectUnix(name, abstract) → descriptor; does not wait
 napi_value connectUnix(const Call& call) {
   const std::string name = nameOf(call, call.flag(1));

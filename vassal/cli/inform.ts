@@ -16,6 +16,7 @@ type Answer = (configuration: Configuration) => string | Buffer | Promise<string
 const ANSWERS: readonly (readonly [option: config.Option, answer: Answer])[] = [
   [config.version, () => `${version}\n`],
   [config.help, () => config.helpText(options)],
+  [config.dumpOptions, () => config.optionNames(options)],
   [config.pluginsList, () => ['*** emperord built-in plugins ***', ...builtIn, ''].join('\n')],
   [imperialMonitorList, async () => (await import('../../emperor/index.ts')).monitorList()],
   [loggerList, async () => (await import('../loggers/index.ts')).loggerList()],

@@ -13,6 +13,12 @@ export function helpText(options: readonly Option[]): string {
   return `Usage: emperord [options...] [file.ini|file.xml|file.yaml|file.json]\n${lines.join('\n')}\n`;
 }
 
+/** The text of `--dump-options`: every name, one a line. */
+export function optionNames(options: readonly Option[]): string {
+  const names = options.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+  return `${names.map((name) => name.replace(/^-/, '')).join('\n')}\n`;
+}
+
 /** All names of an option as they are written: `-s|--socket|--uwsgi-socket`. */
 export function namesOf(row: Option): string {
   const aliases = row.aliases ?? [];

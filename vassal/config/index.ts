@@ -1,12 +1,13 @@
 export { Configuration } from './configuration.ts';
 export { configure } from './configure.ts';
 export { completion } from './completion.ts';
-export { helpText } from './help.ts';
+export { helpText, optionNames } from './help.ts';
 export type { ConfigureInput } from './input.ts';
 export { inertOptions } from './inert.ts';
 export { option, type Argument, type Option, type ValueOf } from './option.ts';
 export {
   completionFor,
+  dumpOptions,
   fallbackConfig,
   help,
   needPlugin,

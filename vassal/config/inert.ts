@@ -91,5 +91,28 @@ export const inertOptions: readonly Inert[] = [
     'a touched file is an event for every process that waits for it',
   ),
   inert('ignore-sigpipe', [], 'none', '3.13.8', 'a client that is gone is never reported as SIGPIPE'),
+  inert(
+    'write-errors-tolerance',
+    [],
+    'number',
+    '3.13.8',
+    'no answer goes on after an error of its connection',
+  ),
+  inert(
+    'write-errors-exception-only',
+    [],
+    'none',
+    '3.13.8',
+    'the exception of a client that is gone is always for the application to handle',
+  ),
+  inert(
+    'harakiri-no-arh',
+    ['no-harakiri-arh', 'no-harakiri-after-req-hook'],
+    'none',
+    '3.13.2',
+    'what comes after the answer never counts',
+  ),
+  inert('no-fd-passing', [], 'none', '3.13.11', 'no descriptor is ever taken from a client'),
+  inert('cflags', [], 'none', '3.13.5', 'nothing is compiled against this program'),
   inert('ignore-write-errors', [], 'none', '3.13.8', 'a client that is gone is no line in the log'),
 ];

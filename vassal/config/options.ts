@@ -109,6 +109,12 @@ export const pluginsList = option({
   help: 'Print the names that plugin accepts, and end',
   manual: '3.13.6',
 });
+export const dumpOptions = option({
+  name: 'dump-options',
+  argument: 'none',
+  help: 'Print the names of all options, one a line, and end',
+  manual: '3.13.5',
+});
 export const showConfigOption = option({
   name: 'show-config',
   argument: 'none',
@@ -152,6 +158,7 @@ export const options = [
   plugin,
   needPlugin,
   pluginsList,
+  dumpOptions,
   showConfigOption,
   version,
   help,

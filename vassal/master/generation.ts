@@ -8,7 +8,7 @@ import type { Calls } from '../worker/calls.ts';
 import type { LedWorker, Launcher, MasterHooks, WorkerSnapshot } from './context.ts';
 import { ERR_MASTER_NO_APPLICATION, ERR_MASTER_PROCESSES, ERR_MASTER_WORKER } from './errors.ts';
 import { workerEnvironment } from './launch-worker.ts';
-import { chdir, master, workerReloadMercy, workers } from './options.ts';
+import { chdir, commandMode, master, noServer, workerReloadMercy, workers } from './options.ts';
 import { Slot, type SlotFailure } from './slot.ts';
 import { snapshotOf } from './snapshot.ts';
 import { ENDING, type WorkerState } from './worker-table.ts';
@@ -57,8 +57,9 @@ export class Generation {
 
   constructor(settings: GenerationSettings, hooks: readonly MasterHooks[], events: GenerationEvents) {
     const { configuration } = settings;
-    // Without anything to serve, an instance only holds sockets for others (a zerg pool).
-    const count = servedSockets(settings.sockets).length === 0 ? 0 : countOf(configuration);
+    // Without anything to serve, an instance only holds sockets for others (a zerg pool), unless it is to run without.
+    const works = configuration.get(noServer) || configuration.get(commandMode);
+    const count = works || servedSockets(settings.sockets).length > 0 ? countOf(configuration) : 0;
     this.settings = settings;
     this.hooks = hooks;
     this.#events = events;

@@ -1,5 +1,6 @@
+import { native } from '../../native/index.ts';
 import { closeSockets, restoreSockets, socketsBeyond } from '../sockets/index.ts';
-import { vacuum } from '../sockets/options.ts';
+import { shutdownSockets, vacuum } from '../sockets/options.ts';
 import type { Generation } from './generation.ts';
 
 /**
@@ -100,9 +101,9 @@ export class Generations {
 
 /** Closes the sockets of a generation that none of `others` has. */
 function closeSocketsOf({ settings }: Generation, others: readonly Generation[]): void {
+  const { configuration, log } = settings;
   const held = others.flatMap((other) => other.settings.sockets);
-  closeSockets(
-    socketsBeyond(held, settings.sockets),
-    settings.configuration.get(vacuum) ? settings.log : null,
-  );
+  const own = socketsBeyond(held, settings.sockets);
+  if (configuration.get(shutdownSockets)) for (const { descriptor } of own) native.shutdown(descriptor);
+  closeSockets(own, configuration.get(vacuum) ? log : null);
 }

@@ -16,9 +16,11 @@ import {
   FORKED_VARIABLE,
   heartbeat,
   master,
+  noServer,
   pidfile,
   pidfile2,
   safePidfile,
+  safePidfile2,
   SURVIVES_VARIABLE,
 } from './options.ts';
 import { removePidfile, writePidfile } from './pidfile.ts';
@@ -29,7 +31,9 @@ import { socketSnapshot } from './snapshot.ts';
 /** Requests that run at a stop get this long. */
 const STOP_MERCY_MS = 5000;
 const SIGKILL = 9;
-const PIDFILES = [pidfile, pidfile2, safePidfile];
+/** Those that are written when the workers accept. */
+const SAFE_PIDFILES = [safePidfile, safePidfile2];
+const PIDFILES = [pidfile, pidfile2, ...SAFE_PIDFILES];
 
 /** One instance: what `master-table.ts` decides is done here. Ends the process itself, except when the start fails. */
 export class Master {
@@ -279,9 +283,16 @@ export class Master {
     this.#emperor?.accepting();
     const seconds = present?.settings.configuration.get(heartbeat) ?? null;
     this.#emperor?.heartbeat(seconds, () => present?.isAlive() ?? Promise.resolve(false));
-    if (this.#named) writePidfile(present?.settings.configuration.get(safePidfile) ?? null);
+    for (const row of this.#named ? SAFE_PIDFILES : [])
+      writePidfile(present?.settings.configuration.get(row) ?? null);
     for (const hook of present?.hooks ?? []) void hook.accepting?.();
+    if (present?.settings.configuration.get(noServer)) this.#goodbye();
     this.#again();
+  }
+
+  #goodbye(): void {
+    this.#start.log.line('no-server mode requested. Goodbye.');
+    this.command('brutal-stop');
   }
 
   #drop(failure: Failure | null): void {

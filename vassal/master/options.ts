@@ -35,6 +35,7 @@ export const needApp = option({
 });
 export const lazyApps = option({
   name: 'lazy-apps',
+  aliases: ['lazy'],
   argument: 'none',
   help: 'Load the applications in each worker',
   manual: '3.13.17',
@@ -52,6 +53,24 @@ export const workerReloadMercy = option({
   default: 60,
   help: 'How long a worker may finish its requests before it is killed',
   manual: '3.13.2',
+});
+export const forkbombDelay = option({
+  name: 'forkbomb-delay',
+  argument: 'seconds',
+  help: 'How long a place rests whose workers die as they start, in place of a time that grows',
+  manual: '3.13.10',
+});
+export const noServer = option({
+  name: 'no-server',
+  argument: 'none',
+  help: 'Start without needing a socket, and end with 0 when the applications are loaded',
+  manual: '3.13.11',
+});
+export const commandMode = option({
+  name: 'command-mode',
+  argument: 'none',
+  help: 'Run the applications without needing a socket',
+  manual: '3.13.11',
 });
 export const exitOnReload = option({
   name: 'exit-on-reload',
@@ -127,6 +146,12 @@ export const pidfile2 = option({
   help: 'The same, after the privileges are dropped',
   manual: '3.13.10',
 });
+export const safePidfile2 = option({
+  name: 'safe-pidfile2',
+  argument: 'path',
+  help: 'One more of these',
+  manual: '3.13.10',
+});
 export const safePidfile = option({
   name: 'safe-pidfile',
   argument: 'path',
@@ -163,6 +188,9 @@ export const options = [
   lazyApps,
   dieOnTerm,
   workerReloadMercy,
+  forkbombDelay,
+  noServer,
+  commandMode,
   exitOnReload,
   heartbeat,
   uid,
@@ -175,6 +203,7 @@ export const options = [
   pidfile,
   pidfile2,
   safePidfile,
+  safePidfile2,
   stopFile,
   reloadFile,
   pauseFile,

@@ -5,6 +5,7 @@ import { reason } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
 import type { WorkerCounters } from './context.ts';
 import type { WorkerBirth } from './launch-worker.ts';
+import { forkbombDelay } from './options.ts';
 import { WorkerProcess } from './worker-process.ts';
 import {
   ENDING,
@@ -244,7 +245,8 @@ export class Slot {
 
   #restThenLaunch(): void {
     this.#failures += 1;
-    const rest = restAfter(this.#failures);
+    const delay = this.birth.configuration.get(forkbombDelay);
+    const rest = restAfter(this.#failures, delay === null ? null : delay * 1000);
     if (this.#acceptingSince > 0)
       this.#log.line(`worker respawning too fast !!! i have to sleep a bit (${rest / 1000} seconds)...`);
     this.#after(rest, () => this.handle('rest-over'));

@@ -216,7 +216,11 @@ export function stepWorker(state: WorkerState, event: WorkerEvent, supervised: b
 const FIRST_REST_MS = 500;
 const LONGEST_REST_MS = 30_000;
 
-/** How long a slot rests after so many failures in a row, ms: doubling, with a ceiling. */
-export function restAfter(failures: number): number {
+/**
+ * How long a slot rests after so many failures in a row, ms: doubling, with a ceiling.
+ * @param delay what is wanted instead (`forkbomb-delay`), `null` for nothing
+ */
+export function restAfter(failures: number, delay: number | null): number {
+  if (delay !== null) return Math.max(delay, FIRST_REST_MS);
   return Math.min(FIRST_REST_MS * 2 ** Math.max(0, failures - 1), LONGEST_REST_MS);
 }

@@ -186,6 +186,12 @@ export const tcpFastOpen = option({
   help: 'Take data with the handshake, for so many connections at a time (TCP_FASTOPEN)',
   manual: 'own',
 });
+export const shutdownSockets = option({
+  name: 'shutdown-sockets',
+  argument: 'none',
+  help: 'End sockets for every process that has them when this instance closes them',
+  manual: 'own',
+});
 export const vacuum = option({
   name: 'vacuum',
   argument: 'none',
@@ -221,5 +227,6 @@ export const options = [
   socketSndbuf,
   socketRcvbuf,
   tcpFastOpen,
+  shutdownSockets,
   vacuum,
 ] as const;

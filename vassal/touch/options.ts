@@ -24,4 +24,20 @@ export const touchChainReload = option({
   manual: '5.2.9',
 });
 
-export const options = [touchReload, touchWorkersReload, touchChainReload] as const;
+export const fsReload = option({
+  name: 'fs-reload',
+  argument: 'path',
+  repeatable: true,
+  help: 'Reload when this file, or anything in this folder, changes',
+  manual: '2.4',
+});
+
+export const fsBrutalReload = option({
+  name: 'fs-brutal-reload',
+  argument: 'path',
+  repeatable: true,
+  help: 'The same, without waiting for requests',
+  manual: '2.4',
+});
+
+export const options = [touchReload, touchWorkersReload, touchChainReload, fsReload, fsBrutalReload] as const;

@@ -15,12 +15,14 @@ const LOOK = 1000;
 /**
  * Calls back when a file or folder is touched, changed, replaced or made: whenever modification time, inode or size
  * of what the path leads to is another one. Its removal is no touch. Missing parents may come later.
+ * @param contents a change of anything in a folder counts too, but not below its own folders
  */
-export function watchPath(path: string, onTouched: () => void): Closer {
+export function watchPath(path: string, onTouched: () => void, contents = false): Closer {
   const absolute = resolve(path);
   let watchers: FSWatcher[] = [];
   let timer: NodeJS.Timeout | null = null;
   let closed = false;
+  let changedInside = false;
 
   const arm = (): void => {
     for (const watcher of watchers) watcher.close();
@@ -28,6 +30,7 @@ export function watchPath(path: string, onTouched: () => void): Closer {
     try {
       watchers = placesOf(absolute).map(({ place, entry }) => {
         const notice = (_: string, name: string | null): void => {
+          if (entry === null && contents) changedInside = true;
           if (entry === null || name === null || name === entry) later(SETTLE);
         };
         return watch(place, notice).on('error', () => later(SETTLE));
@@ -44,7 +47,8 @@ export function watchPath(path: string, onTouched: () => void): Closer {
     timer = null;
     arm();
     const now = versionOf(absolute);
-    if (now !== null && now !== version) onTouched();
+    if (now !== null && (now !== version || changedInside)) onTouched();
+    changedInside = false;
     version = now ?? version;
   };
 

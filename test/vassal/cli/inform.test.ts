@@ -7,6 +7,7 @@ const ANSWERS: readonly (readonly [row: string, argv: readonly string[], said: R
   ['CFG-273', ['--version'], new RegExp(`^${version.replaceAll('.', '\\.')}\n$`)],
   ['CFG-269', ['--help'], /--http-socket/],
   ['CFG-269', ['-h'], /--emperor/],
+  ['CFG dump-options', ['--dump-options'], /^M\n(?:.*\n)*http-socket\n/m],
   ['CFG-267', ['--plugins-list'], /^\*\*\* emperord built-in plugins \*\*\*\n/],
   ['EMP', ['--imperial-monitor-list'], /dir\nglob\n/],
   ['LOG-011', ['--logger-list'], /^\*\*\* emperord loggers \*\*\*\ncrypto\nfd\nfile\n/],

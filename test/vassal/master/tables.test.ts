@@ -90,5 +90,7 @@ test('without a master a worker that ends is not replaced', () => {
 });
 
 test('rests double up to half a minute', () => {
-  assert.deepEqual([1, 2, 3, 7, 8, 50].map(restAfter), [500, 1000, 2000, 30_000, 30_000, 30_000]);
+  const growing = [1, 2, 3, 7, 8, 50].map((failures) => restAfter(failures, null));
+  assert.deepEqual(growing, [500, 1000, 2000, 30_000, 30_000, 30_000]);
+  assert.deepEqual([restAfter(1, 5000), restAfter(9, 5000), restAfter(9, 0)], [5000, 5000, 500]);
 });

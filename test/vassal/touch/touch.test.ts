@@ -123,6 +123,23 @@ test('REL-242 neighbours, reads and the removal are no touch', async (t) => {
   assert.equal(seen, 1);
 });
 
+test('REL-174 CFG-057 fs-reload: what is in a folder counts too', async (t) => {
+  const dir = folder(t);
+  make(dir);
+  let touches = 0;
+  let changes = 0;
+  const closers = [
+    watchPath(dir, () => (touches += 1)),
+    watchPath(dir, () => (changes += 1), true),
+    watchPath(join(dir, 'f'), () => (changes += 1), true),
+  ];
+  t.after(() => closers.forEach((closer) => closer.close()));
+  appendFileSync(join(dir, 'f'), 'more');
+  await until(() => changes === 2, 'the change of the file');
+  writeFileSync(join(dir, 'neighbour'), '');
+  await until(() => touches === 1 && changes === 3, 'the new file');
+});
+
 test('the reactions and their lines', async (t) => {
   const dir = folder(t);
   const [reload, workers, chain] = [join(dir, 'f'), join(dir, 'w'), join(dir, 'c')];

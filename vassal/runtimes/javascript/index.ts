@@ -8,7 +8,7 @@ import type {
 } from '../../worker/context.ts';
 import { Failure } from '../../errors/index.ts';
 import { becomeWorker, provideApi } from './api.ts';
-import { javascript, javascriptExport, v8Jsgi } from './options.ts';
+import { backtraceDepth, javascript, javascriptExport, v8Jsgi } from './options.ts';
 import { loadApplication } from './recognise.ts';
 import { surviveStrayErrors } from './stray.ts';
 
@@ -32,6 +32,8 @@ export async function prepareApplication(context: TemplateContext): Promise<void
  * `need-app` is set.
  */
 export async function loadApplications(context: WorkerContext): Promise<WorkerHooks> {
+  const depth = context.configuration.get(backtraceDepth);
+  if (depth !== null) Error.stackTraceLimit = depth;
   becomeWorker(context);
   if (prepared !== null) process.argv = prepared.argv;
   const handler = prepared === null ? await load(context, `on worker ${context.id}`) : prepared.handler;

@@ -22,4 +22,11 @@ export const v8Jsgi = option({
   manual: '12.14',
 });
 
-export const options = [javascript, javascriptExport, v8Jsgi] as const;
+export const backtraceDepth = option({
+  name: 'backtrace-depth',
+  argument: 'number',
+  help: 'How many frames the stack of an error of a JavaScript application shows',
+  manual: '3.13.5',
+});
+
+export const options = [javascript, javascriptExport, v8Jsgi, backtraceDepth] as const;

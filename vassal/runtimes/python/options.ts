@@ -111,6 +111,26 @@ export const autoReloadIgnore = option({
   help: 'Name of a module whose file may change',
 });
 
+export const mode = option({
+  name: 'mode',
+  argument: 'text',
+  help: 'What applications see as uwsgi.mode',
+  manual: '3.13.17',
+});
+export const reaper = option({
+  name: 'reaper',
+  aliases: ['-r'],
+  argument: 'none',
+  help: 'Collect children of the application that have ended, after each request',
+  manual: '3.13.2',
+});
+export const disableWriteException = option({
+  name: 'disable-write-exception',
+  argument: 'none',
+  help: 'What an application writes to a client that is gone is dropped, without an exception',
+  manual: '3.13.8',
+});
+
 export const options = [
   wsgiFile,
   module,
@@ -128,4 +148,7 @@ export const options = [
   pyrun,
   autoReload,
   autoReloadIgnore,
+  mode,
+  reaper,
+  disableWriteException,
 ] as const;

@@ -56,6 +56,9 @@ export function loadRecords(context: Loader, packages: string | null): Record[] 
     ...configuration.settings.map(({ key, value }) => ['opt', key, value]),
     ...(configuration.get(catchExceptions) ? [['flag', 'catch-exceptions']] : []),
     ...(configuration.get(postBuffering) > 0 ? [['flag', 'post-buffering']] : []),
+    ...[rows.reaper, rows.disableWriteException].flatMap((row) =>
+      configuration.get(row) ? [['flag', row.name]] : [],
+    ),
     ...list('path', configuration.get(rows.pythonpath).flatMap(expand)),
     ...list('argv', words(configuration.get(rows.pyargv))),
     ...list('alias', configuration.get(rows.pymoduleAlias).flatMap(pair)),

@@ -33,6 +33,8 @@ class Interpreter:
     def __init__(self):
         self.channel = Channel(CHANNEL, self.end)
         self.settings = Settings(self.channel.receive(self.channel.loads)[1])
+        # An application may want no exception for a client that is gone.
+        self.channel.drops = "disable-write-exception" in self.settings.flags
         self.api = Api(self.channel, self.settings)
         self.applications = Applications(self.api.module, self.settings.instance["callable"])
 
@@ -114,6 +116,7 @@ class Interpreter:
 
     def work(self, number):
         channel, environs, many = self.channel, self.environs, len(self.channel.streams) > 1
+        reaps = "reaper" in self.settings.flags
         queue = channel.streams[number]
         core = Core(number)
         self.api.enter(core)
@@ -137,6 +140,8 @@ class Interpreter:
             if exchange.signal is not None:
                 exchange.signal.close()
             self.api.requests += 1
+            if reaps:
+                _reap()
 
     def end(self):
         """The engine wants nothing more: what the application wants to do at its end, and no waiting for threads."""
@@ -149,6 +154,15 @@ class Interpreter:
             sys.stderr.flush()
         finally:
             os._exit(0)
+
+
+def _reap():
+    """Collects every child that has ended."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass  # There is none.
 
 
 def _nobody(exchange):
