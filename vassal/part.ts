@@ -27,6 +27,11 @@ export interface PartCode {
    * application that it gives answers the requests of the rehearsal.
    */
   readonly warm?: () => Application | void | Promise<Application | void>;
+  /**
+   * Refuses a configuration that this part could not work with: it reads, and does nothing. Called for `check`, and in the
+   * master before anything else of the part, also at a reload.
+   */
+  readonly check?: (configuration: Configuration) => void | Promise<void>;
   /** Called in the master once for each configuration (start and every reload). */
   readonly master?: (context: MasterContext) => MasterHooks | Promise<MasterHooks>;
   /** Called in the template, which loads the application once for the workers that are forked from it. */

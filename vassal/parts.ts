@@ -24,6 +24,7 @@ import { part as logFormat } from './log-format/part.ts';
 import { part as logMaster } from './log-master/part.ts';
 import { part as loggers } from './loggers/part.ts';
 import { part as master } from './master/part.ts';
+import { part as metrics } from './metrics/part.ts';
 import type { Part } from './part.ts';
 import { part as ping } from './ping/part.ts';
 import { part as postBuffering } from './post-buffering/part.ts';
@@ -85,6 +86,7 @@ export const parts: readonly Part[] = [
   ping,
   postBuffering,
   alarms,
+  metrics,
   routing,
   files,
   websockets,

@@ -10,7 +10,7 @@ export const part: Part = {
   plugins: ['alarm_curl', 'alarm_log'],
   api: ['alarm'],
   load: async () => {
-    const [{ master }, { worker }] = await Promise.all([import('./master.ts'), import('./worker.ts')]);
-    return { master, worker };
+    const [{ check, master }, { worker }] = await Promise.all([import('./master.ts'), import('./worker.ts')]);
+    return { check, master, worker };
   },
 };

@@ -1,6 +1,7 @@
 import { Trickle } from '../capture/index.ts';
 import type { Configuration } from '../config/index.ts';
 import { logDate } from '../log/options.ts';
+import { metricsIn } from '../metrics/index.ts';
 import { native } from '../../native/index.ts';
 import { defaultLine } from './default-line.ts';
 import type { LineText, LoggedRequest } from './entry.ts';
@@ -18,12 +19,15 @@ export interface RequestLog {
 const MOST = 1024 * 1024;
 const LAST_MS = 1000;
 
+/** What the master shares with a worker. */
+type Shared = Readonly<Record<string, number>>;
+
 /** The log of requests that a configuration wants. */
-export function requestLogOf(configuration: Configuration, descriptor: number): RequestLog {
-  return createRequestLog(lineOf(configuration), wantedRequests(configuration), descriptor);
+export function requestLogOf(configuration: Configuration, descriptor: number, shared: Shared): RequestLog {
+  return createRequestLog(lineOf(configuration, shared), wantedRequests(configuration), descriptor);
 }
 
-function lineOf(configuration: Configuration): LineText {
+function lineOf(configuration: Configuration, shared: Shared): LineText {
   const template = configuration.get(rows.logFormat);
   const forwarded = configuration.get(rows.logXForwardedFor);
   if (template === null) {
@@ -35,6 +39,7 @@ function lineOf(configuration: Configuration): LineText {
   return compileFormat(template, {
     forwarded,
     timeFormat,
+    metrics: metricsIn(shared),
     strftime: configuration.get(rows.logFormatStrftime),
   });
 }

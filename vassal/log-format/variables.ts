@@ -1,5 +1,6 @@
 import { memoryOf } from '../counters/index.ts';
 import { strftime } from '../log/index.ts';
+import type { Values } from '../metrics/index.ts';
 import { stampOf } from './default-line.ts';
 import { addressOf, legible, said, type LineText, type LoggedRequest } from './entry.ts';
 
@@ -9,6 +10,8 @@ export interface VariableSettings {
   readonly forwarded: boolean;
   /** Format of `ftime`: that of `log-date`, as `ltime` without one. */
   readonly timeFormat: string | null;
+  /** `null` when there are none. */
+  readonly metrics: Pick<Values, 'get'> | null;
 }
 
 /** What stands for a value that there is not. */
@@ -65,13 +68,14 @@ const COUNTED: Readonly<Record<string, (entry: LoggedRequest) => number | string
   rssM: memory(({ rss }) => rss / MEGABYTE),
 };
 
-/** The variable of `log-format` with this name: of the engine, of the request (`var.X`), or of the application. */
-export function variableOf(name: string, { forwarded, timeFormat }: VariableSettings): LineText {
+/** The variable of `log-format` with this name: of the engine, of the request (`var.X`), of its metrics (`metric.X`), or of the application. */
+export function variableOf(name: string, { forwarded, timeFormat, metrics }: VariableSettings): LineText {
   if (name === 'addr') return orNothing(addressOf(forwarded));
   if (name === 'ftime') {
     const time = strftime(timeFormat ?? APACHE_TIME);
     return ({ request }) => time(request.startedAt);
   }
+  if (name.startsWith('metric.')) return orNothing(() => String(metrics?.get(name.slice(7)) ?? ''));
   const variable = name.startsWith('var.')
     ? name.slice(4)
     : Object.hasOwn(SAID, name)

@@ -82,6 +82,7 @@ async function loadHooks(
   const hooks: MasterHooks[] = [];
   for (const part of usedParts(configuration)) {
     const code = await part.load?.();
+    await code?.check?.(configuration);
     const made = await code?.master?.(context);
     if (made !== undefined) hooks.push(made);
   }

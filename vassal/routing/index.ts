@@ -1,4 +1,5 @@
 import { native } from '../../native/index.ts';
+import type { Configuration } from '../config/index.ts';
 import type { Request, Response } from '../request/index.ts';
 import { readMimeTypes } from '../static/index.ts';
 import { mimefile } from '../static/options.ts';
@@ -8,6 +9,12 @@ import { readTables, runChain } from './table.ts';
 import type { Engine, Traffic } from './traffic.ts';
 
 export { compilePattern } from './pattern.ts';
+
+/** Refuses rules that cannot be compiled. Throws `ERR_ROUTING_…` with the place of the first. */
+export function check(configuration: Configuration): void {
+  readTables(configuration);
+  readCollected(configuration);
+}
 
 /** The chains of a worker (manual 6.6.1). Its tables are compiled once; a request that needs no chain pays nothing for it. */
 export function createRouting({ configuration, log, id, sockets, shared }: WorkerContext): WorkerHooks {

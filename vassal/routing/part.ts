@@ -11,12 +11,13 @@ export const part: Part = {
     'router_basicauth',
     'router_expires',
     'router_hash',
+    'router_metrics',
     'router_redirect',
     'router_rewrite',
     'router_static',
   ],
   load: async () => {
-    const { createRouting } = await import('./index.ts');
-    return { worker: createRouting };
+    const { check, createRouting } = await import('./index.ts');
+    return { check, worker: createRouting };
   },
 };

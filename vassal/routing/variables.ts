@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { extname } from 'node:path';
+import { metricsIn } from '../metrics/index.ts';
 import { calculate } from './math.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -64,6 +65,10 @@ export const families: Readonly<Record<string, Family>> = {
     means: 'date of a header, so many seconds from now (none: now)',
     read: (key) =>
       /^\d{0,10}$/.test(key) ? () => new Date((seconds() + Number(key)) * 1000).toUTCString() : null,
+  },
+  metric: {
+    means: 'value of a metric, empty when there is none',
+    read: (name) => (traffic) => String(metricsIn(traffic.engine.shared)?.get(name) ?? ''),
   },
   uwsgi: ofKeys({
     wid: ({ engine }) => String(engine.id),

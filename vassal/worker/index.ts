@@ -206,7 +206,7 @@ function serve(serving: Serving): Life {
     dispatch: createDispatch(responders, applications, log, services, modifiersOf(configuration)),
     log,
     worker: plan.id,
-    requestLog: requestLogOf(configuration, plan.requests ?? 2),
+    requestLog: requestLogOf(configuration, plan.requests ?? 2, plan.shared),
     counters,
     observers: hooks.flatMap(({ observer }) => observer ?? []),
     gates: hooks.flatMap(({ gates }) => gates ?? []),

@@ -12,7 +12,7 @@ const REQUEST = {
   HTTP_X_FORWARDED_FOR: '1.2.3.4',
   PATH_INFO: '/foo',
 };
-const PLAIN = { forwarded: false, timeFormat: null, strftime: false };
+const PLAIN = { forwarded: false, timeFormat: null, strftime: false, metrics: null };
 
 function line(template: string, logged: LoggedRequest = entry(REQUEST), settings = {}): string {
   return compileFormat(template, { ...PLAIN, ...settings })(logged);

@@ -5,7 +5,7 @@ import type { Configuration, ConfigureInput } from '../../config/index.ts';
 import { configure } from '../../config/index.ts';
 import { ERR_CONFIG_VALUE } from '../../config/errors.ts';
 import { gid, uid } from '../../master/options.ts';
-import { options } from '../../parts.ts';
+import { options, usedParts } from '../../parts.ts';
 import { builtIn } from '../plugins.ts';
 import { checkAddresses } from './addresses.ts';
 import { attempt, note, type Finding } from './finding.ts';
@@ -47,9 +47,20 @@ async function judge(configuration: Configuration, directory: string): Promise<F
     findings.push(...(await checkSources(configuration, directory)));
   } else {
     findings.push(...(await checkAddresses(configuration, directory)));
+    findings.push(...(await checkParts(configuration)));
     findings.push(note('unchecked', 'the application is found, but not loaded'));
   }
   return [...findings, ...commands(configuration), ...identity(configuration)];
+}
+
+/** What the parts refuse. */
+async function checkParts(configuration: Configuration): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const part of usedParts(configuration)) {
+    const code = await part.load?.();
+    findings.push(...(await attempt(() => code?.check?.(configuration))));
+  }
+  return findings;
 }
 
 async function checkSources(configuration: Configuration, directory: string): Promise<Finding[]> {

@@ -6,6 +6,7 @@ import { flow } from './flow.ts';
 import { hash } from './hash.ts';
 import { headers } from './headers.ts';
 import { logging } from './logging.ts';
+import { metrics } from './metrics.ts';
 import { raw } from './raw.ts';
 import { redirect } from './redirect.ts';
 import { rewrite } from './rewrite.ts';
@@ -26,6 +27,7 @@ export const actions: readonly ActionRow[] = [
   ...expires,
   ...hash,
   ...alarms,
+  ...metrics,
 ];
 
 /** The action of a name, `null` for none. */

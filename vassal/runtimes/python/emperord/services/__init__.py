@@ -12,6 +12,10 @@ _NAMES: "dict[str, tuple[str, ...]]" = {
         "websocket_handshake", "websocket_recv", "websocket_recv_nb", "websocket_send", "websocket_send_binary",
         "connection_fd",
     ),
+    "metrics": (
+        "metric_get", "metric_set", "metric_inc", "metric_dec",
+        "metric_mul", "metric_div", "metric_set_max", "metric_set_min",
+    ),
 }
 
 HOMES = {name: home for home, names in _NAMES.items() for name in names}
