@@ -4,6 +4,7 @@ import { part as native } from '../native/part.ts';
 import { part as systemd } from '../systemd/part.ts';
 import { part as alarms } from './alarms/part.ts';
 import { part as binaryPatch } from './binary-patch/part.ts';
+import { part as cache } from './cache/part.ts';
 import { part as cheaper } from './cheaper/part.ts';
 import { part as cli } from './cli/part.ts';
 import type { Configuration, Option } from './config/index.ts';
@@ -25,6 +26,7 @@ import { part as logMaster } from './log-master/part.ts';
 import { part as loggers } from './loggers/part.ts';
 import { part as master } from './master/part.ts';
 import { part as metrics } from './metrics/part.ts';
+import { part as notfound } from './notfound/part.ts';
 import type { Part } from './part.ts';
 import { part as ping } from './ping/part.ts';
 import { part as postBuffering } from './post-buffering/part.ts';
@@ -87,6 +89,7 @@ export const parts: readonly Part[] = [
   postBuffering,
   alarms,
   metrics,
+  cache,
   routing,
   files,
   websockets,
@@ -96,6 +99,7 @@ export const parts: readonly Part[] = [
   binaryPatch,
   companion,
   python,
+  notfound,
   native,
 ];
 

@@ -4,7 +4,7 @@ import { Failure } from '../errors/index.ts';
 import { ERR_REQUEST_SENT, ERR_REQUEST_STATUS } from './errors.ts';
 import { headerLines } from './added.ts';
 import { HeaderList } from './headers.ts';
-import type { FilePart, Response } from './types.ts';
+import type { FilePart, Response, Transformation } from './types.ts';
 
 /** How an answer ends: the connection may go on, it ends, or it breaks so that nobody takes the answer for whole. */
 export type Ending = 'keep' | 'close' | 'broken';
@@ -64,6 +64,8 @@ export class SinkResponse implements Response {
   #bodyless = false;
   #chunked = false;
   #keep: boolean;
+  /** What the body passes; decided with the head. */
+  #transformations: readonly Transformation[] = NONE;
 
   constructor(sink: Sink, form: AnswerForm) {
     this.#sink = sink;
@@ -80,7 +82,7 @@ export class SinkResponse implements Response {
     if (this.ended)
       throw new Failure(ERR_REQUEST_SENT, { tried: 'write to an answer', found: 'it has ended' });
     const head = this.headersSent ? '' : this.#head(null);
-    const bytes = this.#body(toBytes(chunk));
+    const bytes = this.#body(this.#transformed(toBytes(chunk), false));
     if (!this.#chunked || bytes.length === 0) return this.#sink.write(head, bytes, '');
     return this.#sink.write(`${head}${bytes.length.toString(16)}\r\n`, bytes, '\r\n');
   }
@@ -93,7 +95,7 @@ export class SinkResponse implements Response {
     if (this.ended || this.#replaced()) return;
     const given = chunk === undefined ? EMPTY : toBytes(chunk);
     const head = this.headersSent ? '' : this.#head(given.length);
-    const bytes = this.#body(given);
+    const bytes = this.#body(this.#transformed(given, true));
     this.ended = true;
     if (!this.#chunked) return this.#sink.end(head, bytes, '', this.#ending());
     const size = bytes.length === 0 ? '' : `${bytes.length.toString(16)}\r\n`;
@@ -105,6 +107,7 @@ export class SinkResponse implements Response {
     if (this.ended || this.headersSent)
       throw new Failure(ERR_REQUEST_SENT, { tried: 'answer with a file', found: 'an answer that has begun' });
     if (this.#replaced()) return part.close();
+    this.#untransformed();
     const head = this.headersSent ? '' : this.#head(part.size);
     this.ended = true;
     this.isFile = true;
@@ -115,6 +118,10 @@ export class SinkResponse implements Response {
     this.bodyBytes += part.size;
     this.#left = 0;
     this.#sink.endFile(head, part, this.#ending());
+  }
+
+  transform(transformation: Transformation): void {
+    this.#transformations = [...this.#transformations, transformation];
   }
 
   get upgradable(): boolean {
@@ -132,6 +139,7 @@ export class SinkResponse implements Response {
 
   writeRaw(bytes: Uint8Array): void {
     if (this.ended) return;
+    this.#untransformed();
     const head = this.headersSent && this.#chunked ? LAST_CHUNK : '';
     this.beforeHead = null;
     this.headersSent = true;
@@ -144,6 +152,7 @@ export class SinkResponse implements Response {
 
   abort(): void {
     if (this.ended) return;
+    this.#untransformed();
     this.ended = true;
     this.broken = true;
     this.#sink.end('', null, '', 'broken');
@@ -161,6 +170,7 @@ export class SinkResponse implements Response {
   fail(status: number): void {
     if (this.ended) return;
     if (this.headersSent) return this.abort();
+    this.#untransformed();
     const text = STATUS_CODES[status] ?? 'Error';
     this.headers.clear();
     this.status = status;
@@ -187,6 +197,7 @@ export class SinkResponse implements Response {
     checkStatus(status);
     for (const name of this.#form.removed) headers.delete(name);
     this.#bodyless = this.#form.head || noBody(status);
+    if (this.#transformations !== NONE) this.#choose();
     this.#decideLength(whole);
     const reason =
       this.reason === '' ? (STATUS_CODES[status] ?? 'Unknown') : this.reason.replace(NOT_TEXT, ' ');
@@ -195,6 +206,20 @@ export class SinkResponse implements Response {
     this.headersSent = true;
     this.headBytes = text.length;
     return text;
+  }
+
+  #choose(): void {
+    const wanting = this.#transformations.filter((transformation) => transformation.wants?.(this) ?? true);
+    this.#transformations = this.#bodyless || wanting.length === 0 ? NONE : wanting;
+  }
+
+  #transformed(bytes: Uint8Array, last: boolean): Uint8Array {
+    return this.#transformations.reduce((passed, transformation) => transformation.pass(passed, last), bytes);
+  }
+
+  #untransformed(): void {
+    for (const transformation of this.#transformations) transformation.drop?.();
+    this.#transformations = NONE;
   }
 
   /** How the client will know where the answer ends: by its length, by chunks, or by the end of the connection. */
@@ -240,6 +265,7 @@ export class SinkResponse implements Response {
 }
 
 const EMPTY = Buffer.alloc(0);
+const NONE: readonly Transformation[] = [];
 const LAST_CHUNK = '0\r\n\r\n';
 /** Whatever has no place in a reason phrase (RFC 9112 4). */
 const NOT_TEXT = /[^\t\x20-\x7e\x80-\xff]/g;

@@ -64,6 +64,8 @@ export interface Response {
   readonly ended: boolean;
   /** The body is a part of a file (`sendFile`). */
   readonly isFile: boolean;
+  /** Puts a transformation at the end of the chain that the body passes; before the first byte. */
+  transform(transformation: Transformation): void;
   /** Sends a part of the body. `false` asks the caller to wait for `drained()` first. */
   write(chunk: Uint8Array | string): boolean;
   /** Resolves when the sink takes more, or the client is gone. */
@@ -93,6 +95,19 @@ export interface Response {
   /** Bytes of head and body that were sent so far. */
   readonly headBytes: number;
   readonly bodyBytes: number;
+}
+
+/** Changes the body of an answer on its way to the client (manual 6.20). Answers without a body, and files, pass none. */
+export interface Transformation {
+  /** Whether this answer, whose status and headers are decided, is one for it. */
+  wants?(response: Response): boolean;
+  /**
+   * What comes out for these bytes. They are the caller's again when it returns.
+   * @param last nothing follows
+   */
+  pass(bytes: Uint8Array, last: boolean): Uint8Array;
+  /** The answer was given up. */
+  drop?(): void;
 }
 
 /** An ordered list of headers with case-insensitive names. */

@@ -8,15 +8,20 @@ export interface Answer {
   readonly status: number;
   readonly reason: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body: string;
+  readonly body: string | Uint8Array;
+  /** Its length is not said: what comes after may change it. */
+  readonly lengthless?: boolean;
 }
 
 /** Answers with this, whatever was going to be the answer. */
-export function answer(traffic: Traffic, { status, reason, headers, body }: Answer): void {
+export function answer(traffic: Traffic, { status, reason, headers, body, lengthless }: Answer): void {
   const { response } = traffic;
   clear(traffic, status, reason);
   for (const [name, value] of headers) response.headers.append(name, value);
-  complete(traffic, () => response.end(body));
+  complete(traffic, () => {
+    if (lengthless === true) response.write(body);
+    response.end(lengthless === true ? undefined : body);
+  });
 }
 
 /** Drops the headers of the answer and gives it another status. */

@@ -1,5 +1,7 @@
 import { native } from '../../native/index.ts';
 import type { Configuration } from '../config/index.ts';
+import type { Caches } from '../cache/index.ts';
+import { makingOptions } from '../cache/options.ts';
 import type { Request, Response } from '../request/index.ts';
 import { readMimeTypes } from '../static/index.ts';
 import { mimefile } from '../static/options.ts';
@@ -17,7 +19,9 @@ export function check(configuration: Configuration): void {
 }
 
 /** The chains of a worker (manual 6.6.1). Its tables are compiled once; a request that needs no chain pays nothing for it. */
-export function createRouting({ configuration, log, id, sockets, shared }: WorkerContext): WorkerHooks {
+export async function createRouting(context: WorkerContext): Promise<WorkerHooks> {
+  const { configuration, log, id, sockets, shared } = context;
+  const caches = await cachesOf(context);
   const tables = readTables(configuration);
   const collected = readCollected(configuration);
   const engine: Engine = {
@@ -27,12 +31,14 @@ export function createRouting({ configuration, log, id, sockets, shared }: Worke
       Math.max(0, ...sockets.map(({ descriptor }) => native.listenQueue(descriptor)?.waiting ?? 0)),
     types: readMimeTypes(configuration.get(mimefile), log),
     shared,
+    cache: (name) => caches?.find(name) ?? null,
   };
   const known = new WeakMap<Request, Traffic>();
   /** Runs a chain; a rule that cannot do what it says ends its own request, and nothing else. */
   const run = (chain: keyof typeof tables, traffic: Traffic): boolean => {
     try {
-      return runChain(tables[chain], traffic) === 'break';
+      // An action may answer, and let the rules go on all the same.
+      return runChain(tables[chain], traffic) === 'break' || traffic.response.ended;
     } catch (thrown) {
       log.line(`[uwsgi-route] ${thrown instanceof Error ? thrown.message : String(thrown)}`);
       traffic.decided?.drop();
@@ -93,6 +99,13 @@ export function createRouting({ configuration, log, id, sockets, shared }: Worke
             },
           },
   };
+}
+
+/** The caches of the instance, loaded when it has some. */
+async function cachesOf(context: WorkerContext): Promise<Caches | null> {
+  if (!makingOptions.some((row) => context.configuration.isSet(row))) return null;
+  const { openCaches } = await import('../cache/index.ts');
+  return openCaches(context);
 }
 
 /** Two lengths, or a length and chunks, would be read as two answers by somebody on the way. */

@@ -9,6 +9,7 @@ export const part: Part = {
   errors,
   plugins: [
     'router_basicauth',
+    'router_cache',
     'router_expires',
     'router_hash',
     'router_metrics',

@@ -1,3 +1,4 @@
+import type { Cache } from '../cache/index.ts';
 import type { Log } from '../log/index.ts';
 import type { Request, Response } from '../request/index.ts';
 
@@ -12,6 +13,8 @@ export interface Engine {
   readonly types: (ending: string) => string | null;
   /** Descriptors that the master shares with the worker, by name. */
   readonly shared: Readonly<Record<string, number>>;
+  /** A cache of the instance by name, the first one for `''`; `null` for none. */
+  readonly cache: (name: string) => Cache | null;
 }
 
 /** One request on its way through the chains. Text is latin1, as everywhere in a request. */

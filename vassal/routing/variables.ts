@@ -70,6 +70,13 @@ export const families: Readonly<Record<string, Family>> = {
     means: 'value of a metric, empty when there is none',
     read: (name) => (traffic) => String(metricsIn(traffic.engine.shared)?.get(name) ?? ''),
   },
+  cache: {
+    means: 'value of an item of the first cache',
+    read: (key) => {
+      const bytes = Buffer.from(key);
+      return ({ engine }) => engine.cache('')?.get(bytes)?.toString('latin1') ?? '';
+    },
+  },
   uwsgi: ofKeys({
     wid: ({ engine }) => String(engine.id),
     pid: () => String(process.pid),

@@ -28,6 +28,7 @@ function traffic(variables: Readonly<Record<string, string>>): Traffic & { reado
       id: 3,
       queued: () => 7,
       types: (ending: string) => (ending === 'png' ? 'image/png' : null),
+      cache: () => null,
     },
     request: {
       variable: (name: string) => values.get(name) ?? null,

@@ -1,5 +1,8 @@
 import { alarms } from './alarms.ts';
 import { basicauth } from './basicauth.ts';
+import { cache } from './cache.ts';
+import { cacheStore } from './cache-store.ts';
+import { cacheValues } from './cache-values.ts';
 import { expires } from './expires.ts';
 import { files } from './files.ts';
 import { flow } from './flow.ts';
@@ -28,6 +31,9 @@ export const actions: readonly ActionRow[] = [
   ...hash,
   ...alarms,
   ...metrics,
+  ...cache,
+  ...cacheStore,
+  ...cacheValues,
 ];
 
 /** The action of a name, `null` for none. */

@@ -29,7 +29,7 @@ def facts():
         "started": abs(uwsgi.started_on - time.time()) < 60,
         "memory": uwsgi.mem()[0] > 1000000,
         "queue": uwsgi.listen_queue(),
-        "absent": [hasattr(uwsgi, "cache_get"), hasattr(uwsgi, "fastfuncs")],
+        "absent": [hasattr(uwsgi, "green_schedule"), hasattr(uwsgi, "fastfuncs")],
         "ppid": os.getppid(),
         "done": done,
         "cl": uwsgi.cl(),

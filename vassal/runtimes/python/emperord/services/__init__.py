@@ -17,6 +17,11 @@ _NAMES: "dict[str, tuple[str, ...]]" = {
         "metric_mul", "metric_div", "metric_set_max", "metric_set_min",
     ),
 }
+    "cache": (
+        "cache_get", "cache_exists", "cache_set", "cache_update", "cache_del", "cache_clear",
+        "cache_num", "cache_inc", "cache_dec", "cache_mul", "cache_div", "cache_keys",
+    ),
+}  # fmt: skip
 
 HOMES = {name: home for home, names in _NAMES.items() for name in names}
 

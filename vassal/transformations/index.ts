@@ -1,0 +1,1 @@
+export { storing } from './store.ts';

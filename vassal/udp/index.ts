@@ -1,0 +1,1 @@
+export { bindUdp } from './bind.ts';
