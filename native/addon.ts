@@ -48,7 +48,7 @@ export interface Addon {
   closeDescriptor(descriptor: number): void;
   setCloseOnExec(descriptor: number, on: boolean): void;
   makeFifo(path: string, mode: number): void;
-  openBeneath(folder: string, path: string): [descriptor: number, errno: number];
+  openBeneath(folder: Uint8Array, path: Uint8Array, links: boolean): [descriptor: number, errno: number];
   memoryFile(name: string, bytes: Uint8Array): number;
   sealMemory(descriptor: number, seals: number): void;
   mapMemory(descriptor: number, bytes: number): ArrayBuffer;

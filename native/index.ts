@@ -88,7 +88,7 @@ export const native: Native = {
   close: (descriptor) => named(() => addon().closeDescriptor(descriptor)),
   setCloseOnExec: (descriptor, on) => named(() => addon().setCloseOnExec(descriptor, on)),
   makeFifo: (path, mode) => named(() => addon().makeFifo(path, mode)),
-  openBeneath: (folder, path) => named(() => openBeneath(folder, path)),
+  openBeneath: (folder, path, links) => named(() => openBeneath(folder, path, links)),
   memoryFile: (name, bytes) => named(() => addon().memoryFile(name, bytes)),
   sealMemory: (descriptor, seals) =>
     named(() =>
@@ -122,8 +122,8 @@ export const native: Native = {
 
 const MISSING = new Set([constants.errno.ENOENT, constants.errno.ENOTDIR]);
 
-function openBeneath(folder: string, path: string): number | 'missing' | 'unknown' {
-  const [descriptor, errno] = addon().openBeneath(folder, path);
+function openBeneath(folder: Uint8Array, path: Uint8Array, links: boolean): number | 'missing' | 'unknown' {
+  const [descriptor, errno] = addon().openBeneath(folder, path, links);
   if (descriptor >= 0) return descriptor;
   return MISSING.has(errno) ? 'missing' : 'unknown';
 }

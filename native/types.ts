@@ -89,10 +89,11 @@ export interface Native {
   /** mkfifo(3) with this mode, cut by the umask. */
   makeFifo(path: string, mode: number): void;
   /**
-   * Opens a file for reading, below a folder and through no link that leads out of it (openat2). `missing` when there is
-   * none; `unknown` when only a look at the links can tell.
+   * Opens a file for reading, below a folder and through no link that leads out of it (openat2); names are bytes. `missing`
+   * when there is none; `unknown` when only a look at the links can tell.
+   * @param links `false`: through no link at all
    */
-  openBeneath(folder: string, path: string): number | 'missing' | 'unknown';
+  openBeneath(folder: Uint8Array, path: Uint8Array, links: boolean): number | 'missing' | 'unknown';
   /** Anonymous file holding these bytes, at position 0. */
   memoryFile(name: string, bytes: Uint8Array): number;
   /** Seals a memory file: `shrink`, `grow`, `write`, and `seal` against further seals (F_ADD_SEALS). */

@@ -28,6 +28,7 @@ import { part as master } from './master/part.ts';
 import { part as metrics } from './metrics/part.ts';
 import { part as notfound } from './notfound/part.ts';
 import type { Part } from './part.ts';
+import { part as offload } from './offload/part.ts';
 import { part as ping } from './ping/part.ts';
 import { part as postBuffering } from './post-buffering/part.ts';
 import { part as procname } from './procname/part.ts';
@@ -44,6 +45,7 @@ import { part as files } from './static/part.ts';
 import { part as stats } from './stats/part.ts';
 import { part as tls } from './tls/part.ts';
 import { part as touch } from './touch/part.ts';
+import { part as transformations } from './transformations/part.ts';
 import { part as udp } from './udp/part.ts';
 import { part as websockets } from './websockets/part.ts';
 import { part as zerg } from './zerg/part.ts';
@@ -91,8 +93,10 @@ export const parts: readonly Part[] = [
   metrics,
   cache,
   routing,
+  transformations,
   files,
   websockets,
+  offload,
   javascript,
   workerExec,
   sos,

@@ -154,16 +154,20 @@ napi_value makeFifo(const Call& call) {
   return nullptr;
 }
 
-// openBeneath(folder, path) → [descriptor, error]: of a file below a folder, following no link that leads out of it.
+// openBeneath(folder, path, links) → [descriptor, error]: of a file below a folder (names are bytes), following no link that
+// leads out of it, or none at all.
 // -1 and an errno when there is none; what the kernel cannot tell is the caller's to find out.
 napi_value openBeneath(const Call& call) {
-  const std::string folder = call.text(0);
-  const int root = open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  const auto text = [&](size_t index) {
+    const Bytes bytes = call.bytes(index);
+    return std::string(reinterpret_cast<const char*>(bytes.data), bytes.length);
+  };
+  const int root = open(text(0).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (root < 0) return call.array({-1, errno});
   open_how how{};
   how.flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
-  const int file = static_cast<int>(syscall(SYS_openat2, root, call.text(1).c_str(), &how, sizeof how));
+  how.resolve = RESOLVE_BENEATH | (call.flag(2) ? RESOLVE_NO_MAGICLINKS : RESOLVE_NO_SYMLINKS);
+  const int file = static_cast<int>(syscall(SYS_openat2, root, text(1).c_str(), &how, sizeof how));
   const int error = file < 0 ? errno : 0;
   close(root);
   return call.array({file, error});

@@ -59,6 +59,13 @@ export const inertOptions: readonly Inert[] = [
   inert('close-on-exec', [], 'none', '3.13.11', 'no connection is ever inherited'),
   inert('close-on-exec2', [], 'none', '15.1', 'no socket of the server is ever inherited'),
   inert(
+    'static-cache-paths-name',
+    [],
+    'text',
+    '6.17',
+    'each worker remembers by itself which file a path means (static-cache-paths)',
+  ),
+  inert(
     'reload-os-env',
     [],
     'none',

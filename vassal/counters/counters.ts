@@ -4,6 +4,7 @@ import type { WorkerCounters } from '../master/context.ts';
 const FIELDS = [
   'requests',
   'staticRequests',
+  'offloadedRequests',
   'exceptions',
   'runningTime',
   'averageTime',
@@ -104,6 +105,7 @@ export class Counters {
     const [
       requests,
       staticRequests,
+      offloadedRequests,
       exceptions,
       runningTime,
       averageTime,
@@ -119,10 +121,12 @@ export class Counters {
       number,
       number,
       number,
+      number,
     ];
     return {
       requests,
       staticRequests,
+      offloadedRequests,
       exceptions,
       runningTime,
       averageTime,

@@ -31,7 +31,7 @@ export function defaultLine({ micros, forwarded, memory }: DefaultLine): LineTex
       `[${stampOf(request.startedAt)}] ` +
       `${said(entry, 'REQUEST_METHOD')} ${said(entry, 'REQUEST_URI')} => ` +
       `generated ${response.bodyBytes} bytes in ${timeOf(entry, micros === true)}` +
-      `${response.isFile ? ' via sendfile()' : ''} ` +
+      `${response.offloaded ? ' via offload()' : response.isFile ? ' via sendfile()' : ''} ` +
       `(${said(entry, 'SERVER_PROTOCOL')} ${response.status}) ` +
       `${response.headers.length} headers in ${response.headBytes} bytes ` +
       `(${none ? 0 : 1} switches on core ${entry.core})`

@@ -4,7 +4,10 @@ import type { Request, Response } from '../request/index.ts';
 /** What a request line is made of. */
 export interface LoggedRequest {
   readonly request: Request;
-  readonly response: Pick<Response, 'status' | 'headBytes' | 'bodyBytes' | 'headers' | 'isFile'>;
+  readonly response: Pick<
+    Response,
+    'status' | 'headBytes' | 'bodyBytes' | 'headers' | 'isFile' | 'offloaded'
+  >;
   /** Number of the worker, from 1. */
   readonly worker: number;
   readonly core: number;

@@ -47,6 +47,8 @@ export interface WorkerSnapshot {
 export interface WorkerCounters {
   readonly requests: number;
   readonly staticRequests: number;
+  /** Those that left by themselves, under `offload-threads`. */
+  readonly offloadedRequests: number;
   readonly exceptions: number;
   /** Sum of the times spent in requests, µs. */
   readonly runningTime: number;

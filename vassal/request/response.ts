@@ -1,48 +1,14 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Failure } from '../errors/index.ts';
-import { ERR_REQUEST_SENT, ERR_REQUEST_STATUS } from './errors.ts';
+import { ERR_REQUEST_SENT } from './errors.ts';
 import { headerLines } from './added.ts';
+import { Chain, isFile } from './chain.ts';
 import { HeaderList } from './headers.ts';
-import type { FilePart, Response, Transformation } from './types.ts';
-
-/** How an answer ends: the connection may go on, it ends, or it breaks so that nobody takes the answer for whole. */
-export type Ending = 'keep' | 'close' | 'broken';
-
-/** Where the bytes of an answer go: a connection of any protocol. Text is latin1. */
-export interface Sink {
-  /** `false` asks to wait for `drained`. A sink whose client is gone takes everything and drops it. */
-  write(before: string, bytes: Uint8Array | null, after: string): boolean;
-  drained(): Promise<void>;
-  /** The last bytes of the answer. */
-  end(before: string, bytes: Uint8Array | null, after: string, ending: Ending): void;
-  /** The last bytes of the answer are a part of a file, which is the sink's from now on. */
-  endFile(before: string, part: FilePart, ending: Ending): void;
-  /** The client asked for another protocol; absent where connections are not given away. */
-  readonly upgradable?: boolean;
-  /** Gives the connection away, after some last bytes; `null` when the client is gone. */
-  giveAway?(before: string): Duplex | null;
-  /** Resolves when the answer was handed over or the client is gone. */
-  readonly gone: Promise<void>;
-}
-
-/** What the request decides about the form of its answer. */
-export interface AnswerForm {
-  /** `HTTP/1.1` or `HTTP/1.0`: repeated in the status line, as the original does. */
-  readonly protocol: string;
-  /** A HEAD request: the head is as for GET, the body is dropped. */
-  readonly head: boolean;
-  /** `Status: 200 OK` instead of a status line (`cgi-mode`). */
-  readonly cgi: boolean;
-  /** The connection may carry another request after this one: the end of the answer has to be visible in its bytes. */
-  readonly persistent: boolean;
-  /** The end of the answer has to be visible in its bytes although the connection ends with it. */
-  readonly delimited: boolean;
-  /** Header lines that every answer gets (`add-header`), checked and ended; `''` for none. */
-  readonly added: string;
-  /** Names of headers that no answer gets (`rem-header`). */
-  readonly removed: readonly string[];
-}
+import { announced, checkStatus, noBody } from './length.ts';
+import { pump } from './pump.ts';
+import type { AnswerForm, Ending, Sink } from './sink.ts';
+import type { FilePart, Passed, Response, Transformation } from './types.ts';
 
 /** An answer over a sink: head once, then the body, with the length checked and never a byte beyond it. */
 export class SinkResponse implements Response {
@@ -52,6 +18,9 @@ export class SinkResponse implements Response {
   headersSent = false;
   ended = false;
   isFile = false;
+  handOver = false;
+  offloaded = false;
+  chunks = false;
   /** The engine gave the answer up: what the application still says is dropped in silence. */
   broken = false;
   beforeHead: (() => void) | null = null;
@@ -64,8 +33,12 @@ export class SinkResponse implements Response {
   #bodyless = false;
   #chunked = false;
   #keep: boolean;
-  /** What the body passes; decided with the head. */
-  #transformations: readonly Transformation[] = NONE;
+  /** The head was made, or will never be. */
+  #headMade = false;
+  /** The sink has the last of it. */
+  #over = false;
+  #transformations: Transformation[] | null = null;
+  #chain: Chain | null = null;
 
   constructor(sink: Sink, form: AnswerForm) {
     this.#sink = sink;
@@ -81,25 +54,21 @@ export class SinkResponse implements Response {
     if (this.broken || this.#replaced()) return true;
     if (this.ended)
       throw new Failure(ERR_REQUEST_SENT, { tried: 'write to an answer', found: 'it has ended' });
-    const head = this.headersSent ? '' : this.#head(null);
-    const bytes = this.#body(this.#transformed(toBytes(chunk), false));
-    if (!this.#chunked || bytes.length === 0) return this.#sink.write(head, bytes, '');
-    return this.#sink.write(`${head}${bytes.length.toString(16)}\r\n`, bytes, '\r\n');
+    const chain = this.#enter();
+    return chain === null ? this.#send(toBytes(chunk)) : chain.feed(toBytes(chunk), false);
   }
 
   drained(): Promise<void> {
-    return this.#sink.drained();
+    return this.#chain === null ? this.#sink.drained() : this.#chain.settled.then(() => this.#sink.drained());
   }
 
   end(chunk?: Uint8Array | string): void {
     if (this.ended || this.#replaced()) return;
     const given = chunk === undefined ? EMPTY : toBytes(chunk);
-    const head = this.headersSent ? '' : this.#head(given.length);
-    const bytes = this.#body(this.#transformed(given, true));
+    const chain = this.#enter();
     this.ended = true;
-    if (!this.#chunked) return this.#sink.end(head, bytes, '', this.#ending());
-    const size = bytes.length === 0 ? '' : `${bytes.length.toString(16)}\r\n`;
-    this.#sink.end(head + size, bytes, size === '' ? LAST_CHUNK : `\r\n${LAST_CHUNK}`, this.#ending());
+    if (chain === null) this.#complete(given);
+    else chain.feed(given, true);
   }
 
   sendFile(part: FilePart): void {
@@ -107,21 +76,14 @@ export class SinkResponse implements Response {
     if (this.ended || this.headersSent)
       throw new Failure(ERR_REQUEST_SENT, { tried: 'answer with a file', found: 'an answer that has begun' });
     if (this.#replaced()) return part.close();
-    this.#untransformed();
-    const head = this.headersSent ? '' : this.#head(part.size);
+    if (this.#enter() !== null || this.chunks) return pump(part, this);
     this.ended = true;
-    this.isFile = true;
-    if (this.#bodyless) {
-      part.close();
-      return this.#sink.end(head, null, '', this.#ending());
-    }
-    this.bodyBytes += part.size;
-    this.#left = 0;
-    this.#sink.endFile(head, part, this.#ending());
+    this.#completeFile(part);
   }
 
   transform(transformation: Transformation): void {
-    this.#transformations = [...this.#transformations, transformation];
+    this.#transformations ??= [];
+    this.#transformations.push(transformation);
   }
 
   get upgradable(): boolean {
@@ -133,16 +95,15 @@ export class SinkResponse implements Response {
     this.status = 101;
     if (!this.headers.has('connection')) this.headers.set('Connection', 'Upgrade');
     const connection = this.#sink.giveAway?.(bare ? '' : this.#head(null)) ?? null;
-    this.headersSent = this.ended = connection !== null;
+    this.headersSent = this.#headMade = this.ended = this.#over = connection !== null;
     return connection;
   }
 
   writeRaw(bytes: Uint8Array): void {
     if (this.ended) return;
-    this.#untransformed();
-    const head = this.headersSent && this.#chunked ? LAST_CHUNK : '';
+    const head = this.#headMade && this.#chunked ? LAST_CHUNK : '';
     this.beforeHead = null;
-    this.headersSent = true;
+    this.headersSent = this.#headMade = true;
     this.#chunked = false;
     this.#keep = false;
     this.#left = null;
@@ -151,26 +112,27 @@ export class SinkResponse implements Response {
   }
 
   abort(): void {
-    if (this.ended) return;
-    this.#untransformed();
-    this.ended = true;
+    if (this.#over) return;
+    this.#leaveChain();
+    this.ended = this.#over = true;
     this.broken = true;
-    this.#sink.end('', null, '', 'broken');
+    this.#sink.end('', null, '', 'broken', false);
   }
 
   /** An answer without a head: bytes of the protocol itself, and the end of the connection. */
   endRaw(bytes: Uint8Array): void {
-    this.ended = true;
-    this.headersSent = true;
+    this.ended = this.#over = true;
+    this.headersSent = this.#headMade = true;
     this.bodyBytes = bytes.length;
-    this.#sink.end('', bytes, '', 'close');
+    this.#sink.end('', bytes, '', 'close', false);
   }
 
   /** The application failed: an answer of its own when nothing was sent yet, a broken end otherwise. */
   fail(status: number): void {
-    if (this.ended) return;
-    if (this.headersSent) return this.abort();
-    this.#untransformed();
+    if (this.#over) return;
+    if (this.#headMade) return this.abort();
+    this.#leaveChain();
+    this.ended = this.chunks = false;
     const text = STATUS_CODES[status] ?? 'Error';
     this.headers.clear();
     this.status = status;
@@ -191,57 +153,113 @@ export class SinkResponse implements Response {
     return this.ended;
   }
 
+  /** The chain that the body passes, which begins with its first byte; `null` for none. */
+  #enter(): Chain | null {
+    const wanted = this.#transformations;
+    if (wanted === null) return this.#chain;
+    this.#transformations = null;
+    if (this.status === 206 || noBody(this.status)) return null;
+    const list: Transformation[] = [];
+    let shown = false;
+    for (const transformation of wanted) {
+      if (transformation.wants?.(this) === false) continue;
+      if (!shown) transformation.begin?.(this);
+      list.push(transformation);
+      shown ||= transformation.flush === true;
+    }
+    this.headersSent = true;
+    this.#chain = new Chain(
+      this.#form.head ? [NOTHING] : list,
+      (passed, last) => this.#passed(passed, last),
+      () => this.fail(500),
+    );
+    return this.#chain;
+  }
+
+  #leaveChain(): void {
+    this.#transformations = null;
+    this.#chain?.drop();
+    this.#chain = null;
+  }
+
+  #passed(passed: Passed, last: boolean): boolean {
+    if (isFile(passed)) this.#completeFile(passed);
+    else if (last) this.#complete(passed);
+    else if (passed.length > 0) return this.#send(passed);
+    return true;
+  }
+
+  #send(given: Uint8Array): boolean {
+    const head = this.#headMade ? '' : this.#head(null);
+    const bytes = this.#body(given);
+    if (!this.#chunked || bytes.length === 0) return this.#sink.write(head, bytes, '');
+    return this.#sink.write(`${head}${bytes.length.toString(16)}\r\n`, bytes, '\r\n');
+  }
+
+  #complete(given: Uint8Array): void {
+    const head = this.#headMade ? '' : this.#head(given.length);
+    const bytes = this.#body(given);
+    this.#over = true;
+    if (!this.#chunked) return this.#sink.end(head, bytes, '', this.#ending(), this.handOver);
+    const size = bytes.length === 0 ? '' : `${bytes.length.toString(16)}\r\n`;
+    const after = size === '' ? LAST_CHUNK : `\r\n${LAST_CHUNK}`;
+    this.#sink.end(head + size, bytes, after, this.#ending(), this.handOver);
+  }
+
+  #completeFile(part: FilePart): void {
+    const head = this.#headMade ? '' : this.#head(part.size);
+    this.#over = true;
+    this.isFile = true;
+    if (this.#bodyless) {
+      part.close();
+      return this.#sink.end(head, null, '', this.#ending(), false);
+    }
+    this.bodyBytes += part.size;
+    this.#left = 0;
+    this.#sink.endFile(head, part, this.#ending());
+  }
+
   /** @param whole length of the whole body when it is known now */
   #head(whole: number | null): string {
     const { status, headers } = this;
     checkStatus(status);
     for (const name of this.#form.removed) headers.delete(name);
     this.#bodyless = this.#form.head || noBody(status);
-    if (this.#transformations !== NONE) this.#choose();
     this.#decideLength(whole);
     const reason =
       this.reason === '' ? (STATUS_CODES[status] ?? 'Unknown') : this.reason.replace(NOT_TEXT, ' ');
     const first = `${this.#form.cgi ? 'Status:' : this.#form.protocol} ${status} ${reason}\r\n`;
     const text = `${first}${headerLines(headers)}${this.#form.added}\r\n`;
-    this.headersSent = true;
+    this.headersSent = this.#headMade = true;
     this.headBytes = text.length;
     return text;
-  }
-
-  #choose(): void {
-    const wanting = this.#transformations.filter((transformation) => transformation.wants?.(this) ?? true);
-    this.#transformations = this.#bodyless || wanting.length === 0 ? NONE : wanting;
-  }
-
-  #transformed(bytes: Uint8Array, last: boolean): Uint8Array {
-    return this.#transformations.reduce((passed, transformation) => transformation.pass(passed, last), bytes);
-  }
-
-  #untransformed(): void {
-    for (const transformation of this.#transformations) transformation.drop?.();
-    this.#transformations = NONE;
   }
 
   /** How the client will know where the answer ends: by its length, by chunks, or by the end of the connection. */
   #decideLength(whole: number | null): void {
     const { headers } = this;
+    const { persistent, delimited, cgi, protocol } = this.#form;
+    const chunks = this.chunks && !this.#bodyless && !cgi && protocol === 'HTTP/1.1';
+    if (chunks) for (const name of ['content-length', 'transfer-encoding']) headers.delete(name);
     const framed = headers.has('transfer-encoding');
     const length = headers.get('content-length');
-    if (whole !== null && length === null && !framed && this.#wantsLength(whole)) {
+    if (!chunks && whole !== null && length === null && !framed && this.#wantsLength(whole)) {
       headers.append('Content-Length', String(whole));
       this.#left = whole;
     } else {
       this.#left = announced(length);
     }
-    if (!this.#form.persistent && !this.#form.delimited) return;
+    if (!persistent && !delimited && !chunks) return;
     const connection = headers.get('connection');
-    if (connection !== null && /(?:^|[ ,])close(?:$|[ ,])/i.test(connection)) this.#keep = false;
-    else if (this.#left === null && !this.#bodyless) {
+    const closes = connection !== null && /(?:^|[ ,])close(?:$|[ ,])/i.test(connection);
+    if (closes) this.#keep = false;
+    if (chunks || (!closes && this.#left === null && !this.#bodyless)) {
       if (framed || length !== null) this.#keep = false;
       else this.#chunked = true;
     }
     if (this.#chunked) headers.append('Transfer-Encoding', 'chunked');
-    if (!this.#keep && connection === null) headers.append('Connection', 'close');
+    if (!this.#keep && connection === null && (persistent || delimited))
+      headers.append('Connection', 'close');
   }
 
   /** A HEAD handler that wrote nothing did not say how long the body of a GET would be. */
@@ -265,24 +283,12 @@ export class SinkResponse implements Response {
 }
 
 const EMPTY = Buffer.alloc(0);
-const NONE: readonly Transformation[] = [];
+/** What is left of every chain for HEAD. */
+const NOTHING: Transformation = { pass: () => EMPTY };
 const LAST_CHUNK = '0\r\n\r\n';
 /** Whatever has no place in a reason phrase (RFC 9112 4). */
 const NOT_TEXT = /[^\t\x20-\x7e\x80-\xff]/g;
 
 function toBytes(chunk: Uint8Array | string): Uint8Array {
   return typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-}
-
-function checkStatus(status: number): void {
-  if (Number.isInteger(status) && status >= 100 && status <= 999) return;
-  throw new Failure(ERR_REQUEST_STATUS, { tried: 'send an answer', found: `the status ${status}` });
-}
-
-function noBody(status: number): boolean {
-  return status === 204 || status === 304 || (status >= 100 && status < 200);
-}
-
-function announced(value: string | null): number | null {
-  return value !== null && /^\d{1,15}$/.test(value) ? Number(value) : null;
 }

@@ -64,6 +64,12 @@ export interface Response {
   readonly ended: boolean;
   /** The body is a part of a file (`sendFile`). */
   readonly isFile: boolean;
+  /** Its last bytes leave by themselves, whatever they are: no core is held for a slow client. */
+  handOver: boolean;
+  /** It counts as one that the worker did not have to send (`offload-threads`). */
+  offloaded: boolean;
+  /** The body is sent in chunks to clients that know them (RFC 9112 7.1), whether its length is known or not. */
+  chunks: boolean;
   /** Puts a transformation at the end of the chain that the body passes; before the first byte. */
   transform(transformation: Transformation): void;
   /** Sends a part of the body. `false` asks the caller to wait for `drained()` first. */
@@ -97,18 +103,27 @@ export interface Response {
   readonly bodyBytes: number;
 }
 
-/** Changes the body of an answer on its way to the client (manual 6.20). Answers without a body, and files, pass none. */
+/**
+ * Changes the body of an answer on its way to the client (manual 6.20). Answers without a body, and parts of one (206), pass
+ * none.
+ */
 export interface Transformation {
   /** Whether this answer, whose status and headers are decided, is one for it. */
   wants?(response: Response): boolean;
+  /** None of the answer was sent: headers may be changed. Not called behind a `flush`. */
+  begin?(response: Response): void;
   /**
-   * What comes out for these bytes. They are the caller's again when it returns.
-   * @param last nothing follows
+   * What comes out for these bytes, perhaps nothing yet. They are the caller's again when it returns.
+   * @param last nothing follows; then a part of a file may come out, to be sent by the kernel
    */
-  pass(bytes: Uint8Array, last: boolean): Uint8Array;
+  pass(bytes: Uint8Array, last: boolean): Passed | Promise<Passed>;
   /** The answer was given up. */
   drop?(): void;
+  /** The client gets what came so far; what the rest of the chain makes of it is not for the client. */
+  readonly flush?: boolean;
 }
+
+export type Passed = Uint8Array | FilePart;
 
 /** An ordered list of headers with case-insensitive names. */
 export interface Headers {

@@ -3,8 +3,7 @@ import type { Configuration } from '../config/index.ts';
 import type { Caches } from '../cache/index.ts';
 import { makingOptions } from '../cache/options.ts';
 import type { Request, Response } from '../request/index.ts';
-import { readMimeTypes } from '../static/index.ts';
-import { mimefile } from '../static/options.ts';
+import { readServing } from '../static/index.ts';
 import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
 import { collect, readCollected } from './collect.ts';
 import { readTables, runChain } from './table.ts';
@@ -22,6 +21,7 @@ export function check(configuration: Configuration): void {
 export async function createRouting(context: WorkerContext): Promise<WorkerHooks> {
   const { configuration, log, id, sockets, shared } = context;
   const caches = await cachesOf(context);
+  const serving = await readServing(configuration, log);
   const tables = readTables(configuration);
   const collected = readCollected(configuration);
   const engine: Engine = {
@@ -29,7 +29,8 @@ export async function createRouting(context: WorkerContext): Promise<WorkerHooks
     id,
     queued: () =>
       Math.max(0, ...sockets.map(({ descriptor }) => native.listenQueue(descriptor)?.waiting ?? 0)),
-    types: readMimeTypes(configuration.get(mimefile), log),
+    types: serving.types,
+    serving,
     shared,
     cache: (name) => caches?.find(name) ?? null,
   };

@@ -37,13 +37,22 @@ export function readText(source: string): Text {
   return Object.assign(read, { fixed });
 }
 
+/** Puts values into the places of text of an answer (latin1); what no rule could ask for is empty. */
+export function fillPlaces(source: string, traffic: Traffic): string {
+  return source.replace(PLACES, (_, group, name, key) => pieceOf(group, name ?? '', key)?.(traffic) ?? '');
+}
+
 function placeOf(group: string | undefined, name: string, key: string | undefined): Piece {
-  if (group !== undefined) return ({ groups }) => groups[Number(group)] ?? '';
-  if (key === undefined) return ({ request }) => request.variable(name) ?? '';
-  const piece = families[name]?.read(key) ?? null;
+  const piece = pieceOf(group, name, key);
   if (piece !== null) return piece;
   throw new Failure(ERR_ROUTING_VARIABLE, {
     tried: 'read a rule',
     found: `\${${name}[${key}]}`,
   });
+}
+
+function pieceOf(group: string | undefined, name: string, key: string | undefined): Piece | null {
+  if (group !== undefined) return ({ groups }) => groups[Number(group)] ?? '';
+  if (key === undefined) return ({ request }) => request.variable(name) ?? '';
+  return families[name]?.read(key) ?? null;
 }

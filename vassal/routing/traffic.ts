@@ -1,6 +1,9 @@
 import type { Cache } from '../cache/index.ts';
 import type { Log } from '../log/index.ts';
 import type { Request, Response } from '../request/index.ts';
+import type { Serving } from '../static/index.ts';
+
+export { fromLatin1, toLatin1 } from '../request/index.ts';
 
 /** What a worker gives to its rules. */
 export interface Engine {
@@ -15,6 +18,8 @@ export interface Engine {
   readonly shared: Readonly<Record<string, number>>;
   /** A cache of the instance by name, the first one for `''`; `null` for none. */
   readonly cache: (name: string) => Cache | null;
+  /** How files are answered. */
+  readonly serving: Serving;
 }
 
 /** One request on its way through the chains. Text is latin1, as everywhere in a request. */
@@ -48,13 +53,3 @@ export type Next = 'next' | 'continue' | 'break' | { readonly goto: string };
 export type Action = (traffic: Traffic) => Next;
 /** Whether a rule is meant; what a pattern finds goes into the groups. */
 export type Condition = (traffic: Traffic) => boolean;
-
-/** Bytes of the configuration as they are compared with those of a request. */
-export function toLatin1(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
-}
-
-/** Bytes of a request as the text that they were meant to be. */
-export function fromLatin1(text: string): string {
-  return Buffer.from(text, 'latin1').toString('utf8');
-}

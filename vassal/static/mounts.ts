@@ -1,4 +1,6 @@
-/** Where files come from: requests below `prefix` are looked for in `folder`. */
+import { toLatin1 } from '../request/index.ts';
+
+/** Where files come from: requests below `prefix` are looked for in `target`. Paths are latin1, one character a byte. */
 export interface Mount {
   /** `''` for everything; otherwise without a slash at its end. */
   readonly prefix: string;
@@ -9,7 +11,8 @@ export interface Mount {
 }
 
 /** Reads `/mount=/folder`; a value without `=` is a folder for everything. */
-export function parseMount(text: string, keepPrefix: boolean): Mount {
+export function parseMount(written: string, keepPrefix: boolean): Mount {
+  const text = toLatin1(written);
   const equals = text.indexOf('=');
   const prefix = equals === -1 ? '' : text.slice(0, equals).trim().replace(/\/+$/, '');
   return { prefix, target: text.slice(equals + 1).trim(), keepPrefix };

@@ -1,15 +1,15 @@
-import type { Response, Transformation } from '../request/index.ts';
+import type { Passed, Response, Transformation } from '../request/index.ts';
 
 /**
- * Keeps a copy of a body that passes by, and gives it away when it is whole; nothing waits for it. A body that ended before
- * its announced length is not whole.
+ * Keeps a copy of a body that passes by, and gives it away when it is whole; nothing waits for it but the last bytes. A
+ * body that ended before its announced length is not whole.
  * @param wants whether an answer is to be kept, by its status and headers
  * @param save must not throw: an answer does not fail because a copy cannot be kept
  * @param most bytes; no copy is kept of a longer body
  */
 export function storing(
   wants: (response: Response) => boolean,
-  save: (body: Buffer, response: Response) => void,
+  save: (body: Buffer, response: Response) => void | Promise<void>,
   most = Infinity,
 ): Transformation {
   let pieces: Buffer[] = [];
@@ -22,13 +22,15 @@ export function storing(
       kept = wants(response) && Number(announced ?? 0) <= most ? response : null;
       return kept !== null;
     },
-    pass: (bytes, last) => {
+    pass: (given, last): Passed | Promise<Passed> => {
+      const bytes = Buffer.from(given);
       size += bytes.length;
-      if (size <= most) pieces.push(Buffer.from(bytes));
+      if (size <= most) pieces.push(bytes);
       else pieces = [];
       const isWhole = size <= most && (announced === null || announced === String(size));
-      if (last && isWhole && kept !== null) save(Buffer.concat(pieces), kept);
-      return bytes;
+      if (!last || !isWhole || kept === null) return bytes;
+      const saved = save(Buffer.concat(pieces), kept);
+      return saved === undefined ? bytes : saved.then(() => bytes);
     },
     drop: () => void (pieces = []),
   };

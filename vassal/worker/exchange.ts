@@ -141,13 +141,14 @@ export class Exchange implements RequestHead, Sink {
     return this.#drained.promise;
   }
 
-  end(before: string, bytes: Uint8Array | null, after: string, ending: Ending): void {
+  end(before: string, bytes: Uint8Array | null, after: string, ending: Ending, handOver: boolean): void {
     if (this.#ended) return;
     this.#ended = true;
     if (ending === 'broken') this.#all.broken(this);
     const alone = this.#pending() === 0;
     const small = this.#send(before, bytes, after, this.#order(ending));
-    if (ending === 'broken' || (small && alone) || this.#pending() <= LEFT_TO_KERNEL) this.#finish();
+    const light = (small && alone) || this.#pending() <= LEFT_TO_KERNEL;
+    if (ending === 'broken' || handOver || light) this.#finish();
   }
 
   endFile(before: string, part: FilePart, ending: Ending): void {
@@ -246,7 +247,7 @@ export class Exchange implements RequestHead, Sink {
   #copyFile(before: string, part: FilePart, ending: Ending): void {
     const bytes = part.read();
     part.close();
-    this.end(before, bytes, '', bytes.length === part.size ? ending : 'broken');
+    this.end(before, bytes, '', bytes.length === part.size ? ending : 'broken', false);
   }
 
   /** Who reads on after the answer must not take what there was for the whole body. */

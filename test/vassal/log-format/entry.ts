@@ -19,7 +19,15 @@ export function entry(
   for (const [name, value] of Object.entries(variables)) builder.add(name, value);
   const request = new BlockRequest(new BlockHead(builder.block()));
   const headers = { length: 1 } as LoggedRequest['response']['headers'];
-  const response = { status: 200, headBytes: 45, bodyBytes: 5, headers, isFile: false, ...answer };
+  const response = {
+    status: 200,
+    headBytes: 45,
+    bodyBytes: 5,
+    headers,
+    isFile: false,
+    offloaded: false,
+    ...answer,
+  };
   return {
     request,
     response,

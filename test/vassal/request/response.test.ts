@@ -1,57 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  SinkResponse,
-  type AnswerForm,
-  type Ending,
-  type FilePart,
-  type Sink,
-} from '../../../vassal/request/index.ts';
-
-/** A sink that keeps what it was given. */
-class Kept implements Sink {
-  text = '';
-  ending: Ending | null = null;
-  file: FilePart | null = null;
-  readonly gone = Promise.resolve();
-
-  write(before: string, bytes: Uint8Array | null, after: string): boolean {
-    this.text += before + Buffer.from(bytes ?? []).toString('latin1') + after;
-    return true;
-  }
-
-  drained(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  end(before: string, bytes: Uint8Array | null, after: string, ending: Ending): void {
-    this.write(before, bytes, after);
-    this.ending = ending;
-  }
-
-  endFile(before: string, part: FilePart, ending: Ending): void {
-    this.file = part;
-    this.end(before, null, '', ending);
-  }
-}
-
-function answer(form: Partial<AnswerForm> = {}): { response: SinkResponse; sink: Kept } {
-  const sink = new Kept();
-  return {
-    response: new SinkResponse(sink, {
-      protocol: 'HTTP/1.1',
-      head: false,
-      cgi: false,
-      persistent: false,
-      delimited: false,
-      added: '',
-      removed: [],
-      ...form,
-    }),
-    sink,
-  };
-}
+import { answer } from './kept.ts';
 
 test('rem-header takes headers out before add-header puts them in', () => {
   const { response, sink } = answer({ removed: ['x-a', 'Server'], added: 'X-A: 9\r\n' });

@@ -4,6 +4,7 @@ import { mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import fc from 'fast-check';
+import { fromLatin1 } from '../../../vassal/request/index.ts';
 import { find, type Places } from '../../../vassal/static/find.ts';
 import { parseMount } from '../../../vassal/static/mounts.ts';
 import { folder } from '../../support/index.ts';
@@ -49,7 +50,8 @@ function tree(t: TestContext): Tree {
         onEscape: (target) => void escapes.push(target.slice(directory.length + 1)),
         ...more,
       };
-      return (await find(path, places))?.path.slice(directory.length + 1) ?? null;
+      const found = await find(path, places);
+      return found === null ? null : fromLatin1(found).slice(directory.length + 1);
     },
   };
 }
@@ -120,6 +122,11 @@ test('STA-013 endings that are left to the application', async (t) => {
   const { look } = tree(t);
   assert.equal(await look('/m/x.php'), 'www/x.php');
   assert.equal(await look('/m/x.php', { skipped: ['.txt', '.php'] }), null);
+  assert.equal(
+    await look('/m/dir/', { skipped: ['.html'], indexes: ['index.html', 'b.txt'] }),
+    'www/dir/b.txt',
+  );
+  assert.equal(await look('/m/inner.txt', { skipped: ['a.txt'] }), null);
 });
 
 test('STA-002 STA-005 STA-006 STA-007 mounts are tried in order; a target may be a file', async (t) => {

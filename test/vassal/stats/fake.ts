@@ -18,6 +18,7 @@ export function worker(changes: Partial<WorkerSnapshot> = {}): WorkerSnapshot {
     counters: {
       requests: 3,
       staticRequests: 2,
+      offloadedRequests: 3,
       exceptions: 1,
       runningTime: 8390,
       averageTime: 4195,

@@ -1,10 +1,12 @@
 import { closeSync, realpathSync } from 'node:fs';
 import { extname } from 'node:path';
 import { readPairs } from '../../config/index.ts';
-import { openFile, send } from '../../static/index.ts';
+import { latin1Bytes } from '../../request/index.ts';
+import { openReal, serve as serveFile } from '../../static/index.ts';
 import { answer, complete, refuse, statusOf } from '../answer.ts';
+import { climbs } from '../climbs.ts';
 import { readText } from '../text.ts';
-import { fromLatin1, type Action, type Next, type Traffic } from '../traffic.ts';
+import { type Action, type Next, type Traffic } from '../traffic.ts';
 import type { ActionRow } from './row.ts';
 
 /** What of a file is said beside its bytes. */
@@ -15,15 +17,14 @@ interface Manner {
 }
 
 const NEXT = 'break, next without a file';
-const KEYS = ['filename', 'status', 'content_type', 'mime'];
+/** Lengths are always right here: `no_content_length` changes nothing. */
+const KEYS = ['filename', 'status', 'content_type', 'mime', 'no_content_length'];
 
 const serving = (path: string, manner: Manner, missing: Next & string): Action => {
   const text = readText(path);
-  // What a client says must not lead out of the folder that the rule names.
-  const climbs = path.split('/').includes('..');
   return (traffic) => {
-    const name = fromLatin1(text(traffic));
-    if ((climbs || !name.split('/').includes('..')) && serve(traffic, name, manner)) return 'break';
+    const name = text(traffic);
+    if (!climbs(path, name) && serve(traffic, name, manner)) return 'break';
     if (missing === 'next') return 'next';
     answer(traffic, {
       status: 404,
@@ -43,16 +44,12 @@ function serve(traffic: Traffic, name: string, { mime, type, status }: Manner): 
   const { engine, request, response } = traffic;
   let path: string;
   try {
-    path = realpathSync(name);
+    path = realpathSync(latin1Bytes(name), 'latin1');
   } catch {
     return false;
   }
-  const file = openFile(path);
+  const file = openReal(path);
   if (file === null) return false;
-  if (!file.stats.isFile()) {
-    closeSync(file.descriptor);
-    return false;
-  }
   for (const header of ['Content-Length', 'Last-Modified', 'Transfer-Encoding'])
     response.headers.delete(header);
   const found = type ?? (mime ? engine.types(extname(path).slice(1).toLowerCase()) : null);
@@ -60,7 +57,7 @@ function serve(traffic: Traffic, name: string, { mime, type, status }: Manner): 
   if (status !== null) Object.assign(response, status);
   complete(
     traffic,
-    () => send(file, found, request, response),
+    () => serveFile(engine.serving, { file, name: path, path }, request, response, found),
     () => closeSync(file.descriptor),
   );
   return true;

@@ -15,6 +15,7 @@ import { redirect } from './redirect.ts';
 import { rewrite } from './rewrite.ts';
 import type { ActionRow } from './row.ts';
 import { setters } from './setters.ts';
+import { transformations } from './transformations.ts';
 
 /** Every action (manual 6.6.12). */
 export const actions: readonly ActionRow[] = [
@@ -34,6 +35,7 @@ export const actions: readonly ActionRow[] = [
   ...cache,
   ...cacheStore,
   ...cacheValues,
+  ...transformations,
 ];
 
 /** The action of a name, `null` for none. */
