@@ -146,18 +146,16 @@ export class Exchange implements RequestHead, Sink {
     this.#ended = true;
     if (ending === 'broken') this.#all.broken(this);
     const alone = this.#pending() === 0;
-    const small = this.#send(before, bytes, after, this.#order(ending));
-    const light = (small && alone) || this.#pending() <= LEFT_TO_KERNEL;
-    if (ending === 'broken' || handOver || light) this.#finish();
+    const light = this.#send(before, bytes, after, this.#order(ending)) && alone;
+    if (ending === 'broken' || handOver || light || this.#pending() <= LEFT_TO_KERNEL) this.#finish();
   }
 
   endFile(before: string, part: FilePart, ending: Ending): void {
     if (this.#ended) return part.close();
     if (this.#record !== null || part.size <= SMALL_FILE) return this.#copyFile(before, part, ending);
     this.#ended = true;
-    const { wire } = this.#all;
-    wire.send(this.id, before, null, '', Order.send);
-    wire.sendFile(this.id, part.descriptor, part.offset, part.size, this.#order(ending));
+    this.#all.wire.send(this.id, before, null, '', Order.send);
+    this.#all.wire.sendFile(this.id, part.descriptor, part.offset, part.size, this.#order(ending));
     this.#finish();
   }
 
