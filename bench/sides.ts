@@ -81,6 +81,11 @@ disable-logging = true
 ${more}`;
 }
 
+/** A page of 17 KB, in the same way. */
+export function largePage({ name }: Pick<Side, 'name'>): string {
+  return hello({ name }).replace('apps/hello', 'apps/page');
+}
+
 /** Starts a side with these arguments; its output goes to `log` in the folder. */
 export function start(side: Side, directory: string, ...args: string[]): Running {
   const log = openSync(join(directory, 'log'), 'a');

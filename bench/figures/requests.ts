@@ -10,6 +10,7 @@ import {
   freshFolder,
   hello,
   ini,
+  largePage,
   original,
   start,
   WSGI,
@@ -28,11 +29,13 @@ const MANY = 100_000;
 interface Load {
   readonly path: string;
   /** The application behind it. */
-  readonly app: 'Python' | 'hello';
+  readonly app: 'Python' | 'hello' | 'page';
   /** Connections of the client, and whether they are kept. */
   readonly clients: number;
   readonly keep: boolean;
   readonly workers: number;
+  /** More lines of its configuration. */
+  readonly lines?: string;
   /** Over `http-socket` or `http11-socket` when it is not said. */
   readonly way?: Way;
 }
@@ -87,9 +90,8 @@ function instance(side: Side, load: Load, way: Way, place: Place): Running {
   // The original holds a thread for each connection that is kept.
   const threads =
     load.keep && way === ways.http11 && side.name === 'uwsgi' ? `threads = ${load.clients + 1}` : '';
-  const more = [`processes = ${load.workers}`, threads, load.app === 'Python' ? WSGI : hello(side)].join(
-    '\n',
-  );
+  const app = { Python: WSGI, hello: hello(side), page: largePage(side) }[load.app];
+  const more = [`processes = ${load.workers}`, threads, app, load.lines ?? ''].join('\n');
   const text = ini(place.directory, place.address, 'site', more);
   writeFileSync(file, text.replace(/^http-socket = .*$/m, way.socket(place)));
   return start(side, place.directory, '--ini', file);
@@ -164,11 +166,24 @@ const HELLO = { path: '/', app: 'hello' } as const;
 const CLOSED = { clients: 32, keep: false, workers: 1 } as const;
 const KEPT = { clients: 100, keep: true, workers: 1 } as const;
 
+/** What is asked of every file: its expiry by path and type, and a compressed one beside it. */
+const RULES = `static-expires = \\.js$ 100
+static-expires-type = text/plain=100
+static-gzip-ext = .css
+honour-range = true`;
+const GZIP = `plugin = transformation_gzip
+route = ^/ gzip:`;
+
 const LOADS: readonly (readonly [name: string, load: Load])[] = [
   ['static file, connection closed', { ...FILE, ...CLOSED }],
   ['static file, connection closed, two workers', { ...FILE, ...CLOSED, workers: 2 }],
   ['static file, one client kept alive', { ...FILE, ...KEPT, clients: 1 }],
   ['static file, 100 clients kept alive', { ...FILE, ...KEPT }],
+  ['static file with rules of expiry, gzip and ranges, closed', { ...FILE, ...CLOSED, lines: RULES }],
+  [
+    'gzip of a page of 17 KB (Python there, JavaScript here), closed',
+    { ...HELLO, ...CLOSED, app: 'page', lines: GZIP },
+  ],
   ['WSGI hello, closed', { ...PYTHON, ...CLOSED }],
   ['WSGI hello, closed, two workers', { ...PYTHON, ...CLOSED, workers: 2 }],
   ['hello (Python there, JavaScript here), closed', { ...HELLO, ...CLOSED }],

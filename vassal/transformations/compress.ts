@@ -18,7 +18,7 @@ const AT_ONCE = 32768;
 export function codings(): Readonly<Record<'gzip' | 'brotli' | 'zstd', Coding>> {
   const zlib = process.getBuiltinModule('node:zlib');
   const { constants } = zlib;
-  const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+  const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
   return {
     gzip: {
       name: 'gzip',
