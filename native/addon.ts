@@ -125,6 +125,7 @@ export interface Addon {
   wireClose(wire: WireHandle): void;
   wireRead(wire: WireHandle, id: number, to: Uint8Array): number;
   wireUnread(wire: WireHandle, id: number): void;
+  wireChunkEnd(wire: WireHandle, id: number, offset: number, patience: number): number;
   wireFlush(wire: WireHandle, records: number): void;
   wireWrite(wire: WireHandle, id: number, bytes: Uint8Array, order: number): void;
   wireSendFile(wire: WireHandle, id: number, file: number, offset: number, size: number, order: number): void;

@@ -157,6 +157,14 @@ export class Wire {
   }
 
   /**
+   * Where the chunk ends that holds this byte of a body in chunks; 0 while that is not known, and for other bodies. The first
+   * call is before anything is read. From now on the client may be silent for so long, ms.
+   */
+  chunkEnd(id: number, offset: number, patience: number): number {
+    return this.#native.wireChunkEnd(this.#wire, id, offset, patience);
+  }
+
+  /**
    * Sends latin1 text, bytes, and text again, and does what the order says. What is small leaves with everything else of
    * this turn: the result is then `true`. For the rest the field `pending` tells what the kernel did not take.
    */

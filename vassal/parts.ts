@@ -6,6 +6,7 @@ import { part as alarms } from './alarms/part.ts';
 import { part as binaryPatch } from './binary-patch/part.ts';
 import { part as cache } from './cache/part.ts';
 import { part as cheaper } from './cheaper/part.ts';
+import { part as chunkedInput } from './chunked-input/part.ts';
 import { part as cli } from './cli/part.ts';
 import type { Configuration, Option } from './config/index.ts';
 import { part as config } from './config/part.ts';
@@ -97,6 +98,7 @@ export const parts: readonly Part[] = [
   files,
   websockets,
   offload,
+  chunkedInput,
   javascript,
   workerExec,
   sos,

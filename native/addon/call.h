@@ -148,6 +148,7 @@ EXPORTED(wireDrain);
 EXPORTED(wireClose);
 EXPORTED(wireRead);
 EXPORTED(wireUnread);
+EXPORTED(wireChunkEnd);
 EXPORTED(wireFlush);
 EXPORTED(wireWrite);
 EXPORTED(wireSendFile);

@@ -66,6 +66,7 @@ const Export exports_[] = {
     {"wireClose", entry<wireClose>},
     {"wireRead", entry<wireRead>},
     {"wireUnread", entry<wireUnread>},
+    {"wireChunkEnd", entry<wireChunkEnd>},
     {"wireFlush", entry<wireFlush>},
     {"wireWrite", entry<wireWrite>},
     {"wireSendFile", entry<wireSendFile>},

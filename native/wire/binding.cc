@@ -189,6 +189,13 @@ napi_value wireUnread(const Call& call) {
   return nullptr;
 }
 
+// wireChunkEnd(wire, id, offset, patience ms) → where the chunk ends that holds this byte of the body, 0 while that is not known
+//   The first call is before anything is read. The client may be silent for so long from now on.
+napi_value wireChunkEnd(const Call& call) {
+  const auto offset = static_cast<uint64_t>(call.real(2));
+  return call.number(wireOf(call).chunkEnd(call.integer(1), offset, static_cast<uint64_t>(call.real(3))));
+}
+
 napi_value wireFlush(const Call& call) {
   wireOf(call).flush(call.integer(1));
   return nullptr;

@@ -39,6 +39,22 @@ void BodyDecoder::beginChunked(uint64_t limit) {
   line_ = extensions_ = trailers_ = 0;
   left_ = total_ = 0;
   limit_ = limit;
+  forgetChunks();
+  keepsEnds_ = true;
+}
+
+uint64_t BodyDecoder::chunkEnd(uint64_t offset) {
+  while (endsAt_ < ends_.size() && ends_[endsAt_] <= offset) endsAt_++;
+  if (endsAt_ < ends_.size()) return ends_[endsAt_];
+  ends_.clear();
+  endsAt_ = 0;
+  return 0;
+}
+
+void BodyDecoder::forgetChunks() {
+  keepsEnds_ = false;
+  ends_.clear();
+  endsAt_ = 0;
 }
 
 void BodyDecoder::beginRecords(uint16_t id, uint64_t limit) {
@@ -75,7 +91,10 @@ Decoded BodyDecoder::decodeChunks(uint8_t* data, size_t size) {
       result.body += part;
       result.used += part;
       left_ -= part;
-      if (left_ == 0) state_ = State::dataReturn;
+      if (left_ == 0) {
+        state_ = State::dataReturn;
+        if (keepsEnds_) ends_.push_back(total_);
+      }
       continue;
     }
     result.error = chunkByte(data[result.used++]);

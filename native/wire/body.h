@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "reasons.h"
 
@@ -31,6 +32,10 @@ class BodyDecoder {
   // Most bytes that may be read now without reading into what follows the body; `most` when that is not known.
   size_t wanted(size_t most) const;
   Decoded decode(uint8_t* data, size_t size);
+  // Where the chunk ends that holds the body byte at this offset, 0 while that is not known. Those before it are forgotten.
+  uint64_t chunkEnd(uint64_t offset);
+  // Nobody asks where chunks end.
+  void forgetChunks();
   // Records that answer what does not belong to the request; empty for all protocols but FastCGI.
   std::string replies;
 
@@ -60,6 +65,10 @@ class BodyDecoder {
   uint64_t left_ = 0;
   uint64_t total_ = 0;
   uint64_t limit_ = 0;
+  // Offsets in the body, from `endsAt_` on.
+  std::vector<uint64_t> ends_;
+  size_t endsAt_ = 0;
+  bool keepsEnds_ = false;
 };
 
 }  // namespace wire

@@ -74,6 +74,8 @@ struct Connection {
   uint64_t budget = 0;
   uint64_t budgetSince = 0;
   size_t budgetBytes = 0;
+  // How long the client may be silent within its body, when its application said so: it reads chunk by chunk.
+  uint64_t chunkPatience = 0;
 
   size_t pending() const { return tail.size() - tailAt; }
 };

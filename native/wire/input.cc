@@ -137,6 +137,7 @@ void Wire::begin(Connection& connection, Step step) {
   connection.restAt = connection.input.size;
   connection.budget = patience(connection);
   connection.budgetBytes = 0;
+  connection.chunkPatience = 0;
   if (step == Step::request) {
     connection.head.reason = Reason::none;
     connection.bodyAt = connection.bodyEnd = connection.restAt = connection.head.consumed;
@@ -204,6 +205,7 @@ void Wire::publish(const Connection& connection) {
 int Wire::read(int id, uint8_t* to, size_t most) {
   if (!valid(id) || at(id).state != State::active || most == 0) return -1;
   Connection& connection = at(id);
+  if (connection.chunkPatience == 0) connection.body.forgetChunks();
   int32_t* out = fields(connection);
   if (connection.bodyAt < connection.bodyEnd) {
     const size_t part = std::min(most, connection.bodyEnd - connection.bodyAt);
@@ -232,7 +234,7 @@ int Wire::read(int id, uint8_t* to, size_t most) {
     if (decoded.error != Reason::none) return bodyFailed(connection, decoded.error);
     connection.budgetBytes += static_cast<size_t>(size);
     if (connection.budgetBytes >= STEP) {
-      connection.budget = patience(connection);
+      connection.budget = std::max(patience(connection), connection.chunkPatience);
       connection.budgetBytes = 0;
     }
     if (decoded.used < static_cast<size_t>(size)) {
@@ -245,6 +247,14 @@ int Wire::read(int id, uint8_t* to, size_t most) {
     if (decoded.body > 0) return static_cast<int>(decoded.body);
     if (connection.body.done()) return -1;
   }
+}
+
+uint64_t Wire::chunkEnd(int id, uint64_t offset, uint64_t patience) {
+  if (!valid(id) || at(id).state != State::active) return 0;
+  Connection& connection = at(id);
+  connection.chunkPatience = std::max<uint64_t>(connection.chunkPatience, std::max<uint64_t>(patience, 1));
+  connection.budget = std::max(connection.budget, patience);
+  return connection.body.chunkEnd(offset);
 }
 
 int Wire::bodyFailed(Connection& connection, Reason reason) {

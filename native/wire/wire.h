@@ -85,6 +85,7 @@ class Wire {
   int read(int id, uint8_t* to, size_t most);
   // Waits for body bytes no longer.
   void unread(int id);
+  uint64_t chunkEnd(int id, uint64_t offset, uint64_t patience);
   // Does what the records say, in their order.
   void flush(int records);
   // Sends bytes that are not in the arena; bytes that the kernel did not take yet are kept here.

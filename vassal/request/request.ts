@@ -15,6 +15,8 @@ export interface RequestHead {
   find(name: string): string | null;
   /** Makes the stream of the body; asked for once, and only by who wants to read it. */
   openBody(): Readable;
+  /** `Request.chunkEnd`. */
+  chunkEnd?(offset: number, patience: number): number;
 }
 
 /** A request over a vars block; variables are looked up when they are asked for. */
@@ -72,6 +74,10 @@ export class BlockRequest implements Request {
 
   bodyFrom(position: number): Readable | null {
     return this.#kept?.from(position) ?? null;
+  }
+
+  chunkEnd(offset: number, patience: number): number {
+    return this.#kept === null ? (this.#head.chunkEnd?.(offset, patience) ?? 0) : 0;
   }
 
   /** Made when it is asked for. */

@@ -29,6 +29,11 @@ export interface Request {
   keepBody(kept: KeptBody): void;
   /** The body from this byte on, also when it was read; `null` when it is not kept (`post-buffering`). */
   bodyFrom(position: number): Readable | null;
+  /**
+   * Where the chunk of the client ends that holds this byte of the body; 0 while that is not known, and for a body that is not
+   * in chunks. The first call is before anything is read. The client may be silent for so long, ms, from then on.
+   */
+  chunkEnd(offset: number, patience: number): number;
   /** Aborted when the client goes away before the response is complete. */
   readonly signal: AbortSignal;
   /** Calls back when that happens; a signal costs more than most requests. */

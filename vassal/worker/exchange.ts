@@ -11,6 +11,7 @@ import {
   type Sink,
 } from '../request/index.ts';
 import type { Forms } from './forms.ts';
+import { asksForUpgrade } from './given-away.ts';
 import { RequestBody } from './request-body.ts';
 
 /** What an exchange needs to know of the service it belongs to. */
@@ -40,8 +41,6 @@ const ORDERS: Readonly<Record<Ending, number>> = {
   close: Order.close,
   broken: Order.reset,
 };
-/** `Connection` names the upgrade. */
-const ASKS = /(?:^|[ ,])upgrade(?:$|[ ,])/i;
 const NO_BLOCK = Buffer.alloc(0);
 
 /** One request on a connection of the wire, and where its answer goes. */
@@ -122,6 +121,10 @@ export class Exchange implements RequestHead, Sink {
     return this.#body.stream;
   }
 
+  chunkEnd(offset: number, patience: number): number {
+    return this.#ended ? 0 : this.#all.wire.chunkEnd(this.id, offset, patience);
+  }
+
   get gone(): Promise<void> {
     this.#gone ??= Promise.withResolvers();
     if (this.over) this.#gone.resolve();
@@ -163,8 +166,7 @@ export class Exchange implements RequestHead, Sink {
   get upgradable(): boolean {
     if (this.#record !== null || this.#cgi || (this.#flags & Flag.oldHttp) !== 0 || this.contentLength !== 0)
       return false;
-    const wanted = this.find('HTTP_UPGRADE');
-    return wanted !== null && wanted !== '' && ASKS.test(this.find('HTTP_CONNECTION') ?? '');
+    return asksForUpgrade(this);
   }
 
   giveAway(before: string): Duplex | null {

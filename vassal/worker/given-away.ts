@@ -1,4 +1,13 @@
 import { Socket } from 'node:net';
+import type { RequestHead } from '../request/index.ts';
+
+/** `Connection` names the upgrade. */
+const ASKS = /(?:^|[ ,])upgrade(?:$|[ ,])/i;
+
+/** Whether the client of a request wants another protocol on its connection (RFC 9110 7.8). */
+export function asksForUpgrade(head: Pick<RequestHead, 'find'>): boolean {
+  return (head.find('HTTP_UPGRADE') ?? '') !== '' && ASKS.test(head.find('HTTP_CONNECTION') ?? '');
+}
 
 /** A client that vanished without a word is asked whether it is there after so long, ms. */
 const ASK_MS = 60_000;

@@ -36,7 +36,7 @@ class Api:
         for function in (
             self.worker_id, self.mule_id, self.masterpid, self.request_id, self.total_requests, self.workers,
             self.mem, self.log, self.reload, self.stop, self.disconnect, self.cl, self.listen_queue, self.micros,
-            self.setprocname, self.set_logvar, self.get_logvar, self.chunked_read, self.sendfile,
+            self.setprocname, self.set_logvar, self.get_logvar, self.sendfile,
             sockets.connect, sockets.send, sockets.recv, sockets.close, sockets.is_connected,
         ):  # fmt: skip
             setattr(self.module, function.__name__, function)
@@ -156,10 +156,6 @@ class Api:
     def setprocname(self, name):
         with open("/proc/self/comm", "w") as comm:
             comm.write(name)
-
-    def chunked_read(self, timeout=None):
-        """What has come of the body; b"" at its end. How long a client may be silent is `socket-timeout`."""
-        return self._core("chunked_read").environ["wsgi.input"].some()
 
     def sendfile(self, path, block=32768):
         return FileWrapper(open(path, "rb"), block)

@@ -59,12 +59,6 @@ class Body:
                 break
         return lines
 
-    def some(self):
-        """What has come, waiting for the first byte; b"" at the end."""
-        if not self._buffer and not self._done:
-            return self._piece()
-        return self._take(len(self._buffer))
-
     def __iter__(self):
         return self
 

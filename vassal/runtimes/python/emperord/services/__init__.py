@@ -8,6 +8,7 @@ from importlib import import_module
 # Module here: names in the `uwsgi` module.
 _NAMES: "dict[str, tuple[str, ...]]" = {
     "alarms": ("alarm",),
+    "chunked": ("chunked_read", "chunked_read_nb"),
     "websockets": (
         "websocket_handshake", "websocket_recv", "websocket_recv_nb", "websocket_send", "websocket_send_binary",
         "connection_fd",
