@@ -37,6 +37,7 @@ import { part as protocols } from './protocols/part.ts';
 import { part as recycling } from './recycling/part.ts';
 import { part as request } from './request/part.ts';
 import { part as routing } from './routing/part.ts';
+import { part as cgi } from './runtimes/cgi/part.ts';
 import { part as companion } from './runtimes/companion/part.ts';
 import { part as javascript } from './runtimes/javascript/part.ts';
 import { part as sos } from './sos/part.ts';
@@ -106,6 +107,7 @@ export const parts: readonly Part[] = [
   companion,
   python,
   notfound,
+  cgi,
   native,
 ];
 

@@ -122,4 +122,7 @@ export const inertOptions: readonly Inert[] = [
   inert('no-fd-passing', [], 'none', '3.13.11', 'no descriptor is ever taken from a client'),
   inert('cflags', [], 'none', '3.13.5', 'nothing is compiled against this program'),
   inert('ignore-write-errors', [], 'none', '3.13.8', 'a client that is gone is no line in the log'),
+  inert('cgi-buffer-size', [], 'number', '3.13.33', 'what a script writes is passed on as it comes'),
+  inert('cgi-async-max-attempts', [], 'number', '3.13.33', 'the end of a script is an event'),
+  inert('cgi-close-stdin-on-eof', [], 'none', '3.13.33', 'the input of a script always ends with the body'),
 ];

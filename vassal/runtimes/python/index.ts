@@ -1,3 +1,4 @@
+import { modifierOf } from '../../config/index.ts';
 import { Failure } from '../../errors/index.ts';
 import { needApp } from '../../master/options.ts';
 import type { Request, Response } from '../../request/index.ts';
@@ -6,8 +7,7 @@ import { chooser, Companion, type Choose, type CompanionSettings } from '../comp
 import { manageScriptName, noDefaultApp } from '../companion/options.ts';
 import { callsOf } from './calls.ts';
 import { ERR_PYTHON_LOAD } from './errors.ts';
-import { modifierOf } from './interpreter.ts';
-import { coresOf, pluginsOf, programOf } from './program.ts';
+import { coresOf, programOf } from './program.ts';
 import { hasWork, loadRecords } from './records.ts';
 
 /** Variables with which a request names an application that is not loaded yet (manual 3.16). */
@@ -78,7 +78,7 @@ function applicationOf(
   };
   return {
     mountpoint: '',
-    modifier1: modifierOf(pluginsOf(context.configuration)),
+    modifier1: modifierOf(context.configuration, /^python/, 0),
     handler,
     cores: coresOf(context.configuration),
     invoke: async (name, fields) => (await companion()).invoke(name, fields),

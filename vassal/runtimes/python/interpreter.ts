@@ -38,15 +38,6 @@ export function interpreterName(plugins: readonly string[]): string {
   return 'python3';
 }
 
-/** The modifier that a plugin name asks for (`5:python`), 0 otherwise. */
-export function modifierOf(plugins: readonly string[]): number {
-  for (const plugin of plugins) {
-    const number = /^(\d{1,3}):(?:.*\/)?python/.exec(plugin.trim())?.[1];
-    if (number !== undefined && Number(number) < 256) return Number(number);
-  }
-  return 0;
-}
-
 function runs(path: string): boolean {
   return can(path, constants.X_OK);
 }
