@@ -1,7 +1,14 @@
 import type { Configuration, Option } from './config/index.ts';
 import type { ErrorCode } from './errors/index.ts';
 import type { MasterContext, MasterHooks } from './master/context.ts';
-import type { Application, Handler, TemplateContext, WorkerContext, WorkerHooks } from './worker/context.ts';
+import type {
+  Application,
+  Handler,
+  TemplateContext,
+  TemplateHooks,
+  WorkerContext,
+  WorkerHooks,
+} from './worker/context.ts';
 
 /**
  * What a room plugs into the core (design §3). The description is data and is always read; `load` imports the
@@ -35,7 +42,7 @@ export interface PartCode {
   /** Called in the master once for each configuration (start and every reload). */
   readonly master?: (context: MasterContext) => MasterHooks | Promise<MasterHooks>;
   /** Called in the template, which loads the application once for the workers that are forked from it. */
-  readonly template?: (context: TemplateContext) => void | Promise<void>;
+  readonly template?: (context: TemplateContext) => TemplateHooks | void | Promise<TemplateHooks | void>;
   /** Called in each worker after the privileges are dropped and before it accepts. */
   readonly worker?: (context: WorkerContext) => WorkerHooks | Promise<WorkerHooks>;
   /**

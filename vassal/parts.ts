@@ -40,6 +40,7 @@ import { part as routing } from './routing/part.ts';
 import { part as cgi } from './runtimes/cgi/part.ts';
 import { part as companion } from './runtimes/companion/part.ts';
 import { part as javascript } from './runtimes/javascript/part.ts';
+import { part as signals } from './signals/part.ts';
 import { part as sos } from './sos/part.ts';
 import { part as python } from './runtimes/python/part.ts';
 import { part as sockets } from './sockets/part.ts';
@@ -100,6 +101,7 @@ export const parts: readonly Part[] = [
   websockets,
   offload,
   chunkedInput,
+  signals,
   javascript,
   workerExec,
   sos,

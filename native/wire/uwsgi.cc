@@ -8,8 +8,27 @@ constexpr size_t HEADER = 4;
 constexpr uint8_t LONG_SIZE = 30;
 // From here on modifiers name services of the engine. What they are sent may be no variables, or nothing: it is a body then.
 constexpr uint8_t SERVICES = 100;
+constexpr uint8_t SIGNAL = 110;
 // A question to a cache says itself how long the value behind it is.
 constexpr uint8_t CACHE = 111;
+constexpr uint8_t RPC = 173;
+
+// A packet that never carries variables (manual 3.17), although it may look like them. A remote procedure has some only
+// when it is called as a page (2) or in XML (3).
+bool carriesBytes(uint8_t modifier1, uint8_t modifier2) {
+  return modifier1 == SIGNAL || (modifier1 == RPC && modifier2 != 2 && modifier2 != 3);
+}
+
+// The packet is the body of a request without variables.
+Step beginBytes(size_t size, Head* head, BodyDecoder* body) {
+  head->variables = 0;
+  head->varsLength = 0;
+  head->consumed = HEADER;
+  head->length = static_cast<int64_t>(size);
+  head->isHead = head->oldHttp = false;
+  body->beginLength(size);
+  return Step::request;
+}
 }  // namespace
 
 Step parseUwsgi(Input* input, const Settings& settings, const Target& target, Head* head, BodyDecoder* body) {
@@ -22,26 +41,25 @@ Step parseUwsgi(Input* input, const Settings& settings, const Target& target, He
     size |= static_cast<size_t>(bytes[3]) << 16;
     head->modifier2 = 0;
   }
-  if (size > settings.bufferSize) return refuse(head, Reason::headTooLarge, size);
-  if (input->size < HEADER + size) return Step::more;
+  const bool plain = carriesBytes(head->modifier1, head->modifier2);
+  if (size > settings.bufferSize && !plain) return refuse(head, Reason::headTooLarge, size);
+  if (!plain && input->size < HEADER + size) return Step::more;
   target.known.clear();
+  head->persistent = settings.persistent;
+  head->vars = bytes + HEADER;
+  if (plain) return beginBytes(size, head, body);
   Known known = target.known;
   known.base = target.inputBase + static_cast<int32_t>(HEADER);
   const bool isService = head->modifier1 >= SERVICES;
   head->variables = size == 0 && !isService ? -1 : indexBlock(bytes + HEADER, size, known);
-  const bool isRaw = head->variables < 0 && isService;
-  if (head->variables < 0 && !isRaw) return refuse(head, Reason::varsBlock);
-  head->vars = bytes + HEADER;
-  head->persistent = settings.persistent;
-  head->varsLength = isRaw ? 0 : size;
-  head->consumed = HEADER + head->varsLength;
-  if (!isRaw) return finishBlock(settings, head, body, head->modifier1 == CACHE ? "size" : "CONTENT_LENGTH");
-  target.known.clear();
-  head->variables = 0;
-  head->isHead = head->oldHttp = false;
-  head->length = static_cast<int64_t>(size);
-  body->beginLength(size);
-  return Step::request;
+  if (head->variables < 0) {
+    if (!isService) return refuse(head, Reason::varsBlock);
+    target.known.clear();
+    return beginBytes(size, head, body);
+  }
+  head->varsLength = size;
+  head->consumed = HEADER + size;
+  return finishBlock(settings, head, body, head->modifier1 == CACHE ? "size" : "CONTENT_LENGTH");
 }
 
 }  // namespace wire

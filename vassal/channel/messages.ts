@@ -14,7 +14,11 @@ export type ToWorker =
   | { readonly type: 'drain' }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
-  | { readonly type: 'snapshot'; readonly ticket: number };
+  | { readonly type: 'snapshot'; readonly ticket: number }
+  /** Of the part of this name, to the part of this name. */
+  | { readonly type: 'tell'; readonly part: string; readonly message: unknown }
+  /** To an `ask`; with `error`, it was refused: why. */
+  | { readonly type: 'answer'; readonly ticket: number; readonly answer?: unknown; readonly error?: string };
 
 export type ToMaster =
   /** The worker accepts. */
@@ -26,6 +30,8 @@ export type ToMaster =
   /** The first request was answered. */
   | { readonly type: 'loyal' }
   | { readonly type: 'counters'; readonly ticket: number; readonly counters: WorkerCounters }
+  /** A question of the part of this name to the part of this name; an `answer` follows. */
+  | { readonly type: 'ask'; readonly ticket: number; readonly part: string; readonly question: unknown }
   | { readonly type: 'command'; readonly command: 'reload' | 'stop'; readonly reason: string };
 
 export interface WorkerPlan {

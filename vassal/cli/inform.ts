@@ -7,6 +7,7 @@ import { ping } from '../ping/options.ts';
 import { cheaperAlgosList } from '../cheaper/options.ts';
 import { loggerList } from '../loggers/options.ts';
 import { connectAndReadFrom } from '../stats/options.ts';
+import { sendSignal } from '../signals/options.ts';
 import { version } from '../version.ts';
 import { builtIn } from './plugins.ts';
 
@@ -29,6 +30,7 @@ const ANSWERS: readonly (readonly [option: config.Option, answer: Answer])[] = [
   [stopFile, signals(stopFile, 'SIGINT')],
   [reloadFile, signals(reloadFile, 'SIGHUP')],
   [pauseFile, signals(pauseFile, 'SIGTSTP')],
+  [sendSignal, async (asked) => (await import('../signals/index.ts')).raiseElsewhere(asked)],
   [ping, async (asked) => (await import('../ping/index.ts')).askWhetherAlive(asked)],
 ];
 

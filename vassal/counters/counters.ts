@@ -25,6 +25,8 @@ const FIELDS = [
   'cores',
   /** Ends of its requests minus their beginnings, ms of the monotonic clock: with `busy` times now, the time in requests. */
   'spent',
+  /** Handlers of signals that were run. */
+  'signals',
 ] as const;
 export type CounterName = (typeof FIELDS)[number];
 
@@ -102,37 +104,17 @@ export class Counters {
   }
 
   read(): Omit<WorkerCounters, 'apps' | 'cores' | 'rss' | 'vsz'> {
-    const [
-      requests,
-      staticRequests,
-      offloadedRequests,
-      exceptions,
-      runningTime,
-      averageTime,
-      transmitted,
-      readErrors,
-      writeErrors,
-    ] = FIELDS.map((name) => this.get(name)) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
     return {
-      requests,
-      staticRequests,
-      offloadedRequests,
-      exceptions,
-      runningTime,
-      averageTime,
-      transmitted,
-      readErrors,
-      writeErrors,
+      requests: this.get('requests'),
+      staticRequests: this.get('staticRequests'),
+      offloadedRequests: this.get('offloadedRequests'),
+      exceptions: this.get('exceptions'),
+      signals: this.get('signals'),
+      runningTime: this.get('runningTime'),
+      averageTime: this.get('averageTime'),
+      transmitted: this.get('transmitted'),
+      readErrors: this.get('readErrors'),
+      writeErrors: this.get('writeErrors'),
     };
   }
 }

@@ -1,3 +1,4 @@
+import type { Log } from '../log/index.ts';
 import type { LocalTime } from './due.ts';
 
 export const MINUTE_MS = 60_000;
@@ -36,6 +37,15 @@ export function clockOf(zone: string): Clock | null {
   } catch {
     return null;
   }
+}
+
+/** The clock of an instance with this environment, entries as `NAME=value`. */
+export function clockIn(environment: readonly string[], log: Log): Clock {
+  const zone = environment.find((entry) => entry.startsWith('TZ='))?.slice('TZ='.length) ?? '';
+  if (zone === '' || zone === process.env['TZ']) return ownClock;
+  const clock = clockOf(zone);
+  if (clock === null) log.event(`[uwsgi-cron] unknown time zone "${zone}": times are those of the machine`);
+  return clock ?? ownClock;
 }
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];

@@ -1,7 +1,8 @@
-import { MINUTE_MS, type Clock } from './clock.ts';
-import { isDue, lookAt, nextLook } from './due.ts';
+import type { Clock } from './clock.ts';
+import { isDue } from './due.ts';
 import type { Entry } from './entry.ts';
 import { Job, type Surroundings } from './job.ts';
+import { Minutes, presentMinute } from './minutes.ts';
 
 /**
  * The entries of this process. They belong to the instance, not to a generation: no reload runs one a second time in
@@ -11,8 +12,12 @@ export class Crontab {
   #holder: object | null = null;
   #jobs: Job[] = [];
   #clock: Clock | null = null;
-  #last: number | null = null;
-  #timer: NodeJS.Timeout | null = null;
+  readonly #minutes = new Minutes(
+    (minute) => this.#jobs.some((job) => this.#isDue(job, minute)),
+    (minutes, last) => {
+      for (const job of this.#jobs) if (minutes.some((minute) => this.#isDue(job, minute))) job.run(last);
+    },
+  );
 
   get stats(): object[] {
     return this.#jobs.map(({ stats }) => stats);
@@ -29,7 +34,7 @@ export class Crontab {
       known?.follow(surroundings);
       return known ?? new Job(entry, surroundings, (job) => this.#ended(job));
     });
-    this.#look();
+    this.#minutes.look();
   }
 
   /** The holder goes. When nobody takes over in the same turn, as a reload does, nothing runs any more. */
@@ -38,39 +43,19 @@ export class Crontab {
     if (this.#holder !== holder) return;
     this.#holder = null;
     this.#jobs = [];
-    this.#rest();
-  }
-
-  #look(): void {
-    this.#rest();
-    const { minutes, last } = lookAt(this.#last, present());
-    this.#last = last;
-    for (const job of this.#jobs) {
-      if (minutes.some((minute) => this.#isDue(job, minute))) job.run(last);
-    }
-    const next = nextLook(last, (minute) => this.#jobs.some((job) => this.#isDue(job, minute)));
-    this.#timer = setTimeout(() => this.#look(), Math.max(1, next * MINUTE_MS - Date.now()));
+    this.#minutes.stop();
   }
 
   /** A unique one that ran into a minute of its own begins anew. */
   #ended(job: Job): void {
-    const now = present();
-    if (job.entry.unique && this.#jobs.includes(job) && now === this.#last && this.#isDue(job, now))
-      job.run(now);
+    const now = presentMinute();
+    const again = job.entry.unique && this.#jobs.includes(job) && now === this.#minutes.last;
+    if (again && this.#isDue(job, now)) job.run(now);
   }
 
   #isDue({ entry }: Job, minute: number): boolean {
     return this.#clock !== null && isDue(entry, this.#clock(minute));
   }
-
-  #rest(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-  }
-}
-
-function present(): number {
-  return Math.floor(Date.now() / MINUTE_MS);
 }
 
 function isSame(one: Entry, other: Entry): boolean {

@@ -61,9 +61,7 @@ function readOne(name: string, { value, origin }: Setting, limit: number): Entry
 function readFields(text: string): Partial<Entry> & Pick<Entry, 'command'> {
   const [, numbers = '', command = ''] = /^\s*((?:-?\d+\s+){5})(.*)$/s.exec(text) ?? [];
   if (numbers === '') throw new Error('no five numbers');
-  const values = numbers.trim().split(/\s+/);
-  const fields = NAMES.map((name, index) => [name, field(name, values[index] ?? '')]);
-  return { ...(Object.fromEntries(fields) as Partial<When>), command: command.trim() };
+  return { ...readWhen(numbers.trim().split(/\s+/)), command: command.trim() };
 }
 
 /** The pairs end at the first blank; a first word without `=` is the command already. */
@@ -79,6 +77,13 @@ function readKey(key: string, value: string): number | boolean {
   if (key === 'harakiri') return seconds(value);
   if (Object.hasOwn(FIELDS, key)) return field(key as keyof When, value);
   throw new Error(`unknown key "${key}"`);
+}
+
+/** Reads the five fields of `uwsgi.add_cron`. Throws for one that no clock shows. */
+export function readWhen(texts: readonly string[]): When {
+  return Object.fromEntries(
+    NAMES.map((name, index) => [name, field(name, texts[index] ?? '')]),
+  ) as unknown as When;
 }
 
 function field(name: keyof When, text: string): number {

@@ -1,6 +1,6 @@
 import type { MasterContext, MasterHooks } from '../master/context.ts';
 import { chdir } from '../master/options.ts';
-import { clockOf, ownClock, type Clock } from './clock.ts';
+import { clockIn } from './clock.ts';
 import { Crontab } from './crontab.ts';
 import { readEntries } from './entry.ts';
 
@@ -21,12 +21,4 @@ export function master(context: MasterContext): MasterHooks {
     stop: () => crontab.leave(holder),
     stats: () => ({ crons: crontab.stats }),
   };
-}
-
-function clockIn(environment: readonly string[], log: MasterContext['log']): Clock {
-  const zone = environment.find((entry) => entry.startsWith('TZ='))?.slice('TZ='.length) ?? '';
-  if (zone === '' || zone === process.env['TZ']) return ownClock;
-  const clock = clockOf(zone);
-  if (clock === null) log.event(`[uwsgi-cron] unknown time zone "${zone}": times are those of the machine`);
-  return clock ?? ownClock;
 }

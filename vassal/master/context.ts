@@ -50,6 +50,8 @@ export interface WorkerCounters {
   /** Those that left by themselves, under `offload-threads`. */
   readonly offloadedRequests: number;
   readonly exceptions: number;
+  /** Handlers of signals that were run. */
+  readonly signals: number;
   /** Sum of the times spent in requests, µs. */
   readonly runningTime: number;
   /** Running average of the response time, µs. */
@@ -115,7 +117,12 @@ export interface LedWorker {
   cheap(): void;
   /** Kills it for a request that runs too long; another process takes its place. */
   harakiri(): void;
+  /** Says something to the part of this name in it (`WorkerHooks.told`). */
+  tell(part: string, message: unknown): void;
 }
+
+/** Answers a question of a worker. It is a tenant's: nothing of it is what it should be before that was looked at. */
+export type Answer = (question: unknown, from: { readonly id: number; readonly pid: number }) => unknown;
 
 /** What a part sees of the master it is loaded in. */
 export interface MasterContext {
@@ -210,6 +217,8 @@ export interface MasterHooks {
   shares?(): Readonly<Record<string, number>>;
   /** What it answers to an application that is loaded once for all workers, before there are any. */
   readonly calls?: Calls;
+  /** Answers what `WorkerContext.ask` asks, by the names of parts; what they throw is thrown there. */
+  readonly answers?: Readonly<Record<string, Answer>>;
   /** Where a worker that is about to start prints to; whoever starts it closes both. Without one, where the master prints. */
   output?(): { readonly output: number; readonly requests: number };
   /** A reload of this instance is its end: it cannot read its configuration again in there. The exit status says so. */

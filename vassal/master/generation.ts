@@ -197,6 +197,7 @@ export class Generation {
       cheap: () => slot.handle('cheap'),
       recycle: () => slot.handle('recycle'),
       harakiri: () => slot.harakiri(),
+      tell: (part, message) => slot.tell(part, message),
     };
   }
 
@@ -238,6 +239,11 @@ export class Generation {
       },
       loyal: () => this.#events.loyal(),
       command: this.#events.command,
+      asked: ({ birth: asking, pid }: Slot, part: string, question: unknown) => {
+        const answer = this.hooks.find(({ answers }) => Object.hasOwn(answers ?? {}, part))?.answers?.[part];
+        if (answer === undefined) throw new Error(`nothing of this instance answers for ${part}`);
+        return answer(question, { id: asking.id, pid });
+      },
     };
     return new Slot(birth, events, log, configuration.get(master), mercy);
   }

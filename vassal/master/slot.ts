@@ -26,6 +26,7 @@ export interface SlotEvents {
   gone(slot: Slot): void;
   loyal(): void;
   command(command: 'reload' | 'stop', reason: string): void;
+  asked(slot: Slot, part: string, question: unknown): unknown;
 }
 
 /** What stays the same for every process of a slot. */
@@ -119,6 +120,11 @@ export class Slot {
     this.#process?.send({ type: on ? 'pause' : 'resume' });
   }
 
+  /** Says something to a part in its process. */
+  tell(part: string, message: unknown): void {
+    this.#process?.send({ type: 'tell', part, message });
+  }
+
   /** What the worker says of itself; `null` when it does not answer in time. */
   async ask(): Promise<WorkerCounters | null> {
     return this.#state === 'accepting' ? ((await this.#process?.ask()) ?? null) : null;
@@ -183,6 +189,7 @@ export class Slot {
         },
         unstarted: (reason) => this.#unstarted(reason),
         message: (message) => this.#received(message),
+        asked: (part, question) => this.#events.asked(this, part, question),
         // One that only closed its channel cannot be led any more; a draining one finishes its requests first.
         hungUp: () => {
           if (!ENDING.has(this.#state)) process.kill();

@@ -2,11 +2,14 @@ import { describeReport, type ExitStatus } from '../../native/index.ts';
 import { openLines, type Lines, type ToMaster, type ToWorker } from '../channel/index.ts';
 import type { BornProcess, WorkerCounters } from './context.ts';
 import { launchWorker, type WorkerBirth } from './launch-worker.ts';
+import { reason } from '../errors/index.ts';
 
 /** A worker that does not answer a question in this time is taken for silent. */
 const ANSWER_MS = 300;
 /** How long the channel of an ended worker is read: a process that it left behind may hold the other end. */
 const LAST_WORDS_MS = 100;
+/** Questions of a worker that wait for an answer at once: more are refused. */
+const MOST_QUESTIONS = 4096;
 
 /** What the process of a worker tells its slot. */
 export interface ProcessEvents {
@@ -15,6 +18,8 @@ export interface ProcessEvents {
   /** It could not be started; `exited` follows. */
   unstarted(reason: string): void;
   message(message: ToMaster): void;
+  /** Answers a question of its parts; a throw is the answer too. */
+  asked(part: string, question: unknown): unknown;
   /** It closed its channel, but lives. */
   hungUp(): void;
   /** It is gone, and everything that it said was heard. */
@@ -30,6 +35,7 @@ export class WorkerProcess {
   readonly #lines: Lines<ToWorker>;
   readonly #tickets = new Map<number, (counters: WorkerCounters) => void>();
   #nextTicket = 1;
+  #questions = 0;
   /** How the process ended, while its channel is still read. */
   #status: ExitStatus | null = null;
   #lastWords: NodeJS.Timeout | null = null;
@@ -87,7 +93,19 @@ export class WorkerProcess {
 
   #received(message: ToMaster): void {
     if (message.type === 'counters') this.#tickets.get(message.ticket)?.(message.counters);
+    else if (message.type === 'ask') void this.#answer(message);
     else this.#events.message(message);
+  }
+
+  async #answer({ ticket, part, question }: Extract<ToMaster, { type: 'ask' }>): Promise<void> {
+    this.#questions += 1;
+    try {
+      if (this.#questions > MOST_QUESTIONS) throw new Error(`more than ${MOST_QUESTIONS} questions wait`);
+      this.send({ type: 'answer', ticket, answer: await this.#events.asked(String(part), question) });
+    } catch (thrown) {
+      this.send({ type: 'answer', ticket, error: reason(thrown) });
+    }
+    this.#questions -= 1;
   }
 
   #over(): void {

@@ -1,7 +1,6 @@
-import { connect, type Socket } from 'node:net';
 import type { Configuration } from '../config/index.ts';
 import { Failure, reason } from '../errors/index.ts';
-import { readAddress, type Place } from '../sockets/index.ts';
+import { dial, readAddress, type Place } from '../sockets/index.ts';
 import { ERR_PING_DEAD } from './errors.ts';
 import { ping, pingTimeout } from './options.ts';
 
@@ -44,17 +43,4 @@ async function pong(place: Place, milliseconds: number): Promise<void> {
     clearTimeout(timer);
     socket.destroy();
   });
-}
-
-function dial(place: Place): Socket {
-  switch (place.family) {
-    case 'inherited':
-      throw new Error('a descriptor cannot be connected to');
-    case 'unix':
-      return connect(place.path);
-    case 'abstract':
-      return connect(`\0${place.name}`);
-    default:
-      return connect(place.port, place.host);
-  }
 }

@@ -19,7 +19,7 @@ export function check(configuration: Configuration): void {
 
 /** The chains of a worker (manual 6.6.1). Its tables are compiled once; a request that needs no chain pays nothing for it. */
 export async function createRouting(context: WorkerContext): Promise<WorkerHooks> {
-  const { configuration, log, id, sockets, shared } = context;
+  const { configuration, log, id, sockets, shared, ask } = context;
   const caches = await cachesOf(context);
   const serving = await readServing(configuration, log);
   const tables = readTables(configuration);
@@ -27,6 +27,7 @@ export async function createRouting(context: WorkerContext): Promise<WorkerHooks
   const engine: Engine = {
     log,
     id,
+    ask,
     queued: () =>
       Math.max(0, ...sockets.map(({ descriptor }) => native.listenQueue(descriptor)?.waiting ?? 0)),
     types: serving.types,

@@ -12,6 +12,8 @@ export interface Engine {
   readonly id: number;
   /** Connections that wait to be accepted. */
   readonly queued: () => number;
+  /** Asks a part of the master. */
+  readonly ask: (part: string, question: unknown) => Promise<unknown>;
   /** Mime type of an ending, `null` for none. */
   readonly types: (ending: string) => string | null;
   /** Descriptors that the master shares with the worker, by name. */

@@ -2,6 +2,7 @@ export { nameOf, readAddress, type Place } from './address.ts';
 export { bind } from './bind.ts';
 export { closeSockets, servedSockets, socketsBeyond, type BoundSocket, type ServedSocket } from './bound.ts';
 export { removeDead } from './dead.ts';
+export { dial } from './dial.ts';
 export { ownSocketFile, removeSocketFile, type SocketFile } from './file.ts';
 export { addressOf, inheritedSockets, type Inherited } from './inherited.ts';
 export { restoreSockets, wishesOf } from './made.ts';

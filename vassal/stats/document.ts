@@ -61,7 +61,7 @@ function workerEntry(worker: WorkerSnapshot, withCores: boolean): object {
     delta_requests: counters.requests,
     exceptions: counters.exceptions,
     harakiri_count: worker.harakiris,
-    signals: 0,
+    signals: counters.signals,
     signal_queue: 0,
     status: worker.status,
     rss: counters.rss,

@@ -48,6 +48,8 @@ export interface WorkerContext {
   readonly api: Api;
   /** Runs a function of the application of another language, once it is loaded. */
   readonly invoke: Invoke;
+  /** Asks the part of this name in the master (`MasterHooks.answers`); rejects with its reason. */
+  ask(part: string, question: unknown): Promise<unknown>;
   /** Asks the master, as its signals do. */
   command(command: 'reload' | 'stop', reason: string): void;
   /** This worker has done its part: it finishes what runs, ends, and another process takes its place. */
@@ -59,7 +61,10 @@ export interface WorkerContext {
 }
 
 /** What a part sees of a template, which is no worker yet. */
-export type TemplateContext = Pick<WorkerContext, 'configuration' | 'log' | 'generation'>;
+export type TemplateContext = Pick<WorkerContext, 'configuration' | 'log' | 'generation' | 'api'>;
+
+/** What a part gives to a template: functions of JavaScript that work there; a worker has those of its own. */
+export type TemplateHooks = Pick<WorkerHooks, 'api'>;
 
 /** What a worker knows of the instance that it belongs to. */
 export interface Instance {
@@ -117,6 +122,8 @@ export interface WorkerHooks {
   /** What it answers to applications of other languages, and the functions that it gives to those of JavaScript. */
   readonly calls?: Calls;
   readonly api?: Api;
+  /** Takes what the part of this name in the master says (`LedWorker.tell`). */
+  readonly told?: Readonly<Record<string, (message: unknown) => void>>;
   /** The part serves the sockets of the worker: it accepts nothing itself. */
   readonly servesItself?: boolean;
   /** The worker begins to drain: what runs may be told so. */

@@ -29,6 +29,7 @@ import type { Counters } from '../counters/index.ts';
 import { createDispatch } from './dispatch.ts';
 import { openInstance } from './instance.ts';
 import { waitForReader } from './output.ts';
+import { Questions } from './questions.ts';
 import { describeRunning } from './running.ts';
 import { createService, type Service } from './service.ts';
 export { rehearseService } from './rehearsal.ts';
@@ -43,10 +44,13 @@ const RETIRED = 1;
 export async function runWorker(): Promise<void> {
   const log = createLog();
   let life: Promise<Life> | null = null;
+  let questions: Questions | null = null;
   native.setCloseOnExec(CHANNEL, true);
   const events: LineEvents<ToWorker> = {
     message: (message) => {
-      if (message.type === 'plan') life ??= begin(message.plan, channel, log);
+      if (message.type === 'plan')
+        life ??= begin(message.plan, channel, log, (questions = new Questions(channel)));
+      else if (message.type === 'answer') questions?.answered(message);
       else void life?.then((running) => running.handle(message));
     },
     ended: () => {
@@ -64,7 +68,12 @@ interface Life {
   handle(message: ToWorker): void;
 }
 
-async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: ProcessLog): Promise<Life> {
+async function begin(
+  plan: WorkerPlan,
+  channel: Lines<ToMaster>,
+  log: ProcessLog,
+  questions: Questions,
+): Promise<Life> {
   native.setName(`worker-${plan.id}`);
   const lent = [...Object.values(plan.companion ?? {}), ...Object.values(plan.shared)] as number[];
   const inherited = plan.sockets.map(({ descriptor }) => descriptor);
@@ -104,6 +113,7 @@ async function begin(plan: WorkerPlan, channel: Lines<ToMaster>, log: ProcessLog
     api: {},
     invoke: (name: string, fields: readonly Field[]) =>
       invoker.promise.then((invoke) => invoke(name, fields)),
+    ask: (part: string, question: unknown) => questions.ask(part, question),
     command,
     recycle,
     retire,
@@ -254,6 +264,10 @@ function life(service: Service, { channel, counters, hooks, applications }: Serv
             ticket: message.ticket,
             counters: describeRunning(service, loaded(applications), counters),
           });
+        case 'tell':
+          for (const { told } of hooks) told?.[message.part]?.(message.message);
+          return;
+        case 'answer':
         case 'plan':
           return;
       }

@@ -17,8 +17,10 @@ async function load(sent: Buffer): Promise<void> {
     readonly generation: number;
   };
   const configuration = new Configuration(settings);
+  const api = {};
   for (const part of usedParts(configuration)) {
     const code = await part.load?.();
-    await code?.template?.({ configuration, log: createLog(), generation });
+    const made = await code?.template?.({ configuration, log: createLog(), generation, api });
+    Object.assign(api, made?.api);
   }
 }

@@ -75,6 +75,7 @@ function workerContext({ configuration, log }: Bench, id: number, respawns: numb
     shared: {},
     calls: {},
     api: {},
+    ask: () => Promise.reject(new Error('nobody answers')),
     invoke: () => Promise.reject(new Error('nobody')),
     command: () => {},
     recycle: () => undefined,

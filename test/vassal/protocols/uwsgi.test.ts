@@ -81,3 +81,19 @@ test('the last of two equal names is the one that is known', async () => {
   const parsed = await parse('uwsgi', twice);
   assert.equal(parsed.type === 'request' && parsed.known['PATH_INFO'], '/2');
 });
+
+test('RPC-015 packets that carry no variables carry a body', async () => {
+  const array = Buffer.from('\x05\0hello\x01\0\0', 'latin1');
+  for (const [modifier1, modifier2, bytes] of [
+    [173, 1, array],
+    [173, 0, Buffer.alloc(0)],
+    [110, 17, Buffer.from('\xff\xff', 'latin1')],
+  ] as const) {
+    const head = Buffer.from([modifier1, bytes.length, 0, modifier2]);
+    const parsed = await parse('uwsgi', Buffer.concat([head, bytes, Buffer.from('more')]));
+    assert.equal(parsed.type, 'request');
+    if (parsed.type !== 'request') return;
+    assert.deepEqual([parsed.modifier2, parsed.count, parsed.whole], [modifier2, 0, true]);
+    assert.equal(parsed.body, bytes.toString('latin1'));
+  }
+});

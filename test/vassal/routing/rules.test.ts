@@ -27,6 +27,7 @@ function traffic(variables: Readonly<Record<string, string>>): Traffic & { reado
       log: { line: (text: string) => void lines.push(text), event: () => undefined },
       id: 3,
       queued: () => 7,
+      ask: () => Promise.resolve(null),
       types: (ending: string) => (ending === 'png' ? 'image/png' : null),
       cache: () => null,
     },

@@ -20,6 +20,7 @@ export function worker(changes: Partial<WorkerSnapshot> = {}): WorkerSnapshot {
       staticRequests: 2,
       offloadedRequests: 3,
       exceptions: 1,
+      signals: 4,
       runningTime: 8390,
       averageTime: 4195,
       transmitted: 54,

@@ -16,6 +16,7 @@ import { rewrite } from './rewrite.ts';
 import type { ActionRow } from './row.ts';
 import { setters } from './setters.ts';
 import { transformations } from './transformations.ts';
+import { signal } from './signal.ts';
 
 /** Every action (manual 6.6.12). */
 export const actions: readonly ActionRow[] = [
@@ -36,6 +37,7 @@ export const actions: readonly ActionRow[] = [
   ...cacheStore,
   ...cacheValues,
   ...transformations,
+  ...signal,
 ];
 
 /** The action of a name, `null` for none. */

@@ -43,7 +43,7 @@ function describeWorker({ instance }: WorkerContext, index: number): string {
     pid: of('pid'),
     requests: of('requests'),
     delta_requests: of('requests'),
-    signals: 0,
+    signals: of('signals'),
     exceptions: of('exceptions'),
     status: of('busy') > 0 ? 'busy' : 'idle',
     rss: 0,

@@ -26,6 +26,8 @@ class _Module(type(sys)):
 class Api:
     def __init__(self, channel, settings):
         self.requests = 0
+        # The applications are loaded, and requests may come.
+        self.ready = False
         self.channel = channel
         self._settings = settings
         self._cores = {}

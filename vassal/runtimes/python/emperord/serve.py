@@ -106,6 +106,7 @@ class Interpreter:
 
             watch(self.api, settings)
         self.say_hello()
+        self.api.ready = True
         if cores > 1:
             from threading import Thread
 

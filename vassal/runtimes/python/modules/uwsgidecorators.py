@@ -40,5 +40,52 @@ def thread(function):
     return start
 
 
+def _signalled(target, event=lambda number: None):
+    """Makes a function the handler of the next free signal, which an event then raises."""
+
+    def decorate(function):
+        number = next((n for n in range(256) if not uwsgi.signal_registered(n)), None)
+        if number is None:
+            raise RuntimeError("all 256 signals have handlers")
+        uwsgi.register_signal(number, target, function)
+        event(number)
+        return function
+
+    return decorate
+
+
+def signal(number, target=""):
+    """The handler of a signal."""
+
+    def decorate(function):
+        uwsgi.register_signal(number, target, function)
+        return function
+
+    return decorate
+
+
+def timer(seconds, target=""):
+    """Runs every so many seconds."""
+    return _signalled(target, lambda number: uwsgi.add_timer(number, seconds))
+
+
+def rbtimer(seconds, target=""):
+    """The same."""
+    return _signalled(target, lambda number: uwsgi.add_rb_timer(number, seconds))
+
+
+def cron(minute, hour, day, month, dayweek, target=""):
+    """Runs in these minutes; -1 is any, -N every N."""
+    return _signalled(target, lambda number: uwsgi.add_cron(number, minute, hour, day, month, dayweek))
+
+
+def filemon(path, target=""):
+    """Runs when a file or a folder changes."""
+    return _signalled(target, lambda number: uwsgi.add_file_monitor(number, path))
+
+
+fmon = filemon
+
+
 def __getattr__(name):
     raise AttributeError("uwsgidecorators.%s does not exist in emperord: docs/python.md lists what does" % name)

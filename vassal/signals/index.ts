@@ -1,0 +1,1 @@
+export { raiseElsewhere } from './send.ts';

@@ -1,0 +1,29 @@
+import type { Part } from '../part.ts';
+import { hasApplication } from '../runtimes/applications.ts';
+import { errors } from './errors.ts';
+import { fileOptions, options, signalBufsize } from './options.ts';
+
+/** Signals, timers and events for applications (manual 6.14). */
+export const part: Part = {
+  name: 'signals',
+  options,
+  errors,
+  plugins: ['signal'],
+  api: [
+    'register_signal',
+    'signal',
+    'signal_registered',
+    'signal_wait',
+    'signal_received',
+    'add_timer',
+    'add_rb_timer',
+    'add_file_monitor',
+    'add_cron',
+  ],
+  used: (configuration) =>
+    hasApplication(configuration) || [signalBufsize, ...fileOptions].some((row) => configuration.isSet(row)),
+  load: async () => {
+    const { template, worker } = await import('./worker.ts');
+    return { master: async (context) => (await import('./master.ts')).master(context), template, worker };
+  },
+};
