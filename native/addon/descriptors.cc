@@ -154,6 +154,20 @@ napi_value makeFifo(const Call& call) {
   return nullptr;
 }
 
+namespace {
+
+int openResolved(int root, const std::string& path, uint64_t resolve) {
+  open_how how{};
+  how.flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+  how.resolve = resolve;
+  return static_cast<int>(syscall(SYS_openat2, root, path.c_str(), &how, sizeof how));
+}
+
+// Whether a segment of a path leads up.
+bool leadsUp(const std::string& path) { return ("/" + path + "/").find("/../") != std::string::npos; }
+
+}  // namespace
+
 // openBeneath(folder, path, links) → [descriptor, error]: of a file below a folder (names are bytes), following no link that
 // leads out of it, or none at all.
 // -1 and an errno when there is none; what the kernel cannot tell is the caller's to find out.
@@ -162,12 +176,16 @@ napi_value openBeneath(const Call& call) {
     const Bytes bytes = call.bytes(index);
     return std::string(reinterpret_cast<const char*>(bytes.data), bytes.length);
   };
-  const int root = open(text(0).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  const std::string folder = text(0), path = text(1);
+  // Without any link on its way the file is where its name says: the folder need not be opened first.
+  if (!leadsUp(path)) {
+    const int plain = openResolved(AT_FDCWD, folder + "/" + path, RESOLVE_NO_SYMLINKS);
+    if (plain >= 0 || errno == ENOENT) return call.array({plain, plain < 0 ? errno : 0});
+  }
+  const int root = open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (root < 0) return call.array({-1, errno});
-  open_how how{};
-  how.flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-  how.resolve = RESOLVE_BENEATH | (call.flag(2) ? RESOLVE_NO_MAGICLINKS : RESOLVE_NO_SYMLINKS);
-  const int file = static_cast<int>(syscall(SYS_openat2, root, text(1).c_str(), &how, sizeof how));
+  const uint64_t links = call.flag(2) ? RESOLVE_NO_MAGICLINKS : RESOLVE_NO_SYMLINKS;
+  const int file = openResolved(root, path, RESOLVE_BENEATH | links);
   const int error = file < 0 ? errno : 0;
   close(root);
   return call.array({file, error});

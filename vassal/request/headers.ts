@@ -12,14 +12,16 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** Ordered headers with case-insensitive names; throws `ERR_REQUEST_HEADER` for what would break the answer. */
 export class HeaderList implements Headers {
   readonly #entries: [name: string, value: string][] = [];
+  /** Their names in lower case: every answer asks for some that it mostly does not have. */
+  readonly #keys: string[] = [];
 
   get length(): number {
     return this.#entries.length;
   }
 
   get(name: string): string | null {
-    const wanted = name.toLowerCase();
-    return this.#entries.find(([key]) => key.toLowerCase() === wanted)?.[1] ?? null;
+    const place = this.#keys.indexOf(name.toLowerCase());
+    return this.#entries[place]?.[1] ?? null;
   }
 
   has(name: string): boolean {
@@ -29,27 +31,33 @@ export class HeaderList implements Headers {
   set(name: string, value: string): void {
     check(name, value);
     this.delete(name);
-    this.#entries.push([name, value]);
+    this.#add(name, value);
   }
 
   append(name: string, value: string): void {
     check(name, value);
-    this.#entries.push([name, value]);
+    this.#add(name, value);
   }
 
   delete(name: string): void {
-    const wanted = name.toLowerCase();
-    for (let index = this.#entries.length - 1; index >= 0; index--) {
-      if (this.#entries[index]?.[0].toLowerCase() === wanted) this.#entries.splice(index, 1);
+    const key = name.toLowerCase();
+    for (let place = this.#keys.indexOf(key); place !== -1; place = this.#keys.indexOf(key, place)) {
+      this.#entries.splice(place, 1);
+      this.#keys.splice(place, 1);
     }
   }
 
   clear(): void {
-    this.#entries.length = 0;
+    this.#entries.length = this.#keys.length = 0;
   }
 
   entries(): IterableIterator<readonly [name: string, value: string]> {
     return this.#entries.values();
+  }
+
+  #add(name: string, value: string): void {
+    this.#entries.push([name, value]);
+    this.#keys.push(name.toLowerCase());
   }
 }
 
