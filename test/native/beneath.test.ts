@@ -35,7 +35,7 @@ test('a file below a folder is opened, and nothing outside of it', (t) => {
     ['nowhere', 'a', 'missing'],
   ];
   for (const [below, path, wanted] of cases) {
-    const opened = native.openBeneath(join(base, below), path);
+    const opened = native.openBeneath(Buffer.from(join(base, below)), Buffer.from(path), true);
     const found = typeof opened === 'number' ? readFileSync(opened, 'utf8') : opened;
     if (typeof opened === 'number') closeSync(opened);
     assert.equal(found, wanted, `${below} ${path}`);
