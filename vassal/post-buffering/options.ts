@@ -8,4 +8,12 @@ export const postBuffering = option({
   manual: '3.13.18',
 });
 
-export const options = [postBuffering] as const;
+export const uploadProgress = option({
+  name: 'upload-progress',
+  argument: 'path',
+  names: 'folder',
+  help: 'Say how far an upload is in a file of this folder: ID.js for a request with X-Progress-ID=ID in its query',
+  manual: '3.13.18',
+});
+
+export const options = [postBuffering, uploadProgress] as const;

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { KeptBody } from '../request/index.ts';
+import type { Progress } from './progress.ts';
 import { openTemporary, writeAll } from './temporary.ts';
 
 /** Bytes of a body on disk that are handed out at once. */
@@ -10,7 +11,11 @@ const PIECE = 65536;
  * Reads a body to its end: in memory up to `most` bytes, from there on in a file without a name. Rejects as the body
  * does, and with `ERR_POST_BUFFERING` when there is no place for it.
  */
-export async function readWhole(body: AsyncIterable<Buffer>, most: number): Promise<KeptBody> {
+export async function readWhole(
+  body: AsyncIterable<Buffer>,
+  most: number,
+  progress: Progress | null = null,
+): Promise<KeptBody> {
   let pieces: Buffer[] = [];
   let file: FileHandle | null = null;
   let size = 0;
@@ -18,6 +23,7 @@ export async function readWhole(body: AsyncIterable<Buffer>, most: number): Prom
     for await (const piece of body) {
       size += piece.length;
       pieces.push(piece);
+      await progress?.received(size);
       if (size <= most) continue;
       file ??= await openTemporary();
       await writeAll(file, pieces);
@@ -26,6 +32,8 @@ export async function readWhole(body: AsyncIterable<Buffer>, most: number): Prom
   } catch (thrown) {
     await file?.close();
     throw thrown;
+  } finally {
+    await progress?.ended();
   }
   return file === null ? inMemory(pieces, size) : onDisk(file, size);
 }

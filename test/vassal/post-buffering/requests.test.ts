@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { dial, exchange, get, until } from '../../support/index.ts';
 import { launch, start, type Wanted } from '../runtimes/javascript/application.ts';
@@ -103,3 +105,46 @@ test('ERR_REQUEST_HEADER an add-header that would break answers apart stops the 
     await process.prints(/ERR_REQUEST_HEADER/);
   }
 });
+
+test('CFG-261 upload-progress says how far an upload is, and only below its folder', async (t) => {
+  const code = `module.exports = async (req, res) => {
+  let size = 0;
+  for await (const part of req) size += part.length;
+  res.end(String(size));
+};`;
+  const made = await start(t, {
+    files: { 'app.cjs': code, 'progress/keep': '' },
+    more: 'upload-progress = progress',
+  });
+  const folder = join(made.directory, 'progress');
+  const id = '550e8400-e29b-41d4-a716-446655440000';
+  const upload = async (query: string, seen: string | null): Promise<void> => {
+    const client = dial(made.address);
+    t.after(() => client.destroy());
+    let answer = '';
+    client.on('data', (part) => (answer += String(part)));
+    client.write(`POST /?${query} HTTP/1.1\r\nHost: a\r\nContent-Length: 30000\r\n\r\n${'x'.repeat(10_000)}`);
+    if (seen !== null) {
+      const told = (received: number): string =>
+        `{ "state" : "uploading", "received" : ${received}, "size" : 30000 }\n`;
+      await until(() => read(join(folder, seen)) === told(10_000));
+      client.write('x'.repeat(10_000));
+      await until(() => read(join(folder, seen)) === told(20_000));
+      client.write('x'.repeat(10_000));
+    } else client.write('x'.repeat(20_000));
+    await until(() => answer.endsWith('30000'));
+    assert.deepEqual(readdirSync(folder), ['keep']);
+  };
+  await upload(`X-Progress-ID=${id}`, `${id}.js`);
+  await upload(`a=b&X-Progress-ID=${id}&c=d`, `${id}.js`);
+  await upload('X-Progress-ID=short', null);
+  await upload(`X-Progress-ID=${'../'.repeat(12)}`, null);
+});
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
