@@ -3,7 +3,7 @@ import type { Side } from './sides.ts';
 /** One thing that is measured on every side in every round. */
 export interface Figure {
   readonly name: string;
-  readonly unit: 'ms' | 'µs' | 'MB' | 'req/s';
+  readonly unit: 'ms' | 'µs' | 'MB' | 'req/s' | 'lost';
   /** What is better; a ratio above 1 always means that emperord is better. */
   readonly better: 'less' | 'more';
   /** Where it is measured, the one that the others are compared with first; everywhere when it is not said. */

@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { median, type Figure } from './figure.ts';
+import { cheaper, reloadGap, reloadLost, respawn } from './figures/instance.ts';
 import { add, crash, startMany, stopMany, touch } from './figures/life.ts';
 import { idle, idleOwn, used, usedOwn } from './figures/memory.ts';
 import { requests } from './figures/requests.ts';
@@ -15,6 +16,10 @@ const FIGURES: readonly Figure[] = [
   touch,
   crash,
   stopMany,
+  reloadGap,
+  reloadLost,
+  respawn,
+  cheaper,
   idle,
   idleOwn,
   used,
@@ -45,7 +50,7 @@ function report(figure: Figure, of: readonly Side[], samples: ReadonlyMap<string
   const show = (value: number): string => `${value.toFixed(value < 100 ? 1 : 0)} ${figure.unit}`.padStart(12);
   const columns = others.map((value, index) => {
     const ratio = figure.better === 'less' ? first / value : value / first;
-    return `${of[index + 1]?.name} ${show(value)} (${ratio.toFixed(2)})`;
+    return `${of[index + 1]?.name} ${show(value)} (${Number.isFinite(ratio) ? ratio.toFixed(2) : '-'})`;
   });
   console.log(`${figure.name.padEnd(64)} ${of[0]?.name} ${show(first)}   ${columns.join('   ')}`);
 }

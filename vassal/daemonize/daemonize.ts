@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { describeReport, native, type ExitStatus, type LaunchPlan } from '../../native/index.ts';
+import { isAddress } from '../log-master/wanted.ts';
 import { Failure, reason } from '../errors/index.ts';
 import { ERR_DAEMONIZE_LOG, ERR_DAEMONIZE_START } from './errors.ts';
 import { STARTED, STARTED_VARIABLE } from './report.ts';
@@ -16,7 +17,8 @@ const SIGNALLED = 128;
  * @param command program and arguments of this process
  */
 export async function daemonize(command: readonly string[], logFile: string): Promise<void> {
-  const log = openLog(logFile);
+  // To an address the daemon sends its log itself.
+  const log = openLog(isAddress(logFile) ? '/dev/null' : logFile);
   const [ours, theirs] = native.socketPair();
   const daemon = native.launch(planOf(command, log, theirs));
   const ended = Promise.withResolvers<ExitStatus>();

@@ -4,7 +4,7 @@ export const daemonizeTo = option({
   name: 'daemonize',
   aliases: ['daemonize2', '-d'],
   argument: 'path',
-  help: 'Go to the background, writing the log to this file; returns when the instance serves',
+  help: 'Go to the background, writing the log to this file, or line by line to this UDP address; returns when the instance serves',
   manual: '3.13.10',
 });
 

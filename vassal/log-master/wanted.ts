@@ -1,5 +1,6 @@
 import { ofLines } from '../alarms/options.ts';
 import type { Configuration, Option } from '../config/index.ts';
+import { daemonizeTo } from '../daemonize/options.ts';
 import { logEncoder, logReqEncoder } from '../log-encoders/options.ts';
 import {
   logger,
@@ -35,7 +36,7 @@ const ADDRESS = /^[^/]*:\d{1,5}$/;
 /** Whether this process reads what it and its children print, and writes the log itself. */
 export function writesLog(configuration: Configuration): boolean {
   if (configuration.get(rows.logMaster) || NEEDING.some((option) => configuration.isSet(option))) return true;
-  return [rows.logto, rows.logto2].some((option) => isAddress(configuration.get(option) ?? ''));
+  return [rows.logto, rows.logto2, daemonizeTo].some((option) => isAddress(configuration.get(option) ?? ''));
 }
 
 /** Whether a place for the log is a UDP address and not a file. */

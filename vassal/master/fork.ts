@@ -3,6 +3,7 @@ import type { Start } from '../instance.ts';
 import { currentLogbook } from '../log-master/index.ts';
 import type { BoundSocket } from '../sockets/index.ts';
 import { SHARED_VARIABLE } from '../sockets/options.ts';
+import type { Generation } from './generation.ts';
 import { withoutOwn } from './launch-worker.ts';
 import { FORKED_VARIABLE } from './options.ts';
 
@@ -10,16 +11,22 @@ const FIRST_SOCKET = 3;
 
 /**
  * Starts this instance once more beside it, with its sockets (manual 5.2.13): a process of its own, which reads the
- * configuration anew and outlives this one. Throws what the launcher throws.
+ * configuration anew and outlives this one. Throws why it cannot.
  * @param environment what this instance was started with
+ * @param governed an Emperor has started it
  * @returns its pid
  */
 export function forkMaster(
   { restart }: Start,
-  sockets: readonly BoundSocket[],
+  present: Pick<Generation, 'hooks' | 'settings'> | null,
   environment: Readonly<Record<string, string | undefined>>,
+  governed: boolean,
 ): number {
-  const { pid, pidfd } = native.launch(planOf(restart, sockets, environment));
+  if (present === null) throw new Error('it does not serve yet');
+  if (governed) throw new Error('its Emperor would not know the other one');
+  if (present.hooks.some(({ reloadStatus }) => reloadStatus !== undefined))
+    throw new Error('it cannot read its configuration again in its jail');
+  const { pid, pidfd } = native.launch(planOf(restart, present.settings.sockets, environment));
   // Nobody else takes the news of its end while this instance lives.
   native.watchExit(pidfd, () => native.close(pidfd));
   return pid;

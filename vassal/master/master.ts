@@ -11,19 +11,8 @@ import { forkMaster } from './fork.ts';
 import type { Generation, GenerationEvents } from './generation.ts';
 import { Generations } from './generations.ts';
 import { stepMaster, type MasterAction, type MasterEvent, type MasterState } from './master-table.ts';
-import {
-  exitOnReload,
-  FORKED_VARIABLE,
-  heartbeat,
-  master,
-  noServer,
-  pidfile,
-  pidfile2,
-  safePidfile,
-  safePidfile2,
-  SURVIVES_VARIABLE,
-} from './options.ts';
-import { removePidfile, writePidfile } from './pidfile.ts';
+import { exitOnReload, heartbeat, master, noServer, SURVIVES_VARIABLE } from './options.ts';
+import { Pidfiles } from './pidfile.ts';
 import { prepareGeneration } from './prepare.ts';
 import { dropPrivileges } from './privileges.ts';
 import { socketSnapshot } from './snapshot.ts';
@@ -31,9 +20,6 @@ import { socketSnapshot } from './snapshot.ts';
 /** Requests that run at a stop get this long. */
 const STOP_MERCY_MS = 5000;
 const SIGKILL = 9;
-/** Those that are written when the workers accept. */
-const SAFE_PIDFILES = [safePidfile, safePidfile2];
-const PIDFILES = [pidfile, pidfile2, ...SAFE_PIDFILES];
 
 /** One instance: what `master-table.ts` decides is done here. Ends the process itself, except when the start fails. */
 export class Master {
@@ -53,8 +39,7 @@ export class Master {
   #exitStatus = 0;
   /** Only the workers have become the user. */
   #privileged = false;
-  /** The pidfiles name this instance; those of one that was forked do when it is told so. */
-  #named = process.env[FORKED_VARIABLE] === undefined;
+  readonly #pidfiles = new Pidfiles();
   /** Its sockets are served by another instance too, which goes on with their files. */
   #forked = false;
 
@@ -79,12 +64,12 @@ export class Master {
       const identity = identityOf(configuration);
       const first = await this.#prepare(configuration);
       this.#generations.expect(first);
-      if (this.#named) writePidfile(configuration.get(pidfile));
+      this.#pidfiles.write(configuration, 'early');
       this.#privileged = dropPrivileges(configuration, identity);
       // A change of the user has cleared it; an Emperor with `emperor-adopt` has set none.
       const survives = process.env[SURVIVES_VARIABLE] !== undefined;
       if (this.#emperor !== null && !survives) native.setParentDeathSignal(SIGKILL);
-      if (this.#named) writePidfile(configuration.get(pidfile2));
+      this.#pidfiles.write(configuration, 'late');
       for (const hook of first.hooks) await hook.afterDrop?.();
       if (configuration.get(master)) log.line(`spawned uWSGI master process (pid: ${process.pid})`);
       first.start();
@@ -110,7 +95,7 @@ export class Master {
       case 'fork':
         return this.#fork();
       case 'pidfiles':
-        return this.#writePidfiles();
+        return this.#pidfiles.take((this.#generations.present?.settings ?? this.#start).configuration, log);
       case 'chain-reload': {
         const { present } = this.#generations;
         if (present !== null) return present.chain();
@@ -135,37 +120,13 @@ export class Master {
 
   #fork(): void {
     const { log } = this.#start;
-    const { present } = this.#generations;
-    const refused = this.#unforkable();
-    if (present === null || refused !== null) return log.event(`the instance is not forked: ${refused}`);
     try {
-      const pid = forkMaster(this.#start, present.settings.sockets, this.#environment);
+      const under = this.#emperor !== null;
+      const pid = forkMaster(this.#start, this.#generations.present, this.#environment, under);
       this.#forked = true;
       log.event(`forked: another instance starts on the same sockets (pid: ${pid})`);
     } catch (thrown) {
       log.event(`the instance is not forked: ${textOf(thrown)}`);
-    }
-  }
-
-  #unforkable(): string | null {
-    const { present } = this.#generations;
-    if (present === null) return 'it does not serve yet';
-    if (this.#emperor !== null) return 'its Emperor would not know the other one';
-    const jailed = present.hooks.some(({ reloadStatus }) => reloadStatus !== undefined);
-    return jailed ? 'it cannot read its configuration again in its jail' : null;
-  }
-
-  #writePidfiles(): void {
-    const { configuration } = this.#generations.present?.settings ?? this.#start;
-    this.#named = true;
-    for (const row of PIDFILES) {
-      const path = configuration.get(row);
-      try {
-        writePidfile(path);
-        if (path !== null) this.#start.log.line(`writing pidfile to ${path}`);
-      } catch (thrown) {
-        this.#start.log.event(textOf(thrown));
-      }
     }
   }
 
@@ -283,8 +244,7 @@ export class Master {
     this.#emperor?.accepting();
     const seconds = present?.settings.configuration.get(heartbeat) ?? null;
     this.#emperor?.heartbeat(seconds, () => present?.isAlive() ?? Promise.resolve(false));
-    for (const row of this.#named ? SAFE_PIDFILES : [])
-      writePidfile(present?.settings.configuration.get(row) ?? null);
+    if (present !== null) this.#pidfiles.write(present.settings.configuration, 'safe');
     for (const hook of present?.hooks ?? []) void hook.accepting?.();
     if (present?.settings.configuration.get(noServer)) this.#goodbye();
     this.#again();
@@ -318,9 +278,7 @@ export class Master {
     const { present } = this.#generations;
     await this.#generations.close(this.#forked);
     const configuration = present?.settings.configuration ?? this.#start.configuration;
-    if (configuration.get(vacuum)) {
-      for (const row of PIDFILES) removePidfile(configuration.get(row), log);
-    }
+    if (configuration.get(vacuum)) this.#pidfiles.remove(configuration, log);
     log.line('goodbye to uWSGI.');
     await log.finish?.();
     process.exit(this.#asked ? this.#exitStatus : (present?.exitCode ?? 1));

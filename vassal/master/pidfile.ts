@@ -1,23 +1,53 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { Configuration } from '../config/index.ts';
 import { Failure, reason } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
 import { ERR_MASTER_PIDFILE, ERR_MASTER_SIGNAL } from './errors.ts';
+import { FORKED_VARIABLE, pidfile, pidfile2, safePidfile, safePidfile2 } from './options.ts';
 
-/** Writes the pid of this process; throws `ERR_MASTER_PIDFILE`. */
-export function writePidfile(path: string | null): void {
+/** When a pidfile is written: before the privileges are dropped, after that, when the workers accept. */
+const ROWS = { early: [pidfile], late: [pidfile2], safe: [safePidfile, safePidfile2] } as const;
+const ALL = Object.values(ROWS).flat();
+
+/** The pidfiles of this instance. Those of one that was forked name the other one, until they are written anew. */
+export class Pidfiles {
+  #own = process.env[FORKED_VARIABLE] === undefined;
+
+  /** Throws `ERR_MASTER_PIDFILE`. */
+  write(configuration: Configuration, when: keyof typeof ROWS): void {
+    for (const row of this.#own ? ROWS[when] : []) writePid(configuration.get(row));
+  }
+
+  /** From now on they name this instance (`P` in the master fifo); what cannot be written is one line. */
+  take(configuration: Configuration, log: Log): void {
+    this.#own = true;
+    for (const path of ALL.flatMap((row) => configuration.get(row) ?? [])) {
+      try {
+        writePid(path);
+        log.line(`writing pidfile to ${path}`);
+      } catch (thrown) {
+        log.event(reason(thrown));
+      }
+    }
+  }
+
+  /** Removes them (`vacuum`), unless another instance has written its own pid. */
+  remove(configuration: Configuration, log: Log): void {
+    for (const path of ALL.flatMap((row) => configuration.get(row) ?? [])) {
+      if (readPid(path) !== process.pid) continue;
+      rmSync(path, { force: true });
+      log.line('VACUUM: pidfile removed.');
+    }
+  }
+}
+
+function writePid(path: string | null): void {
   if (path === null) return;
   try {
     writeFileSync(path, `${process.pid}\n`);
   } catch (thrown) {
     throw new Failure(ERR_MASTER_PIDFILE, { tried: `write the pidfile ${path}`, found: reason(thrown) });
   }
-}
-
-/** Removes a pidfile (`vacuum`), unless another instance has written its own there. */
-export function removePidfile(path: string | null, log: Log): void {
-  if (path === null || readPid(path) !== process.pid) return;
-  rmSync(path, { force: true });
-  log.line('VACUUM: pidfile removed.');
 }
 
 /** Signals the instance of a pidfile (manual 3.4). Throws `ERR_MASTER_SIGNAL`. */

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { emperord, folder, until } from '../../support/index.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../fixtures/daemonize/program.ts', import.meta.url));
 
@@ -45,4 +48,30 @@ test('a log file that cannot be opened is the failure of the command', (t) => {
   const { ended } = run(t, 'serves', 'missing/log');
   assert.equal(ended.status, 1);
   assert.match(ended.stderr, /ERR_DAEMONIZE_LOG/);
+});
+
+test('LOG-006 daemonize to a UDP address sends the log there', async (t) => {
+  const receiver = createSocket('udp4');
+  t.after(() => receiver.close());
+  let log = '';
+  receiver.on('message', (message) => (log += `${message}\n`));
+  receiver.bind(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const directory = folder(t);
+  const place = `127.0.0.1:${receiver.address().port}`;
+  const argv = ['--daemonize', place, '--http-socket', `${directory}/s`, '--pidfile', `${directory}/pid`];
+  assert.equal(await emperord(t, argv).ended(), 0);
+  const pid = Number(readFileSync(`${directory}/pid`, 'utf8'));
+  let ended = false;
+  t.after(() => !ended && process.kill(pid, 'SIGKILL'));
+  await until(
+    () => /spawned uWSGI worker 1 /.test(log),
+    () => log,
+  );
+  process.kill(pid, 'SIGINT');
+  await until(
+    () => log.includes('goodbye to uWSGI.'),
+    () => log,
+  );
+  ended = true;
 });

@@ -34,7 +34,7 @@ test('a pidfile that names no instance is an error', async (t) => {
   }
 });
 
-test('CFG-089 a chain reload replaces the workers one after the other and loses no request', async (t) => {
+test('CFG-089 GRL-013 a chain reload replaces the workers one after the other and loses no request', async (t) => {
   const { directory, address, process } = await site(t, (folder) => {
     put(folder, { touch: '' });
     return `master = true\nlazy-apps = true\nprocesses = 3\ntouch-chain-reload = ${folder}/touch`;

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { freeAddress, get, put, serves, until } from '../../support/index.ts';
 import { site } from './site.ts';
 
-test('a reload under load loses no request on tcp and unix sockets, and the master keeps its pid', async (t) => {
+test('GRL-001 GRL-005 GRL-008 a reload under load loses no request on tcp and unix sockets, and the master keeps its pid', async (t) => {
   const tcp = await freeAddress();
   const { address, process, edit } = await site(t, `master = true\nprocesses = 2\nhttp-socket = ${tcp}`);
   const seen = new Map<string, number>();
@@ -33,7 +33,7 @@ test('a reload under load loses no request on tcp and unix sockets, and the mast
   assert.equal(process.child.exitCode, null);
 });
 
-test('a request that runs at a reload is finished by the old worker', async (t) => {
+test('GRL-002 a request that runs at a reload is finished by the old worker', async (t) => {
   const { directory, address, process } = await site(t, 'master = true');
   put(directory, {
     'app.cjs': `const fs = require('node:fs');
