@@ -4,8 +4,8 @@
  */
 import { parseArgs } from 'node:util';
 import { median, type Figure } from './figure.ts';
-import { cheaper, reloadGap, reloadLost, respawn } from './figures/instance.ts';
-import { add, crash, startMany, stopMany, touch } from './figures/life.ts';
+import { cheaper, reloadGap, reloadLost, respawnAlone } from './figures/instance.ts';
+import { add, crash, respawn, startMany, stopMany, touch } from './figures/life.ts';
 import { idle, idleOwn, used, usedOwn } from './figures/memory.ts';
 import { requests } from './figures/requests.ts';
 import { sides, type Side } from './sides.ts';
@@ -15,10 +15,11 @@ const FIGURES: readonly Figure[] = [
   add,
   touch,
   crash,
+  respawn,
   stopMany,
   reloadGap,
   reloadLost,
-  respawn,
+  respawnAlone,
   cheaper,
   idle,
   idleOwn,

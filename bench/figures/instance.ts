@@ -75,8 +75,8 @@ function ofReload(name: string, unit: Figure['unit'], choose: (seen: Seen) => nu
 export const reloadGap = ofReload('longest wait of 4 clients over a reload', 'ms', ({ longest }) => longest);
 export const reloadLost = ofReload('requests lost over a reload', 'lost', ({ lost }) => lost);
 
-export const respawn: Figure = {
-  name: 'kill -9 of the only worker to next 200',
+export const respawnAlone: Figure = {
+  name: 'kill -9 of the only worker of a lone instance to next 200',
   unit: 'ms',
   better: 'less',
   sides,

@@ -107,6 +107,24 @@ export const crash: Figure = {
     }),
 };
 
+export const respawn: Figure = {
+  name: 'kill -9 of the only worker of a vassal to next 200',
+  unit: 'ms',
+  better: 'less',
+  measure: (side) =>
+    governed(side, async (directory, running) => {
+      const samples: number[] = [];
+      for (let index = 0; index < 3; index++) {
+        // A worker that dies younger rests.
+        await new Promise((resolve) => setTimeout(resolve, 1500));
+        const [, worker = 0] = vassalsBelow(running.process.pid ?? 0);
+        process.kill(worker, 'SIGKILL');
+        samples.push(await until(socket(directory, 'first'), '/', 'hello'));
+      }
+      return samples;
+    }),
+};
+
 /** Another master runs, with its worker. */
 const isReplaced = (pids: readonly number[], dead: number): boolean =>
   pids.length > 1 && !pids.includes(dead);

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { describeReport, native, type ExitStatus, type LaunchPlan } from '../../native/index.ts';
-import { isAddress } from '../log-master/wanted.ts';
+import { isAddress } from '../log-master/index.ts';
 import { Failure, reason } from '../errors/index.ts';
 import { ERR_DAEMONIZE_LOG, ERR_DAEMONIZE_START } from './errors.ts';
 import { STARTED, STARTED_VARIABLE } from './report.ts';

@@ -3,7 +3,7 @@ import type { ProcessLog } from '../log/index.ts';
 import type { Beginning } from './begin.ts';
 
 export { currentLogbook } from './current.ts';
-export { hasLog } from './wanted.ts';
+export { hasLog, isAddress } from './wanted.ts';
 
 /** Sends the log of this process where its configuration wants it; see `begin.ts`. Throws `Failure`. */
 export async function beginLog(
