@@ -38,6 +38,9 @@ export interface Decision<Memory> {
 /** @param now seconds of any clock that goes forward */
 export type Algorithm = (figures: Figures, bounds: Bounds, memory: Memory, now: number) => Decision<Memory>;
 
+/** A look may come a little early, seconds: it is not to wait for the next one. */
+const EARLY = 0.1;
+
 /**
  * spare (manual 7.1.3): more when all workers were full for `overload` seconds; one less when two or more were free for
  * as long: the last free one is the spare.
@@ -46,12 +49,12 @@ const spare: Algorithm = (figures, bounds, memory, now) => {
   const { running, full, busy, starting } = figures;
   if (running > 0 && full === running) {
     const since = memory.full ?? now;
-    if (now - since < bounds.overload) return { memory: { full: since, free: null }, change: 0 };
+    if (now - since < bounds.overload - EARLY) return { memory: { full: since, free: null }, change: 0 };
     return { memory: NOTHING, change: more(figures, bounds) };
   }
   if (starting > 0 || running <= bounds.least || running - busy < 2) return { memory: NOTHING, change: 0 };
   const since = memory.free ?? now;
-  if (now - since < bounds.overload) return { memory: { full: null, free: since }, change: 0 };
+  if (now - since < bounds.overload - EARLY) return { memory: { full: null, free: since }, change: 0 };
   return { memory: NOTHING, change: -1 };
 };
 
