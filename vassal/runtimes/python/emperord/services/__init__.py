@@ -17,10 +17,10 @@ _NAMES: "dict[str, tuple[str, ...]]" = {
         "metric_get", "metric_set", "metric_inc", "metric_dec",
         "metric_mul", "metric_div", "metric_set_max", "metric_set_min",
     ),
-}
     "cache": (
         "cache_get", "cache_exists", "cache_set", "cache_update", "cache_del", "cache_clear",
         "cache_num", "cache_inc", "cache_dec", "cache_mul", "cache_div", "cache_keys",
+    ),
     "signals": (
         "register_signal", "signal", "signal_registered", "signal_wait", "signal_received",
         "add_timer", "add_rb_timer", "add_file_monitor", "add_cron",
