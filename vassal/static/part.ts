@@ -8,9 +8,10 @@ export const part: Part = {
   errors,
   used: (configuration) => placeOptions.some((row) => configuration.isSet(row)),
   load: async () => {
-    const { createStatic, systemTypes } = await import('./index.ts');
+    const { createStatic, readRules, systemTypes } = await import('./index.ts');
     return {
       warm: () => void systemTypes(),
+      check: async (configuration) => void (await readRules(configuration)),
       worker: async (context) => ({ responders: [await createStatic(context)] }),
     };
   },

@@ -10,7 +10,15 @@ import { endingOf } from './find.ts';
 import { openZipped, readZipped, takesGzip, type Zipped } from './gzip.ts';
 import { readMimeTypes, type MimeTypes } from './mime.ts';
 import type { OpenFile } from './open.ts';
-import { expiryOptions, fileServeMode, honourRange, mimefile, staticEtag, staticGzip } from './options.ts';
+import {
+  expiryOptions,
+  fileServeMode,
+  honourRange,
+  mimefile,
+  staticEtag,
+  staticGzip,
+  type Subject,
+} from './options.ts';
 import { loadCompiler, type Compile } from './patterns.ts';
 import { readRanges } from './ranges.ts';
 import { httpDate, sendRanges, sendWhole, type Sent } from './send.ts';
@@ -42,25 +50,40 @@ const MODES: ReadonlyMap<string, string> = new Map([
   ['nginx', 'X-Accel-Redirect'],
 ]);
 
-/** Reads the options of answers. Throws `ERR_STATIC_…`, or `ERR_ROUTING_PATTERN` for a bad pattern. */
+/** What of it is read from rules: they may be wrong. */
+type Ruled = Pick<Serving, 'expiry' | 'zipped' | 'mode'>;
+
+/** Reads the options of answers. Throws as `readRules`. */
 export async function readServing(configuration: Configuration, log: Log): Promise<Serving> {
+  const ruled = await readRules(configuration);
+  return {
+    ...ruled,
+    types: readMimeTypes(configuration.get(mimefile), log),
+    ranges: configuration.get(honourRange),
+    etags: configuration.get(staticEtag),
+    wantsPath: ruled.zipped !== null || ruled.mode !== null || rulesOf(configuration).includes('path'),
+  };
+}
+
+/** Throws `ERR_STATIC_…` for a rule or mode that there is not, `ERR_ROUTING_PATTERN` for a bad pattern. */
+export async function readRules(configuration: Configuration): Promise<Ruled> {
   const written = configuration.get(fileServeMode);
   const mode = written === null ? null : (MODES.get(written) ?? null);
   if (written !== null && mode === null)
     throw new Failure(ERR_STATIC_MODE, { tried: 'read file-serve-mode', found: JSON.stringify(written) });
-  const dated = expiryOptions.filter(({ row }) => configuration.isSet(row));
-  const needed = configuration.isSet(staticGzip) || dated.some(({ subject }) => subject !== 'type');
-  const compile: Compile = needed ? await loadCompiler() : () => () => false;
-  const zipped = readZipped(configuration, compile);
+  const rules = rulesOf(configuration);
+  const patterns = configuration.isSet(staticGzip) || rules.some((subject) => subject !== 'type');
+  const compile: Compile = patterns ? await loadCompiler() : () => () => false;
   return {
-    types: readMimeTypes(configuration.get(mimefile), log),
-    expiry: dated.length === 0 ? null : readExpiry(configuration, compile),
-    zipped,
+    expiry: rules.length === 0 ? null : readExpiry(configuration, compile),
+    zipped: readZipped(configuration, compile),
     mode,
-    ranges: configuration.get(honourRange),
-    etags: configuration.get(staticEtag),
-    wantsPath: zipped !== null || mode !== null || dated.some(({ subject }) => subject === 'path'),
   };
+}
+
+/** What the rules of expiry of a configuration look at. */
+function rulesOf(configuration: Configuration): readonly Subject[] {
+  return expiryOptions.filter(({ row }) => configuration.isSet(row)).map(({ subject }) => subject);
 }
 
 /**
