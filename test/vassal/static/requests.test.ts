@@ -3,50 +3,31 @@ import { symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import {
-  dial,
-  emperord,
-  exchange,
-  folder,
-  freeAddress,
-  put,
-  until,
-  type Running,
-} from '../../support/index.ts';
-
-interface Site {
-  readonly address: string;
-  readonly directory: string;
-  readonly program: Running;
-  /** What comes back for a path and more header lines, latin1. */
-  ask(path: string, headers?: string, method?: string): Promise<string>;
-}
+import { dial, emperord, exchange, folder, freeAddress, put, until } from '../../support/index.ts';
+import { site, type Site } from './site.ts';
 
 const TENS = '0123456789'.repeat(10);
 
-/** An instance that serves `www` below `/m`; `DIR` in its lines stands for its folder. */
-async function site(t: TestContext, lines: string): Promise<Site> {
-  const address = await freeAddress();
-  const directory = folder(t, {
-    'www/a.txt': TENS,
-    'www/dir/index.html': 'index',
-    'www/style.css': 'plain css',
-    'www/x.php': '<?php',
-    'root/in-root.txt': 'in the root',
-  });
-  writeFileSync(join(directory, 'www/style.css.gz'), gzipSync('zipped css'));
-  utimesSync(join(directory, 'www/a.txt'), 1_600_000_000, 1_600_000_000);
-  const ini = `[uwsgi]\nmaster = true\nhttp-socket = ${address}\nstatic-map = /m=DIR/www\n${lines}\n`;
-  put(directory, { 'a.ini': ini.replaceAll('DIR', directory) });
-  const program = emperord(t, [join(directory, 'a.ini')]);
-  await program.prints(/spawned uWSGI worker 1/);
-  const ask: Site['ask'] = (path, headers = '', method = 'GET') =>
-    exchange(address, `${method} ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${headers}\r\n`);
-  return { address, directory, program, ask };
+/** An instance that serves `www` below `/m`. */
+async function files(t: TestContext, lines: string): Promise<Site> {
+  const made = await site(
+    t,
+    {
+      'www/a.txt': TENS,
+      'www/dir/index.html': 'index',
+      'www/style.css': 'plain css',
+      'www/x.php': '<?php',
+      'root/in-root.txt': 'in the root',
+    },
+    `static-map = /m=DIR/www\n${lines}`,
+  );
+  writeFileSync(join(made.directory, 'www/style.css.gz'), gzipSync('zipped css'));
+  utimesSync(join(made.directory, 'www/a.txt'), 1_600_000_000, 1_600_000_000);
+  return made;
 }
 
 test('STA-014 STA-015 STA-021 the head of a file is that of the original', async (t) => {
-  const { ask } = await site(t, 'route-run = last:');
+  const { ask } = await files(t, 'route-run = last:');
   const head =
     'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n' +
     'Last-Modified: Sun, 13 Sep 2020 12:26:40 GMT\r\n\r\n';
@@ -56,7 +37,7 @@ test('STA-014 STA-015 STA-021 the head of a file is that of the original', async
 });
 
 test('REL-308 parts of a file, one and several', async (t) => {
-  const { ask } = await site(t, 'honour-range = true\nstatic-etag = true');
+  const { ask } = await files(t, 'honour-range = true\nstatic-etag = true');
   const one = await ask('/m/a.txt', 'Range: bytes=90-\r\n');
   assert.match(
     one,
@@ -79,7 +60,7 @@ test('REL-308 parts of a file, one and several', async (t) => {
 });
 
 test('STA-028 REL-286 a compressed file beside a file, for those who take it', async (t) => {
-  const { ask, directory } = await site(t, 'static-gzip-ext = .css\nstatic-expires = \\.css$ 100');
+  const { ask, directory } = await files(t, 'static-gzip-ext = .css\nstatic-expires = \\.css$ 100');
   const zipped = await ask('/m/style.css', 'Accept-Encoding: br, gzip\r\n');
   assert.match(
     zipped,
@@ -101,7 +82,7 @@ for (const [mode, header] of [
   ['x-accel-redirect', 'X-Accel-Redirect'],
 ] as const) {
   test(`STA-022 STA-023 CFG-264 REL-229 ${mode} names the file and sends nothing of it`, async (t) => {
-    const { ask, directory } = await site(t, `file-serve-mode = ${mode}\nstatic-gzip-all = true`);
+    const { ask, directory } = await files(t, `file-serve-mode = ${mode}\nstatic-gzip-all = true`);
     const plain = await ask('/m/a.txt');
     assert.ok(plain.includes(`\r\n${header}: ${directory}/www/a.txt\r\n`), plain);
     assert.match(plain, /\r\n\r\n$/);
@@ -112,7 +93,7 @@ for (const [mode, header] of [
 }
 
 test('STA-003 STA-013 STA-031 the root of a request, endings that are left alone, remembered paths', async (t) => {
-  const { ask, directory } = await site(
+  const { ask, directory } = await files(
     t,
     `check-static-docroot = true
 static-skip-ext = .php
@@ -136,7 +117,7 @@ route = ^/(in-root|a)\\.txt$ setdocroot:DIR/root`,
 
 test('OFL-002 OFF-003 OFF-004 a client that does not read holds no core, and is counted', async (t) => {
   const stats = await freeAddress();
-  const { address, ask, directory, program } = await site(t, `offload-threads = 1\nstats = ${stats}`);
+  const { address, ask, directory, program } = await files(t, `offload-threads = 1\nstats = ${stats}`);
   const big = 'b'.repeat(30_000_000);
   put(directory, { 'www/big.bin': big });
   const slow = dial(address);

@@ -3,16 +3,8 @@ import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import {
-  dial,
-  emperord,
-  exchange,
-  folder,
-  freeAddress,
-  put,
-  until,
-  type Running,
-} from '../../support/index.ts';
+import { dial, emperord, folder, until } from '../../support/index.ts';
+import { site, type Site } from '../static/site.ts';
 
 /** Streams: the second half comes when somebody asks for `/go`. */
 const APPLICATION = `
@@ -37,29 +29,16 @@ module.exports = (request, response) => {
   response.end('you are \${qs[who]}');
 };`;
 
-interface Site {
-  readonly address: string;
-  readonly directory: string;
-  readonly program: Running;
-  ask(path: string, headers?: string): Promise<string>;
-}
-
-async function site(t: TestContext, lines: string): Promise<Site> {
-  const address = await freeAddress();
-  const directory = folder(t, { 'app.cjs': APPLICATION, 'page.html': 'page of ${qs[who]}, \$1' });
-  const ini = `[uwsgi]\nmaster = true\nhttp-socket = ${address}\njavascript = DIR/app.cjs\n${lines}\n`;
-  put(directory, { 'a.ini': ini.replaceAll('DIR', directory) });
-  const program = emperord(t, [join(directory, 'a.ini')]);
-  await program.prints(/spawned uWSGI worker 1/);
-  const ask: Site['ask'] = (path, headers = '') =>
-    exchange(address, `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${headers}\r\n`);
-  return { address, directory, program, ask };
+/** An instance with that application. */
+function application(t: TestContext, lines: string): Promise<Site> {
+  const files = { 'app.cjs': APPLICATION, 'page.html': 'page of ${qs[who]}, $1' };
+  return site(t, files, `javascript = DIR/app.cjs\n${lines}`);
 }
 
 const bodyOf = (text: string): string => text.slice(text.indexOf('\r\n\r\n') + 4);
 
 test('TRN-002 TRN-003 TRN-015 TRN-016 RTE-156 answers of applications, files and rules pass the chain', async (t) => {
-  const { ask, directory } = await site(
+  const { ask, directory } = await application(
     t,
     `plugins = transformation_gzip,transformation_template
 route = ^/(.*)$ template:
@@ -81,8 +60,27 @@ response-route = ^/bad tofile:filename=DIR/\${qs[who]}/x`,
   assert.match(await ask('/throws').catch(() => ''), /^HTTP\/1\.1 500 |^$/);
 });
 
+test('TRN-004 TRN-005 a cache keeps what passes its place in the chain, before and after gzip', async (t) => {
+  const { ask } = await application(
+    t,
+    `cache2 = name=pages,items=10
+route = ^/plain cache:key=a,name=pages
+route = ^/zipped cache:key=a.gz,name=pages,content_encoding=gzip
+route = ^/page cachestore:key=a,name=pages
+route = ^/page gzip:
+route = ^/page cachestore:key=a.gz,name=pages`,
+  );
+  const unzip = (answer: string): string => gunzipSync(Buffer.from(bodyOf(answer), 'latin1')).toString();
+  const text = 'you are ${qs[who]}';
+  assert.equal(unzip(await ask('/page')), text);
+  assert.equal(bodyOf(await ask('/plain')), text);
+  const zipped = await ask('/zipped');
+  assert.match(zipped, /\r\nContent-Encoding: gzip\r\n/);
+  assert.equal(unzip(zipped), text);
+});
+
 test('TRN-007 TRN-009 gzip and chunks: what an application writes is with the client before it goes on', async (t) => {
-  const { address, ask } = await site(
+  const { address, ask } = await application(
     t,
     'cheap = false\nasync = 4\nroute = ^/stream gzip:\nroute = ^/stream chunked:',
   );
@@ -107,7 +105,7 @@ test('TRN-007 TRN-009 gzip and chunks: what an application writes is with the cl
 
 for (const argument of ['', '1000']) {
   test(`TRN-017 REL-214 REL-215 offload:${argument} frees the only core at once`, async (t) => {
-    const { address, ask, program } = await site(
+    const { address, ask, program } = await application(
       t,
       `async = 1\noffload-threads = 1\nroute = ^/big offload:${argument}`,
     );
