@@ -27,6 +27,8 @@ export class BlockRequest implements Request {
   writeErrors = 0;
   /** `false`: no line in the request log. */
   logged = true;
+  modifier1: number;
+  modifier2: number;
   readonly #head: RequestHead;
   #logVariables: Map<string, string> | null = null;
   #body: Readable | null = null;
@@ -38,6 +40,8 @@ export class BlockRequest implements Request {
 
   constructor(head: RequestHead) {
     this.#head = head;
+    this.modifier1 = head.modifier1;
+    this.modifier2 = head.modifier2;
   }
 
   get block(): Buffer {
@@ -46,14 +50,6 @@ export class BlockRequest implements Request {
 
   get variableCount(): number {
     return this.#head.variableCount;
-  }
-
-  get modifier1(): number {
-    return this.#head.modifier1;
-  }
-
-  get modifier2(): number {
-    return this.#head.modifier2;
   }
 
   get contentLength(): number | null {

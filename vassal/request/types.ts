@@ -9,8 +9,9 @@ export interface Request {
   readonly block: Buffer;
   /** Number of variables in the block. */
   readonly variableCount: number;
-  readonly modifier1: number;
-  readonly modifier2: number;
+  /** Which application, or service of the engine, it is for (manual 3.17); rules may change it. */
+  modifier1: number;
+  modifier2: number;
   /** Value of a CGI variable as latin1 text, `null` when absent; looked up lazily. */
   variable(name: string): string | null;
   /** Sets or replaces a variable for everything that runs after (routing, mounts). */

@@ -12,10 +12,12 @@ export const part: Part = {
     'router_cache',
     'router_expires',
     'router_hash',
+    'router_http',
     'router_metrics',
     'router_redirect',
     'router_rewrite',
     'router_static',
+    'router_uwsgi',
   ],
   load: async () => {
     const { check, createRouting } = await import('./index.ts');

@@ -19,21 +19,21 @@ export interface Rule {
 
 /** Compiles the text of a rule (manual 6.6.2). Throws `ERR_ROUTING_…` with the place of the setting. */
 export function readRule(
-  { form, subject }: RuleOption,
+  { chain, form, subject }: RuleOption,
   setting: Setting,
   configuration: Configuration,
 ): Rule {
   const text = setting.value.trim();
   if (form === 'label') return { label: text, condition: null, action: null, target: null };
   try {
-    if (form === 'run') return { label: null, condition: null, ...actionOf(text, configuration) };
+    if (form === 'run') return { label: null, condition: null, ...actionOf(text, chain, configuration) };
     const space = text.search(/\s/);
     if (space === -1) wrong(text, 'no action');
     const first = text.slice(0, space);
     return {
       label: null,
       condition: conditionOf(form, subject, first),
-      ...actionOf(text.slice(space).trim(), configuration),
+      ...actionOf(text.slice(space).trim(), chain, configuration),
     };
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
@@ -65,12 +65,17 @@ function conditionOf(form: RuleOption['form'], subject: string, text: string): C
   return form === 'if' ? condition : (traffic) => !condition(traffic);
 }
 
-function actionOf(text: string, configuration: Configuration): Pick<Rule, 'action' | 'target'> {
+function actionOf(
+  text: string,
+  chain: RuleOption['chain'],
+  configuration: Configuration,
+): Pick<Rule, 'action' | 'target'> {
   const colon = text.indexOf(':');
   if (colon === -1) wrong(text, 'an action without a colon');
   const name = text.slice(0, colon);
   const row = findAction(name);
   if (row === null) throw new Failure(ERR_ROUTING_ACTION, { tried: 'read a rule', found: name });
+  if (row.later === true && chain !== 'request') wrong(text, `${name} outside of the request chain`);
   const argument = text.slice(colon + 1);
   const fixed = row.returns === 'goto' && !argument.includes('$');
   return { action: row.make(argument, configuration), target: fixed ? argument : null };

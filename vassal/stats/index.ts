@@ -1,4 +1,4 @@
-export { parseAddress } from './address.ts';
+export { parseAddress, toOptions } from './address.ts';
 export { document } from './document.ts';
 export type { Instance, Snapshot } from './document.ts';
 export { connectAndRead } from './read.ts';

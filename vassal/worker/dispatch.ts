@@ -48,32 +48,43 @@ export function createDispatch(
     }
     return false;
   };
+  const serve = (
+    service: Handler,
+    request: BlockRequest,
+    response: SinkResponse,
+  ): Outcome | Promise<Outcome> =>
+    attempt(
+      () => service(request, response),
+      () => NOBODY,
+      (thrown) => failed(thrown, -1, response, log),
+    );
   return (request, response) => {
-    const modifier1 = modifiers(request.modifier1);
-    if (modifier1 === null) return unavailable(request.modifier1, response, log);
-    const service = services[modifier1];
-    if (service !== undefined)
-      return attempt(
-        () => service(request, response),
-        () => NOBODY,
-        (thrown) => failed(thrown, -1, response, log),
-      );
+    const asked = request.modifier1;
+    const modifier1 = modifiers(asked);
+    if (modifier1 === null) return unavailable(asked, response, log);
+    if (services[modifier1] !== undefined) return serve(services[modifier1], request, response);
     const index = choose(modifier1);
-    const application = applications[index];
-    if (application === undefined && modifier1 === PING) {
+    if (index === -1 && modifier1 === PING) {
       pong(response);
       return NOBODY;
     }
-    if (application === undefined && modifier1 !== DEFAULT_MODIFIER)
-      return unavailable(request.modifier1, response, log);
-    const call = (): Outcome | Promise<Outcome> =>
-      application === undefined
-        ? nobody(response, log)
-        : attempt(
-            () => application.handler(request, response),
-            () => ({ application: index, failed: false }),
-            (thrown) => failed(thrown, index, response, log),
-          );
+    if (index === -1 && modifier1 !== DEFAULT_MODIFIER) return unavailable(asked, response, log);
+    const call = (): Outcome | Promise<Outcome> => {
+      // A rule may have given it another one.
+      const changed = request.modifier1 !== asked;
+      const wanted = changed ? request.modifier1 : modifier1;
+      const service = services[wanted];
+      if (service !== undefined) return serve(service, request, response);
+      const chosen = changed ? choose(wanted) : index;
+      const application = applications[chosen];
+      if (application === undefined)
+        return wanted === DEFAULT_MODIFIER ? nobody(response, log) : unavailable(wanted, response, log);
+      return attempt(
+        () => application.handler(request, response),
+        () => ({ application: chosen, failed: false }),
+        (thrown) => failed(thrown, chosen, response, log),
+      );
+    };
     return attempt(
       () => respond(request, response, 0),
       (answered) => (answered ? NOBODY : call()),

@@ -10,6 +10,7 @@ import { hash } from './hash.ts';
 import { headers } from './headers.ts';
 import { logging } from './logging.ts';
 import { metrics } from './metrics.ts';
+import { proxies } from './proxies.ts';
 import { raw } from './raw.ts';
 import { redirect } from './redirect.ts';
 import { rewrite } from './rewrite.ts';
@@ -38,6 +39,7 @@ export const actions: readonly ActionRow[] = [
   ...cacheValues,
   ...transformations,
   ...signal,
+  ...proxies,
 ];
 
 /** The action of a name, `null` for none. */

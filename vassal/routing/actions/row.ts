@@ -9,6 +9,8 @@ export interface ActionRow {
   readonly example: string;
   /** What the rules after it get: `next`, `continue`, `break`, or when which. */
   readonly returns: string;
+  /** The answer comes later, when it is too late for the other chains: only for the request chain. */
+  readonly later?: boolean;
   /** Makes it from what comes after the colon, for a configuration; throws `ERR_ROUTING_ARGUMENT`. */
   make(argument: string, configuration: Configuration): Action;
 }

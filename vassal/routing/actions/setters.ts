@@ -17,6 +17,27 @@ const setter = (name: string, variable: string, example: string): ActionRow => (
   },
 });
 
+const settingModifier = (which: 'modifier1' | 'modifier2'): ActionRow => ({
+  names: [`set${which}`],
+  means: `sets the ${which}: which ${which === 'modifier1' ? 'application or service of the engine it is for' : 'part of that'}`,
+  example: `set${which}:5`,
+  returns: 'next',
+  make: (argument) => {
+    const value = readText(argument);
+    if (value.fixed !== null && readModifier(value.fixed) === null)
+      refuse(`set${which}`, argument, 'a number from 0 to 255');
+    return (traffic) => {
+      traffic.request[which] = readModifier(value(traffic)) ?? traffic.request[which];
+      return 'next';
+    };
+  },
+});
+
+/** A number from 0 to 255, `null` for what is none. */
+export function readModifier(text: string): number | null {
+  return /^\d{1,3}$/.test(text) && Number(text) <= 255 ? Number(text) : null;
+}
+
 /** What changes the variables of a request, for later rules and for the application. */
 export const setters: readonly ActionRow[] = [
   {
@@ -45,6 +66,10 @@ export const setters: readonly ActionRow[] = [
   setter('setscheme', 'UWSGI_SCHEME', 'https'),
   setter('setapp', 'UWSGI_APPID', 'shop'),
   setter('setfile', 'UWSGI_FILE', '/srv/shop.py'),
+  setter('sethome', 'UWSGI_PYHOME', '/srv/venv'),
+  setter('chdir', 'UWSGI_CHDIR', '/srv/shop'),
+  settingModifier('modifier1'),
+  settingModifier('modifier2'),
   {
     names: ['setprocname'],
     means: 'sets the title of the worker',
