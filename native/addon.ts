@@ -34,6 +34,7 @@ export interface Addon {
   setParentDeathSignal(signal: number): void;
   setSubreaper(on: boolean): void;
   setUmask(mask: number): number;
+  cryptPassword(password: Uint8Array, setting: string): string | null;
   socketPair(): [number, number];
   pipe(): [number, number];
   peerCredentials(socket: number): { pid: number; uid: number; gid: number };

@@ -76,6 +76,7 @@ export const native: Native = {
   setParentDeathSignal: (signal) => named(() => addon().setParentDeathSignal(signal)),
   setSubreaper: (on) => named(() => addon().setSubreaper(on)),
   setUmask: (mask) => named(() => addon().setUmask(mask)),
+  crypt: (password, setting) => named(() => addon().cryptPassword(password, setting)),
   socketPair: () => named(() => addon().socketPair()),
   pipe: () => named(() => addon().pipe()),
   peerCredentials: (socket) => named(() => addon().peerCredentials(socket)),

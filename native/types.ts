@@ -64,6 +64,11 @@ export interface Native {
   setSubreaper(on: boolean): void;
   /** umask(2); returns the mask before. */
   setUmask(mask: number): number;
+  /**
+   * crypt(3) of this machine, which takes as long as the algorithm of the setting wants; `null` for one that it does not know. The
+   * password ends at a NUL. Throws ENOENT without libcrypt.
+   */
+  crypt(password: Uint8Array, setting: string): string | null;
 
   /** A connected pair of unix stream sockets. */
   socketPair(): [number, number];

@@ -108,6 +108,7 @@ EXPORTED(setName);
 EXPORTED(setParentDeathSignal);
 EXPORTED(setSubreaper);
 EXPORTED(setUmask);
+EXPORTED(cryptPassword);
 EXPORTED(socketPair);
 EXPORTED(pipe);
 EXPORTED(peerCredentials);

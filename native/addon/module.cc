@@ -26,6 +26,7 @@ const Export exports_[] = {
     {"setParentDeathSignal", entry<setParentDeathSignal>},
     {"setSubreaper", entry<setSubreaper>},
     {"setUmask", entry<setUmask>},
+    {"cryptPassword", entry<cryptPassword>},
     {"socketPair", entry<socketPair>},
     {"pipe", entry<pipe>},
     {"peerCredentials", entry<peerCredentials>},

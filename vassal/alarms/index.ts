@@ -1,10 +1,16 @@
 import type { Configuration } from '../config/index.ts';
 import type { MasterContext } from '../master/context.ts';
 import { chdir } from '../master/options.ts';
+import { actions } from './actions/index.ts';
 import { Alarms } from './alarms.ts';
 
 export { alarmNames, type Alarms } from './alarms.ts';
 export { raise, SHARED } from './raised.ts';
+
+/** What `alarm-list` prints. */
+export function alarmActionList(): string {
+  return ['*** emperord alarm actions ***', ...actions.keys(), ''].join('\n');
+}
 
 const known = new WeakMap<Configuration, Alarms>();
 

@@ -4,7 +4,6 @@ import { Failure, reason } from '../errors/index.ts';
 import { currentLogbook } from '../log-master/index.ts';
 import type { MasterContext, MasterHooks } from '../master/context.ts';
 import { native } from '../../native/index.ts';
-import { actions } from './actions/index.ts';
 import { Alarms, checkNames } from './alarms.ts';
 import { watchBacklog } from './backlog.ts';
 import { readDescriptors, watchDescriptor } from './descriptors.ts';
@@ -42,7 +41,6 @@ async function lineAlarmsOf(configuration: Configuration): Promise<AlarmsOf | nu
 export async function master(context: MasterContext): Promise<MasterHooks> {
   const { configuration, log } = context;
   const alarms = alarmsOf(context);
-  if (configuration.get(rows.alarmList)) log.line(`*** alarm actions: ${[...actions.keys()].join(' ')} ***`);
   const backlogs = backlogsOf(configuration);
   const descriptors = readDescriptors(configuration);
   const alarmsOfLine = await lineAlarmsOf(configuration);

@@ -41,7 +41,7 @@ export const alarmList = option({
   name: 'alarm-list',
   aliases: ['alarms-list'],
   argument: 'none',
-  help: 'Print the actions that alarms may have',
+  help: 'Print the actions that alarms may have, and exit',
   manual: '3.13.9',
 });
 export const alarmFd = option({

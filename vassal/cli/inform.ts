@@ -1,3 +1,4 @@
+import { alarmList } from '../alarms/options.ts';
 import * as config from '../config/index.ts';
 import type { Configuration } from '../config/index.ts';
 import { imperialMonitorList } from '../../emperor/options.ts';
@@ -6,6 +7,7 @@ import { options } from '../parts.ts';
 import { ping } from '../ping/options.ts';
 import { cheaperAlgosList } from '../cheaper/options.ts';
 import { loggerList } from '../loggers/options.ts';
+import { routerList } from '../routing/options.ts';
 import { connectAndReadFrom } from '../stats/options.ts';
 import { sendSignal } from '../signals/options.ts';
 import { version } from '../version.ts';
@@ -22,6 +24,8 @@ const ANSWERS: readonly (readonly [option: config.Option, answer: Answer])[] = [
   [imperialMonitorList, async () => (await import('../../emperor/index.ts')).monitorList()],
   [loggerList, async () => (await import('../loggers/index.ts')).loggerList()],
   [cheaperAlgosList, async () => (await import('../cheaper/index.ts')).algorithmList()],
+  [alarmList, async () => (await import('../alarms/index.ts')).alarmActionList()],
+  [routerList, async () => (await import('../routing/index.ts')).actionList()],
   [config.completionFor, (asked) => config.completion(options, asked.get(config.completionFor) ?? '')],
   [
     connectAndReadFrom,

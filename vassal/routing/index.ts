@@ -5,11 +5,17 @@ import { makingOptions } from '../cache/options.ts';
 import type { Request, Response } from '../request/index.ts';
 import { readServing } from '../static/index.ts';
 import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
+import { actions } from './actions/index.ts';
 import { collect, readCollected } from './collect.ts';
 import { readTables, runChain } from './table.ts';
 import type { Engine, Traffic } from './traffic.ts';
 
 export { compilePattern } from './pattern.ts';
+
+/** What `router-list` prints. */
+export function actionList(): string {
+  return ['*** emperord routing actions ***', ...actions.flatMap(({ names }) => names), ''].join('\n');
+}
 
 /** Refuses rules that cannot be compiled. Throws `ERR_ROUTING_…` with the place of the first. */
 export function check(configuration: Configuration): void {

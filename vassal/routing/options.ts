@@ -73,4 +73,17 @@ export const pullHeader = option({
   manual: '6.6.11',
 });
 
-export const options = [...[...ruleOptions.values()].map(({ row }) => row), collectHeader, pullHeader];
+export const routerList = option({
+  name: 'router-list',
+  aliases: ['routers-list'],
+  argument: 'none',
+  help: 'Print the actions that rules may have, and exit',
+  manual: '3.13.21',
+});
+
+export const options = [
+  ...[...ruleOptions.values()].map(({ row }) => row),
+  collectHeader,
+  pullHeader,
+  routerList,
+];

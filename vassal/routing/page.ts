@@ -76,14 +76,27 @@ route-label = shop
 route = ^/img/(\\w+)\\.png$ static:/srv/img/$1.png
 \`\`\`
 
-The rules of a chain run in the order in which they are written. A worker compiles them once; a rule that it cannot compile ends
-the start with an \`ERR_ROUTING_…\` that names the rule. What a rule says next is one of: *next* (the next rule), *continue* (no
+The rules of a chain run in the order in which they are written. A worker compiles them once; the master
+does it before, so that a start, a reload and \`emperord check\` refuse a bad rule with an \`ERR_ROUTING_…\` that names its line. What a rule says next is one of: *next* (the next rule), *continue* (no
 more rules of this chain), *break* (the request is answered), *goto* (forward, to a label or a number; labels have numbers
 too). A \`goto\` that is made of variables and leads backward, or nowhere, closes the request.
 
 Rules that cannot do what they say for a request, such as a header made of a path with a line break in it, answer that
 request with 500 and write one line. Two lengths in one answer cannot come from rules: a \`Content-Length\` or
 \`Transfer-Encoding\` that a rule adds replaces both. A file action does not follow \`..\` that a client put into its path.
+
+## Other servers and users
+
+\`http:\`, \`https:\` and \`uwsgi:\` give a request away in the request chain; both bodies flow as they come, in their own pace, also when the
+protocol changes (websockets). A server that does not answer, or is silent for \`http-timeout\`, is 502; an answer that breaks off
+breaks off for the client too. Headers of one connection are not given on, \`X-Forwarded-For\` gets the client's address. \`https:\` wants a
+certificate that this machine trusts.
+
+A file of \`basicauth\` has \`user:hash\` lines, and is read again when it has changed. Hashes are those of Apache (\`$apr1$\`, \`{SHA}\`) and of crypt(3)
+of this machine: DES, MD5, bcrypt, SHA-2, yescrypt. A wrong password costs the worker the time of its algorithm; one that was
+right is remembered until the file changes. Without the file nobody is let in.
+
+\`chdir:\`, \`sethome:\` and \`setfile:\` are for applications that are loaded by the request ([python.md](python.md)).
 
 ## Patterns
 

@@ -1,26 +1,26 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { resolve } from 'node:path';
+import { reason } from '../../errors/index.ts';
 import { answer, refuse } from '../answer.ts';
+import { PasswordFile } from '../htpasswd/file.ts';
+import { isSame } from '../htpasswd/verify.ts';
 import { setVariable } from '../set-variable.ts';
-import { toLatin1, type Next, type Traffic } from '../traffic.ts';
+import { fromLatin1, toLatin1, type Next, type Traffic } from '../traffic.ts';
 import type { ActionRow } from './row.ts';
 
 const authenticating = (name: string, otherwise: Next & string): ActionRow => ({
   names: [name],
-  means: 'asks for a user and a password; without a password any will do, without a user none',
+  means:
+    'asks for a user and a password: those of the rule, or of an htpasswd file; without a password any will do, without a user none',
   example: `${name}:Members,alice:secret`,
   returns: otherwise === 'next' ? 'next' : 'next, break (401) without the password',
   make: (argument) => {
     const comma = argument.indexOf(',');
     const given = toLatin1(argument.slice(comma + 1));
-    if (comma < 1 || (given !== '' && !given.includes(':')))
-      refuse(
-        name,
-        argument,
-        'realm,user:password or realm,user: or realm, (files of users are not read here)',
-      );
+    if (comma < 1) refuse(name, argument, 'realm,user:password or realm,user: or realm,file or realm,');
+    const check = checkOf(given);
     const realm = toLatin1(argument.slice(0, comma)).replace(/["\\]/g, '\\$&');
     return (traffic) => {
-      const user = userOf(traffic, given);
+      const user = userOf(traffic, check);
       if (user !== null) {
         setVariable(traffic, 'REMOTE_USER', user);
         return 'next';
@@ -31,21 +31,34 @@ const authenticating = (name: string, otherwise: Next & string): ActionRow => ({
   },
 });
 
-function userOf({ request }: Traffic, given: string): string | null {
-  const sent = /^Basic +([A-Za-z0-9+/=]+) *$/i.exec(request.variable('HTTP_AUTHORIZATION') ?? '');
-  if (given === '' || sent === null) return null;
-  const text = Buffer.from(sent[1] ?? '', 'base64').toString('latin1');
-  const user = text.slice(0, text.indexOf(':'));
-  if (!text.includes(':')) return null;
-  return isSame(given.endsWith(':') && given.indexOf(':') === given.length - 1 ? `${user}:` : text, given)
-    ? user
-    : null;
+/** Whether somebody is let in. */
+type Check = (user: string, password: string) => boolean;
+
+/** What the rule says of users: nobody, one with or without a password, or a file of them. */
+function checkOf(given: string): Check {
+  if (given === '') return () => false;
+  const colon = given.indexOf(':');
+  if (colon === -1) {
+    const file = new PasswordFile(resolve(fromLatin1(given)));
+    return (user, password) => file.accepts(user, password);
+  }
+  if (colon === given.length - 1) return (user) => isSame(`${user}:`, given);
+  return (user, password) => isSame(`${user}:${password}`, given);
 }
 
-/** Takes as long for a wrong password whatever is wrong with it. */
-function isSame(one: string, other: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text, 'latin1').digest();
-  return timingSafeEqual(digest(one), digest(other));
+function userOf({ engine, request }: Traffic, check: Check): string | null {
+  const sent = /^Basic +([A-Za-z0-9+/=]+) *$/i.exec(request.variable('HTTP_AUTHORIZATION') ?? '');
+  if (sent === null) return null;
+  const text = Buffer.from(sent[1] ?? '', 'base64').toString('latin1');
+  const colon = text.indexOf(':');
+  if (colon === -1) return null;
+  const user = text.slice(0, colon);
+  try {
+    return check(user, text.slice(colon + 1)) ? user : null;
+  } catch (thrown) {
+    engine.log.line(`[uwsgi-route] nobody is let in: ${reason(thrown)}`);
+    return null;
+  }
 }
 
 function deny(traffic: Traffic, realm: string): void {
