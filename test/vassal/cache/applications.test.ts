@@ -59,7 +59,7 @@ test(
   { skip: missing },
   async (t) => {
     const lines =
-      'wsgi-file = app.py\nprocesses = 2\ncache2 = name=c,items=20,blocksize=100\ncache2 = name=d,items=5';
+      'wsgi-file = app.py\nprocesses = 2\ncache2 = name=c,items=20,blocksize=100\ncache2 = name=d,items=5\ncache2 = name=huge,items=5,blocksize=9000000';
     const { address } = await site(t, { 'app.py': PYTHON }, lines);
     const ask = async (code: string): Promise<string> =>
       (await get(address, `/?${encodeURIComponent(code)}`)).body;
@@ -79,6 +79,10 @@ test(
       ['sorted(uwsgi.cache_keys())', "[b'k', b'loaded', b'n']"],
       ['uwsgi.cache_keys("unknown")', 'ValueError no local uWSGI cache available'],
       ['uwsgi.cache_del("k"), uwsgi.cache_del("k")', '(True, None)'],
+      [
+        'uwsgi.cache_set("k", b"x" * 4000000, 0, "huge"), len(uwsgi.cache_get("k", "huge"))',
+        '(True, 4000000)',
+      ],
       ['uwsgi.cache_clear(), uwsgi.cache_keys(), uwsgi.cache_clear("unknown")', '(True, [], None)'],
     ];
     for (const [code, value] of expected) assert.equal(await ask(code), value, code);
@@ -89,6 +93,10 @@ test(
       'cache_get(key="a")',
     ])
       assert.match(await ask(`uwsgi.${code}`), /^TypeError/, code);
+    assert.match(
+      await ask('uwsgi.cache_set("k", b"x" * 5000000, 0, "huge")'),
+      /^ValueError a question of 5\d+ bytes/,
+    );
   },
 );
 

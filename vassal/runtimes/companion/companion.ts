@@ -4,7 +4,7 @@ import type { Request, Response } from '../../request/index.ts';
 import { ERR_COMPANION_FRAME, ERR_COMPANION_GONE } from './errors.ts';
 import { Exchange } from './exchange.ts';
 import { Invocation } from './invocation.ts';
-import { FROM_COMPANION, TO_COMPANION, type Frame } from './frames.ts';
+import { FROM_COMPANION, LONGEST_FRAME, TO_COMPANION, type Frame } from './frames.ts';
 import { encodeRequest, type Changes } from './head.ts';
 import { Link } from './link.ts';
 import { Places } from './places.ts';
@@ -125,29 +125,37 @@ export class Companion {
         return this.#hello.resolve([...readRecords(frame.payload)]);
       case FROM_COMPANION.call:
         if (this.#calls >= MOST_CALLS) throw misplaced('too many questions at once');
-        return void this.#call(frame);
+        return this.#call(frame);
     }
     const exchange = this.#exchanges[frame.stream] ?? null;
     if (exchange === null) throw misplaced(`a frame of type ${frame.type} for no request`);
     exchange.receive(frame);
   }
 
-  async #call({ stream, payload }: Frame): Promise<void> {
-    this.#calls += 1;
-    let failed = 0;
-    let results: readonly Field[];
+  /** Answers at once what needs no waiting: the application stands still meanwhile. */
+  #call({ stream, payload }: Frame): void {
+    const done = (results: readonly Field[]): void => this.#reply(stream, 0, results);
+    const refused = (thrown: unknown): void =>
+      this.#reply(stream, 1, [thrown instanceof Error ? thrown.message : String(thrown)]);
     try {
-      const [name, ...fields] = [...readRecords(payload)][0] ?? [];
+      const [name, ...fields] = readRecords(payload).next().value ?? [];
       const { calls } = this.#settings;
       const call = Object.hasOwn(calls, String(name)) ? calls[String(name)] : undefined;
       if (call === undefined) throw new Error(`the engine does not know "${String(name)}"`);
-      results = await call(fields, (of) => this.#requestOn(of));
+      const results = call(fields, (of) => this.#requestOn(of));
+      if (!(results instanceof Promise)) return done(results);
+      this.#calls += 1;
+      void results.then(done, refused).finally(() => (this.#calls -= 1));
     } catch (thrown) {
-      failed = 1;
-      results = [thrown instanceof Error ? thrown.message : String(thrown)];
+      refused(thrown);
     }
-    this.#calls -= 1;
-    this.#link.send(TO_COMPANION.reply, stream, [Buffer.of(failed), encodeRecords([results])]);
+  }
+
+  #reply(stream: number, failed: 0 | 1, results: readonly Field[]): void {
+    const record = encodeRecords([results]);
+    if (record.length > LONGEST_FRAME)
+      return this.#reply(stream, 1, [`an answer of ${record.length} bytes: ${LONGEST_FRAME} is the most`]);
+    this.#link.send(TO_COMPANION.reply, stream, [Buffer.of(failed), record]);
   }
 
   async #ended(why: Error | null): Promise<void> {

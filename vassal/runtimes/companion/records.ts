@@ -7,19 +7,29 @@ import { ERR_COMPANION_FRAME } from './errors.ts';
  * Text is UTF-8.
  */
 export function encodeRecords(records: readonly (readonly Field[])[]): Buffer {
-  const parts: Uint8Array[] = [];
+  let length = 0;
   for (const record of records) {
-    const count = Buffer.alloc(2);
-    count.writeUInt16LE(record.length);
-    parts.push(count);
+    length += 2;
+    for (const field of record) length += 4 + lengthOf(field);
+  }
+  const bytes = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (const record of records) {
+    at = bytes.writeUInt16LE(record.length, at);
     for (const field of record) {
-      const bytes = typeof field === 'string' ? Buffer.from(field) : field;
-      const length = Buffer.alloc(4);
-      length.writeUInt32LE(bytes.length);
-      parts.push(length, bytes);
+      at = bytes.writeUInt32LE(lengthOf(field), at);
+      if (typeof field === 'string') at += bytes.write(field, at);
+      else {
+        bytes.set(field, at);
+        at += field.length;
+      }
     }
   }
-  return Buffer.concat(parts);
+  return bytes;
+}
+
+function lengthOf(field: Field): number {
+  return typeof field === 'string' ? Buffer.byteLength(field) : field.length;
 }
 
 /** The records of a payload. Throws `ERR_COMPANION_FRAME` for what is cut short. */

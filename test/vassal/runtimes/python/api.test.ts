@@ -42,7 +42,7 @@ def application(environ, start_response):
     if path == "/stop":
         uwsgi.stop()
     if path == "/absent":
-        return uwsgi.cache_get("x")
+        return uwsgi.green_schedule("x")
     start_response("200 OK", [("Content-Type", "text/plain")])
     if path == "/disconnect":
         return leaving()
@@ -98,7 +98,9 @@ test('PY-049 PY-050 PY-064 PY-155 reload, stop, disconnect, chunked_read', { ski
   assert.match(await exchange(made.address, chunks), /\r\n\r\nabcde$/);
   assert.equal((await get(made.address, '/file')).body, APP);
   assert.equal((await get(made.address, '/absent')).status, 500);
-  await made.program.prints('AttributeError: uwsgi.cache_get does not exist in emperord: docs/python.md');
+  await made.program.prints(
+    'AttributeError: uwsgi.green_schedule does not exist in emperord: docs/python.md',
+  );
   await get(made.address, '/reload');
   await made.program.prints('the application leaves');
   await serves(made.address, '/', '"constants": [1, 4096, "test", 1, true]');

@@ -4,7 +4,7 @@ import _socket
 from _queue import SimpleQueue
 from _thread import allocate_lock
 
-from .frames import CALL, HEAD, LOAD, REPLY, frame, read_records, records
+from .frames import CALL, HEAD, LOAD, LONGEST, REPLY, frame, read_records, records
 
 _TURN = (None, None)
 
@@ -66,13 +66,16 @@ class Channel:
     def call(self, name, *fields):
         """Asks the engine; the fields of its reply. Raises RuntimeError for what it refuses."""
         queue = SimpleQueue()
+        record = records((name, *fields))
+        if len(record) > LONGEST:
+            raise ValueError("a question of %d bytes: %d is the most" % (len(record), LONGEST))
         with self._writing:
             number = self._next_call
             while number in self._calls:
                 number = (number + 1) & 0xFFFF
             self._next_call = (number + 1) & 0xFFFF
             self._calls[number] = queue
-            self._socket.sendall(frame(CALL, number, records((name, *fields))))
+            self._socket.sendall(frame(CALL, number, record))
         payload = self.receive(queue)[1]
         results = next(read_records(payload[1:]))
         if payload[0]:
