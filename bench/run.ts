@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { median, type Figure } from './figure.ts';
+import { cache } from './figures/cache.ts';
 import { cheaper, reloadGap, reloadLost, respawnAlone } from './figures/instance.ts';
 import { add, crash, respawn, startMany, stopMany, touch } from './figures/life.ts';
 import { idle, idleOwn, used, usedOwn } from './figures/memory.ts';
@@ -26,6 +27,7 @@ const FIGURES: readonly Figure[] = [
   used,
   usedOwn,
   ...requests,
+  ...cache,
 ];
 
 const { values, positionals } = parseArgs({

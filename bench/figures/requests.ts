@@ -174,6 +174,16 @@ honour-range = true`;
 const GZIP = `plugin = transformation_gzip
 route = ^/ gzip:`;
 
+/** A page out of a cache, and a number that every request changes and reads. */
+const CACHED = `plugin = router_cache
+cache2 = name=c,items=100
+add-cache-item = c /=hello
+route-run = cache:key=\${PATH_INFO},name=c`;
+const COUNTED = CACHED.replace(
+  'route-run',
+  'route-run = cacheinc:key=n,name=c\nroute-run = cachevar:key=n,var=N,num=1,name=c\nroute-run',
+);
+
 const LOADS: readonly (readonly [name: string, load: Load])[] = [
   ['static file, connection closed', { ...FILE, ...CLOSED }],
   ['static file, connection closed, two workers', { ...FILE, ...CLOSED, workers: 2 }],
@@ -184,6 +194,8 @@ const LOADS: readonly (readonly [name: string, load: Load])[] = [
     'gzip of a page of 17 KB (Python there, JavaScript here), closed',
     { ...HELLO, ...CLOSED, app: 'page', lines: GZIP },
   ],
+  ['page of a cache by a rule, closed', { ...HELLO, ...CLOSED, lines: CACHED }],
+  ['the same, counted in the cache by two more rules, closed', { ...HELLO, ...CLOSED, lines: COUNTED }],
   ['WSGI hello, closed', { ...PYTHON, ...CLOSED }],
   ['WSGI hello, closed, two workers', { ...PYTHON, ...CLOSED, workers: 2 }],
   ['hello (Python there, JavaScript here), closed', { ...HELLO, ...CLOSED }],
