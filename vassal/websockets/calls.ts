@@ -37,8 +37,11 @@ class Sessions {
   constructor(settings: SessionSettings) {
     this.#settings = settings;
     this.calls = {
-      'websocket-handshake': ([stream, key, protocol], ask) => {
-        this.#begin(askedOn(ask(Number(stream))), String(key), protocol?.toString() ?? null);
+      'websocket-handshake': ([stream, key, protocol, ...headers], ask) => {
+        const asked = askedOn(ask(Number(stream)));
+        for (let at = 0; at + 1 < headers.length; at += 2)
+          asked.response.headers.append(String(headers[at]), headers[at + 1]?.toString('latin1') ?? '');
+        this.#begin(asked, String(key), protocol?.toString() ?? null);
         return [];
       },
       'websocket-receive': ([stream], ask) => this.#receive(this.#of(ask(Number(stream)))),

@@ -15,4 +15,12 @@ export const ERR_PYTHON_LOAD = errorCode({
   hint: 'the traceback stands above',
 });
 
-export const errors = [ERR_PYTHON_INTERPRETER, ERR_PYTHON_LOAD] as const;
+export const ERR_PYTHON_ASGI = errorCode({
+  code: 'ERR_PYTHON_ASGI',
+  exit: 1,
+  meaning: 'An instance is to hold ASGI and WSGI applications.',
+  wanted: 'either `asgi` or `wsgi-file`, `module` and `eval`; `mount` goes with both',
+  hint: 'run them in two instances; an ASGI application can hold a WSGI one (a2wsgi, asgiref)',
+});
+
+export const errors = [ERR_PYTHON_INTERPRETER, ERR_PYTHON_LOAD, ERR_PYTHON_ASGI] as const;

@@ -23,6 +23,12 @@ export const evaluate = option({
   help: 'Load the WSGI application that this Python code makes',
   manual,
 });
+export const asgi = option({
+  name: 'asgi',
+  argument: 'text',
+  help: 'Load an ASGI application: shop.asgi, shop.web:app, or a file',
+  manual: 'own',
+});
 export const callable = option({
   name: 'callable',
   argument: 'text',
@@ -135,6 +141,7 @@ export const options = [
   wsgiFile,
   module,
   evaluate,
+  asgi,
   callable,
   home,
   pythonpath,

@@ -4,7 +4,7 @@ import { lazyApps, workers } from '../../master/options.ts';
 import type { Part } from '../../part.ts';
 import { mount } from '../companion/options.ts';
 import { errors } from './errors.ts';
-import { evaluate, imports, module, options, pyrun, sharedImports, wsgiFile } from './options.ts';
+import { asgi, evaluate, imports, module, options, pyrun, sharedImports, wsgiFile } from './options.ts';
 
 /** Debian's name, and those of the versions that it and others ship. */
 const VERSIONS = Array.from({ length: 8 }, (_, index) => index + 9);
@@ -14,7 +14,7 @@ const plugins = [
   ...VERSIONS.flatMap((minor) => [`python3${minor}`, `python3.${minor}`]),
 ];
 /** Options that need an interpreter; the others only say how it is. */
-const LOADING = [wsgiFile, module, evaluate, imports, sharedImports, pyrun, mount];
+const LOADING = [wsgiFile, module, evaluate, asgi, imports, sharedImports, pyrun, mount];
 
 export const part: Part = {
   name: 'python',

@@ -3,7 +3,7 @@ import { plugin, type Configuration } from '../../config/index.ts';
 import { async, threads } from '../../master/options.ts';
 import type { Program } from '../companion/index.ts';
 import { findInterpreter, interpreterName } from './interpreter.ts';
-import { home, noSite, optimize } from './options.ts';
+import { asgi, home, noSite, optimize } from './options.ts';
 
 const SOURCES = fileURLToPath(new URL('.', import.meta.url));
 /**
@@ -29,9 +29,13 @@ export function programOf(configuration: Configuration, role: 'companion' | 'tem
   return { program: { argv: [found.path, ...flags, '-c', START, SOURCES, role] }, packages: found.home };
 }
 
+/** An event loop holds many requests; beyond that they wait in the listen queue, where they can be seen. */
+const CORES_OF_A_LOOP = 128;
+
 /** Requests that an interpreter holds at once. */
 export function coresOf(configuration: Configuration): number {
-  return Math.max(1, configuration.get(async) ?? configuration.get(threads) ?? 1);
+  const own = configuration.isSet(asgi) ? CORES_OF_A_LOOP : 1;
+  return Math.max(1, configuration.get(async) ?? configuration.get(threads) ?? own);
 }
 
 /** Names of plugins, as they are written. */

@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Configuration } from '../../config/index.ts';
+import { Failure } from '../../errors/index.ts';
 import { lateIdentity } from '../../identity/index.ts';
 import { postBuffering } from '../../post-buffering/options.ts';
 import { bufferSize } from '../../protocols/options.ts';
@@ -9,6 +10,7 @@ import type { WorkerContext } from '../../worker/context.ts';
 import { catchExceptions, mount } from '../companion/options.ts';
 import { chdir2, workers } from '../../master/options.ts';
 import type { Field } from '../../worker/calls.ts';
+import { ERR_PYTHON_ASGI } from './errors.ts';
 import * as rows from './options.ts';
 import { coresOf } from './program.ts';
 
@@ -27,7 +29,7 @@ export function hasWork(configuration: Configuration): boolean {
   );
 }
 
-/** The applications that a configuration names: mount point, kind (file, module, eval), target, callable. */
+/** The applications that a configuration names: mount point, kind (file, module, eval), target, callable. Throws `ERR_PYTHON_ASGI`. */
 export function applicationRecords(configuration: Configuration): Record[] {
   const records: Record[] = [];
   const name = configuration.get(rows.callable);
@@ -37,6 +39,10 @@ export function applicationRecords(configuration: Configuration): Record[] {
   add('', 'file', configuration.get(rows.wsgiFile));
   add('', 'module', configuration.get(rows.module));
   add('', 'eval', configuration.get(rows.evaluate));
+  const asgi = configuration.get(rows.asgi);
+  if (asgi !== null && records.length > 0)
+    throw new Failure(ERR_PYTHON_ASGI, { tried: 'load applications', found: `asgi = ${asgi} beside WSGI` });
+  add('', isFile(asgi ?? '') ? 'file' : 'module', asgi);
   for (const text of configuration.get(mount)) {
     const equals = text.indexOf('=');
     const target = text.slice(equals + 1);
@@ -55,6 +61,7 @@ export function loadRecords(context: Loader, packages: string | null): Record[] 
     ...Object.entries(instanceOf(context, packages)).map(([key, value]) => ['instance', key, value]),
     ...configuration.settings.map(({ key, value }) => ['opt', key, value]),
     ...(configuration.get(catchExceptions) ? [['flag', 'catch-exceptions']] : []),
+    ...(configuration.isSet(rows.asgi) ? [['flag', 'asgi']] : []),
     ...(configuration.get(postBuffering) > 0 ? [['flag', 'post-buffering']] : []),
     ...[rows.reaper, rows.disableWriteException].flatMap((row) =>
       configuration.get(row) ? [['flag', row.name]] : [],

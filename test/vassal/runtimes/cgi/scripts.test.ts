@@ -110,7 +110,7 @@ test('what is no answer is a 500 and a line in the log', async (t) => {
   assert.match(program.output(), /ERR_CGI_OUTPUT/);
   assert.match(program.output(), /ERR_CGI_START/);
   await assert.rejects(get(address, '/bin/half.sh'));
-  assert.equal((await get(address, '/bin/../a.ini')).status, 403);
+  assert.equal((await get(address, '/bin/../a.ini')).status, 404);
   assert.equal((await get(address, '/bin/%2e%2e/a.ini')).status, 403);
   assert.equal((await get(address, '/bin/helped.x')).status, 403);
 });

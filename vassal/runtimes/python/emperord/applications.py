@@ -12,8 +12,10 @@ _NAMING = ("UWSGI_APPID", "UWSGI_FILE", "UWSGI_SCRIPT", "UWSGI_MODULE")
 
 
 class Applications:
-    def __init__(self, api, default_name):
+    def __init__(self, api, default_name, kind):
         self._api = api
+        # WSGI or ASGI, for the log.
+        self._kind = kind
         self._default_name = default_name
         self.found = []  # (mount point, callable, microseconds that it took)
         self.failures = []
@@ -87,8 +89,8 @@ class Applications:
     def _add(self, mountpoint, callable_, seconds):
         default = " (default app)" if not self.found else ""
         sys.stderr.write(
-            "WSGI app %d (mountpoint='%s') ready in %d seconds on interpreter 0x%x pid: %d%s\n"
-            % (len(self.found), mountpoint, seconds, id(sys), os.getpid(), default)
+            "%s app %d (mountpoint='%s') ready in %d seconds on interpreter 0x%x pid: %d%s\n"
+            % (self._kind, len(self.found), mountpoint, seconds, id(sys), os.getpid(), default)
         )
         self.found.append((mountpoint, callable_, int(seconds * 1e6)))
         self._by_key.setdefault(mountpoint, callable_)

@@ -33,6 +33,9 @@ class Channel:
         self.loads = SimpleQueue()
         self.streams = []
 
+    def fileno(self):
+        return self._socket.fileno()
+
     def open_streams(self, count):
         self.streams = [SimpleQueue() for _ in range(count)]
 
@@ -66,6 +69,15 @@ class Channel:
     def call(self, name, *fields):
         """Asks the engine; the fields of its reply. Raises RuntimeError for what it refuses."""
         queue = SimpleQueue()
+        self.ask(queue, name, *fields)
+        payload = self.receive(queue)[1]
+        results = next(read_records(payload[1:]))
+        if payload[0]:
+            raise RuntimeError(results[0].decode("utf-8", "replace"))
+        return results
+
+    def ask(self, queue, name, *fields):
+        """Sends a question whose reply comes to this queue."""
         record = records((name, *fields))
         if len(record) > LONGEST:
             raise ValueError("a question of %d bytes: %d is the most" % (len(record), LONGEST))
@@ -76,11 +88,6 @@ class Channel:
             self._next_call = (number + 1) & 0xFFFF
             self._calls[number] = queue
             self._socket.sendall(frame(CALL, number, record))
-        payload = self.receive(queue)[1]
-        results = next(read_records(payload[1:]))
-        if payload[0]:
-            raise RuntimeError(results[0].decode("utf-8", "replace"))
-        return results
 
     def _hand_over(self):
         """Somebody who waits must read, or nobody would."""

@@ -9,6 +9,11 @@ from .frames import (ABORT, ANSWER_HEAD, CREDIT, DATA, END, FAILED, FILE, FILE_T
 _U32 = Struct("<I")
 
 
+def credit_of(payload):
+    """Bytes of the answer that have left."""
+    return _U32.unpack(payload)[0]
+
+
 class Exchange:
     __slots__ = ("channel", "stream", "head", "head_sent", "gone", "ended", "logvars", "signal", "_waiting", "_queue")
 
@@ -44,8 +49,11 @@ class Exchange:
                 if self.channel.drops:
                     return
                 raise ClientGone("write error: the client is gone")
-            self._waiting += len(piece)
-            self.channel.send(self._opening() + frame(DATA, self.stream, piece))
+            self._send_part(piece)
+
+    def _send_part(self, piece):
+        self._waiting += len(piece)
+        self.channel.send(self._opening() + frame(DATA, self.stream, piece))
 
     def end(self, chunk=b""):
         """Sends the last part; the answer is complete."""
@@ -89,7 +97,7 @@ class Exchange:
     def _next(self):
         kind, payload = self.channel.receive(self._queue)
         if kind == CREDIT:
-            self._waiting -= _U32.unpack(payload)[0]
+            self._waiting -= credit_of(payload)
         elif kind == ABORT:
             self.gone = True
         else:

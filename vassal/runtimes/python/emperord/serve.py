@@ -36,7 +36,7 @@ class Interpreter:
         # An application may want no exception for a client that is gone.
         self.channel.drops = "disable-write-exception" in self.settings.flags
         self.api = Api(self.channel, self.settings)
-        self.applications = Applications(self.api.module, self.settings.instance["callable"])
+        self.applications = Applications(self.api.module, self.settings.instance["callable"], self.settings.asgi and "ASGI" or "WSGI")
 
     def load(self):
         settings, api = self.settings, self.api
@@ -84,6 +84,11 @@ class Interpreter:
         failed = [("failed", mountpoint, text) for mountpoint, text in self.applications.failures]
         self.channel.send(frames.frame(frames.HELLO, 0, frames.records(*ready, *failed)))
 
+    def accept(self):
+        """Tells the engine that requests may come."""
+        self.say_hello()
+        self.api.ready = True
+
     def begin(self):
         """Opens the streams, runs the hooks of the application, and tells the engine that requests may come."""
         settings, channel = self.settings, self.channel
@@ -105,8 +110,11 @@ class Interpreter:
             from .autoreload import watch
 
             watch(self.api, settings)
-        self.say_hello()
-        self.api.ready = True
+        if settings.asgi:
+            from .asgi import serve
+
+            serve(self, self.accept)
+        self.accept()
         if cores > 1:
             from threading import Thread
 
@@ -134,7 +142,7 @@ class Interpreter:
             core.exchange = exchange = Exchange(channel, number)
             application = self.applications.get(FIXED.unpack_from(payload)[1], environ)
             if application is None:
-                _nobody(exchange)
+                self.nobody(exchange)
             else:
                 respond(application, environ, exchange, payload, self.settings)
             core.exchange = core.environ = None
@@ -143,6 +151,12 @@ class Interpreter:
             self.api.requests += 1
             if reaps:
                 _reap()
+
+    def nobody(self, exchange):
+        """There is no application for this request."""
+        sys.stderr.write("--- no python application found, check your startup logs for errors ---\n")
+        exchange.head = encode_head("500 Internal Server Error", _NOT_FOUND)
+        exchange.end(b"Internal Server Error")
 
     def end(self):
         """The engine wants nothing more: what the application wants to do at its end, and no waiting for threads."""
@@ -164,12 +178,6 @@ def _reap():
             pass
     except ChildProcessError:
         pass  # There is none.
-
-
-def _nobody(exchange):
-    sys.stderr.write("--- no python application found, check your startup logs for errors ---\n")
-    exchange.head = encode_head("500 Internal Server Error", _NOT_FOUND)
-    exchange.end(b"Internal Server Error")
 
 
 def _pairs(values):

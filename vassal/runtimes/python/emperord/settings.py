@@ -25,6 +25,10 @@ class Settings:
         return "catch-exceptions" in self.flags
 
     @property
+    def asgi(self):
+        return "asgi" in self.flags
+
+    @property
     def post_buffering(self):
         return "post-buffering" in self.flags
 
