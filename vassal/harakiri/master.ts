@@ -3,6 +3,7 @@ import type { LedWorker, MasterContext, MasterHooks } from '../master/context.ts
 import { now } from './clock.ts';
 import { nextLook, timeLeft } from './deadline.ts';
 import { harakiri, harakiriVerbose } from './options.ts';
+import { askWhere, LAST_WORDS_MS } from './last-words.ts';
 import { whereabouts } from './whereabouts.ts';
 
 /** Ends workers with a request that runs too long. It wakes when the next one may be due. */
@@ -20,7 +21,9 @@ export function master({ configuration, log, workers }: MasterContext): MasterHo
     log.event(`HARAKIRI !!! worker ${id} status !!!`);
     log.event(`HARAKIRI [core ${counters.get('oldestCore')}] ${counters.text()} since ${began}`);
     log.event(`HARAKIRI !!! end of worker ${id} status !!!`);
-    worker.harakiri();
+    const interpreter = counters.get('companion');
+    if (interpreter !== 0 && askWhere(interpreter, pid)) setTimeout(() => worker.harakiri(), LAST_WORDS_MS);
+    else worker.harakiri();
   };
   const look = (): void => {
     const alive = workers().filter(({ starting }) => !starting);

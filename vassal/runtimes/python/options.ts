@@ -136,6 +136,25 @@ export const disableWriteException = option({
   help: 'What an application writes to a client that is gone is dropped, without an exception',
   manual: '3.13.8',
 });
+export const tracebacker = option({
+  name: 'py-tracebacker',
+  argument: 'path',
+  help: 'A socket for each worker, this path and its number: who connects gets the stacks of all threads',
+  manual,
+});
+export const nodelay = option({
+  name: 'start_response-nodelay',
+  argument: 'none',
+  help: 'Send the head as soon as an application begins its answer',
+  manual,
+});
+export const acceptBuffer = option({
+  name: 'wsgi-accept-buffer',
+  aliases: ['wsgi-accept-buffers'],
+  argument: 'none',
+  help: 'Take bytearray and memoryview for bodies too',
+  manual: '15.1',
+});
 
 export const options = [
   wsgiFile,
@@ -158,4 +177,7 @@ export const options = [
   mode,
   reaper,
   disableWriteException,
+  tracebacker,
+  nodelay,
+  acceptBuffer,
 ] as const;

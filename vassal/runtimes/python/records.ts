@@ -60,12 +60,7 @@ export function loadRecords(context: Loader, packages: string | null): Record[] 
   return [
     ...Object.entries(instanceOf(context, packages)).map(([key, value]) => ['instance', key, value]),
     ...configuration.settings.map(({ key, value }) => ['opt', key, value]),
-    ...(configuration.get(catchExceptions) ? [['flag', 'catch-exceptions']] : []),
-    ...(configuration.isSet(rows.asgi) ? [['flag', 'asgi']] : []),
-    ...(configuration.get(postBuffering) > 0 ? [['flag', 'post-buffering']] : []),
-    ...[rows.reaper, rows.disableWriteException].flatMap((row) =>
-      configuration.get(row) ? [['flag', row.name]] : [],
-    ),
+    ...flagsOf(configuration).map((name) => ['flag', name]),
     ...list('path', configuration.get(rows.pythonpath).flatMap(expand)),
     ...list('argv', words(configuration.get(rows.pyargv))),
     ...list('alias', configuration.get(rows.pymoduleAlias).flatMap(pair)),
@@ -75,10 +70,24 @@ export function loadRecords(context: Loader, packages: string | null): Record[] 
     ...list('run', words(configuration.get(rows.pyrun))),
     ...list('autoreload', reloads === null || reloads === 0 ? [] : [String(reloads)]),
     ...list('autoreload-ignore', configuration.get(rows.autoReloadIgnore)),
+    ...list('tracebacker', [configuration.get(rows.tracebacker) ?? []].flat()),
     ...list('chdir', [configuration.get(chdir2) ?? []].flat()),
     ...list('become', lateIdentity(configuration) ?? []),
     ...applicationRecords(configuration),
   ];
+}
+
+function flagsOf(configuration: Configuration): string[] {
+  const flags: { readonly [name: string]: boolean } = {
+    asgi: configuration.isSet(rows.asgi),
+    'accept-buffer': configuration.get(rows.acceptBuffer),
+    'catch-exceptions': configuration.get(catchExceptions),
+    'disable-write-exception': configuration.get(rows.disableWriteException),
+    nodelay: configuration.get(rows.nodelay),
+    'post-buffering': configuration.get(postBuffering) > 0,
+    reaper: configuration.get(rows.reaper),
+  };
+  return Object.keys(flags).filter((name) => flags[name]);
 }
 
 function instanceOf(context: Loader, packages: string | null): { [key: string]: string } {

@@ -49,9 +49,10 @@ class Exchange:
                 if self.channel.drops:
                     return
                 raise ClientGone("write error: the client is gone")
-            self._send_part(piece)
+            self.send_part(piece)
 
-    def _send_part(self, piece):
+    def send_part(self, piece):
+        """Sends a piece as it is, and the head before it."""
         self._waiting += len(piece)
         self.channel.send(self._opening() + frame(DATA, self.stream, piece))
 

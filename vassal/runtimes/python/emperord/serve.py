@@ -2,7 +2,9 @@
 
 import os
 import sys
-from signal import SIGKILL
+# Taken before an application may replace it (gevent.monkey): our threads are real ones.
+from _thread import start_new_thread
+from signal import SIGKILL, SIGRTMAX
 
 from . import frames, output
 from .api import Api
@@ -110,17 +112,17 @@ class Interpreter:
             from .autoreload import watch
 
             watch(self.api, settings)
+        for path in settings.list("tracebacker"):
+            from .tracebacker import listen
+
+            listen(path, settings.instance["worker"])
         if settings.asgi:
             from .asgi import serve
 
             serve(self, self.accept)
         self.accept()
-        if cores > 1:
-            from threading import Thread
-
-            for number in range(1, cores):
-                name = "uWSGIWorker%sCore%d" % (settings.instance["worker"], number)
-                Thread(target=self.work, args=(number,), name=name, daemon=True).start()
+        for number in range(1, cores):
+            start_new_thread(self.work, (number,))
         self.work(0)
 
     def work(self, number):
@@ -129,6 +131,10 @@ class Interpreter:
         queue = channel.streams[number]
         core = Core(number)
         self.api.enter(core)
+        if many:
+            from threading import current_thread
+
+            current_thread().name = "uWSGIWorker%sCore%d" % (self.settings.instance["worker"], number)
         while True:
             kind, payload = channel.receive(queue)
             if kind == frames.INVOKE:
@@ -191,8 +197,9 @@ def main():
     if sys.version_info < (3, 9):
         sys.exit("emperord needs Python 3.9 or newer, this is %s" % sys.version.split()[0])
 
-    # A crash says where it happened.
+    # A crash says where it happened, and harakiri where it hung: also in code that is not Python.
     faulthandler.enable()
+    faulthandler.register(SIGRTMAX)
     name_process(role)
     output.install()
     template = None

@@ -19,18 +19,12 @@ class Settings:
         self.lists = {}
         for name, *fields in read_records(payload):
             getattr(self, "_" + name.decode())(fields)
-
-    @property
-    def catch_exceptions(self):
-        return "catch-exceptions" in self.flags
-
-    @property
-    def asgi(self):
-        return "asgi" in self.flags
-
-    @property
-    def post_buffering(self):
-        return "post-buffering" in self.flags
+        # Looked at by every request.
+        self.catch_exceptions = "catch-exceptions" in self.flags
+        self.post_buffering = "post-buffering" in self.flags
+        self.nodelay = "nodelay" in self.flags
+        self.accept_buffer = "accept-buffer" in self.flags
+        self.asgi = "asgi" in self.flags
 
     def number(self, name):
         return int(self.instance[name])

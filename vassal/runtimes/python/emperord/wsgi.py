@@ -30,10 +30,11 @@ def encode_head(status, headers):
 class Answer:
     """start_response and write() of one request."""
 
-    __slots__ = ("exchange",)
+    __slots__ = ("exchange", "_settings")
 
-    def __init__(self, exchange):
+    def __init__(self, exchange, settings):
         self.exchange = exchange
+        self._settings = settings
 
     def start(self, status, headers, exc_info=None):
         if exc_info:
@@ -45,19 +46,24 @@ class Answer:
         elif self.exchange.head is not None:
             raise AssertionError("start_response was called twice without exc_info")
         self.exchange.head = encode_head(status, headers)
+        if self._settings.nodelay:
+            # The engine sends a head with the first part of the body.
+            self.exchange.send_part(b"")
         return self.write
 
     def write(self, chunk):
-        self.exchange.data(self._checked(chunk))
+        self.exchange.data(self.checked(chunk))
 
     def finish(self, chunk):
-        self.exchange.end(self._checked(chunk))
+        self.exchange.end(self.checked(chunk))
 
-    def _checked(self, chunk):
-        if not isinstance(chunk, bytes):
-            raise TypeError("the body must be made of bytes, not %s" % type(chunk).__name__)
+    def checked(self, chunk):
         if self.exchange.head is None:
             raise AssertionError("the body began before start_response was called")
+        if not isinstance(chunk, bytes):
+            if self._settings.accept_buffer and isinstance(chunk, (bytearray, memoryview)):
+                return bytes(chunk)
+            raise TypeError("the body must be made of bytes, not %s" % type(chunk).__name__)
         return chunk
 
 
@@ -65,7 +71,7 @@ def respond(application, environ, exchange, payload, settings):
     """One request, whatever the application does with it."""
     kind = KeptBody if settings.post_buffering else Body
     environ["wsgi.input"] = kind(exchange, FIXED.unpack_from(payload)[0])
-    answer = Answer(exchange)
+    answer = Answer(exchange, settings)
     try:
         result = application(environ, answer.start)
         try:
@@ -91,12 +97,12 @@ def _send(result, answer):
     else:
         for chunk in result:
             answer.write(chunk)
-        answer._checked(b"")
+        answer.checked(b"")
 
 
 def _send_file(wrapper, answer):
     place = wrapper.place()
-    answer._checked(b"")
+    answer.checked(b"")
     if place is None or not answer.exchange.file(place[0], place[1], None):
         for chunk in wrapper:
             answer.write(chunk)

@@ -78,7 +78,7 @@ class AsyncExchange(Exchange):
                 await self._room
             if self.gone:
                 raise ClientGone("the client is gone")
-            self._send_part(piece)
+            self.send_part(piece)
 
     async def finish(self, chunk):
         if len(chunk) > PIECE:
