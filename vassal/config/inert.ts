@@ -125,4 +125,19 @@ export const inertOptions: readonly Inert[] = [
   inert('cgi-buffer-size', [], 'number', '3.13.33', 'what a script writes is passed on as it comes'),
   inert('cgi-async-max-attempts', [], 'number', '3.13.33', 'the end of a script is an event'),
   inert('cgi-close-stdin-on-eof', [], 'none', '3.13.33', 'the input of a script always ends with the body'),
+  inert(
+    'ugreen',
+    [],
+    'none',
+    '3.13.28',
+    'requests that run at once (async) have threads, which need no help',
+  ),
+  inert(
+    'greenlet',
+    [],
+    'none',
+    '3.13.25',
+    'requests that run at once (async) have threads, which need no help',
+  ),
+  inert('gevent-wait-for-hub', [], 'none', '3.13.26', 'the hub of gevent runs as long as its worker'),
 ];

@@ -156,6 +156,20 @@ export const acceptBuffer = option({
   manual: '15.1',
 });
 
+export const gevent = option({
+  name: 'gevent',
+  argument: 'number',
+  help: 'Run so many requests at once as greenlets of gevent',
+  manual: '3.13.26',
+});
+export const geventMonkeyPatch = option({
+  name: 'gevent-monkey-patch',
+  aliases: ['gevent-early-monkey-patch'],
+  argument: 'none',
+  help: 'Call gevent.monkey.patch_all() before anything is loaded',
+  manual: '3.13.26',
+});
+
 export const options = [
   wsgiFile,
   module,
@@ -180,4 +194,6 @@ export const options = [
   tracebacker,
   nodelay,
   acceptBuffer,
+  gevent,
+  geventMonkeyPatch,
 ] as const;

@@ -11,6 +11,7 @@ const VERSIONS = Array.from({ length: 8 }, (_, index) => index + 9);
 const plugins = [
   'python',
   'python3',
+  'gevent',
   ...VERSIONS.flatMap((minor) => [`python3${minor}`, `python3.${minor}`]),
 ];
 /** Options that need an interpreter; the others only say how it is. */

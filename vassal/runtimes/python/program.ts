@@ -3,7 +3,7 @@ import { plugin, type Configuration } from '../../config/index.ts';
 import { async, threads } from '../../master/options.ts';
 import type { Program } from '../companion/index.ts';
 import { findInterpreter, interpreterName } from './interpreter.ts';
-import { asgi, home, noSite, optimize } from './options.ts';
+import { asgi, gevent, home, noSite, optimize } from './options.ts';
 
 const SOURCES = fileURLToPath(new URL('.', import.meta.url));
 /**
@@ -35,7 +35,10 @@ const CORES_OF_A_LOOP = 128;
 /** Requests that an interpreter holds at once. */
 export function coresOf(configuration: Configuration): number {
   const own = configuration.isSet(asgi) ? CORES_OF_A_LOOP : 1;
-  return Math.max(1, configuration.get(async) ?? configuration.get(threads) ?? own);
+  return Math.max(
+    1,
+    configuration.get(gevent) ?? configuration.get(async) ?? configuration.get(threads) ?? own,
+  );
 }
 
 /** Names of plugins, as they are written. */

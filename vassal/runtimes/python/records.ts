@@ -83,6 +83,8 @@ function flagsOf(configuration: Configuration): string[] {
     'accept-buffer': configuration.get(rows.acceptBuffer),
     'catch-exceptions': configuration.get(catchExceptions),
     'disable-write-exception': configuration.get(rows.disableWriteException),
+    gevent: (configuration.get(rows.gevent) ?? 0) > 0,
+    'gevent-monkey-patch': configuration.get(rows.geventMonkeyPatch),
     nodelay: configuration.get(rows.nodelay),
     'post-buffering': configuration.get(postBuffering) > 0,
     reaper: configuration.get(rows.reaper),

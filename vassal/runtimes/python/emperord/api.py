@@ -31,6 +31,8 @@ class Api:
         self.channel = channel
         self._settings = settings
         self._cores = {}
+        # Who calls: a thread, or a greenlet.
+        self.ident = get_ident
         # What the engine may run, by name: fields in, a sequence of fields (or None) out. Services fill it.
         self.functions = {}
         self.module = _Module(self)
@@ -67,7 +69,10 @@ class Api:
         sys.path.append(os.path.join(os.path.dirname(os.path.dirname(__file__)), "modules"))
 
     def enter(self, core):
-        self._cores[get_ident()] = core
+        self._cores[self.ident()] = core
+
+    def leave(self):
+        del self._cores[self.ident()]
 
     def forked(self):
         hook = self.module.__dict__.get("post_fork_hook")
@@ -163,7 +168,7 @@ class Api:
         return FileWrapper(open(path, "rb"), block)
 
     def _core(self, name):
-        core = self._cores.get(get_ident())
+        core = self._cores.get(self.ident())
         if core is None or core.exchange is None:
             raise RuntimeError("uwsgi.%s() belongs to a request, and none runs in this thread" % name)
         return core

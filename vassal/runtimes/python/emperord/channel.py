@@ -2,7 +2,7 @@
 
 import _socket
 from _queue import SimpleQueue
-from _thread import allocate_lock
+from _thread import allocate_lock, start_new_thread
 
 from .frames import CALL, HEAD, LOAD, LONGEST, REPLY, frame, read_records, records
 
@@ -14,6 +14,10 @@ class Channel:
 
     def __init__(self, descriptor, ended):
         self.ended = ended
+        # What whoever waits for an answer waits with.
+        self.new_queue = SimpleQueue
+        # Runs a function with these values beside whoever calls.
+        self.start = start_new_thread
         self._socket = None
         self.open(descriptor)
 
@@ -68,7 +72,7 @@ class Channel:
 
     def call(self, name, *fields):
         """Asks the engine; the fields of its reply. Raises RuntimeError for what it refuses."""
-        queue = SimpleQueue()
+        queue = self.new_queue()
         self.ask(queue, name, *fields)
         payload = self.receive(queue)[1]
         results = next(read_records(payload[1:]))

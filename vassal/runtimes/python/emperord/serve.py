@@ -42,6 +42,10 @@ class Interpreter:
 
     def load(self):
         settings, api = self.settings, self.api
+        if "gevent-monkey-patch" in settings.flags:
+            from gevent.monkey import patch_all
+
+            patch_all()
         sys.argv[:] = ["uwsgi", *settings.list("argv")]
         if "home" in settings.instance:
             add_home(settings.instance["home"])
@@ -120,43 +124,50 @@ class Interpreter:
             from .asgi import serve
 
             serve(self, self.accept)
+        if settings.gevent:
+            from .greenlets import serve
+
+            serve(self)
         self.accept()
         for number in range(1, cores):
             start_new_thread(self.work, (number,))
         self.work(0)
 
     def work(self, number):
-        channel, environs, many = self.channel, self.environs, len(self.channel.streams) > 1
-        reaps = "reaper" in self.settings.flags
+        channel = self.channel
         queue = channel.streams[number]
         core = Core(number)
         self.api.enter(core)
-        if many:
+        if number > 0:
             from threading import current_thread
 
             current_thread().name = "uWSGIWorker%sCore%d" % (self.settings.instance["worker"], number)
         while True:
-            kind, payload = channel.receive(queue)
-            if kind == frames.INVOKE:
-                channel.send(frames.frame(frames.RESULT, number, self.api.invoke(payload)))
-            if kind != frames.REQUEST:
-                continue
-            environ = environs.make(payload)
-            if many:
-                environ["uwsgi.core"] = number
-            core.environ = environ
-            core.exchange = exchange = Exchange(channel, number)
-            application = self.applications.get(FIXED.unpack_from(payload)[1], environ)
-            if application is None:
-                self.nobody(exchange)
-            else:
-                respond(application, environ, exchange, payload, self.settings)
-            core.exchange = core.environ = None
-            if exchange.signal is not None:
-                exchange.signal.close()
-            self.api.requests += 1
-            if reaps:
-                _reap()
+            self.handle(core, *channel.receive(queue))
+
+    def handle(self, core, kind, payload):
+        """A request, or a function that the engine wants to run; what is left of an earlier request is nothing."""
+        channel, number = self.channel, core.number
+        if kind == frames.INVOKE:
+            channel.send(frames.frame(frames.RESULT, number, self.api.invoke(payload)))
+        if kind != frames.REQUEST:
+            return
+        environ = self.environs.make(payload)
+        if len(channel.streams) > 1:
+            environ["uwsgi.core"] = number
+        core.environ = environ
+        core.exchange = exchange = Exchange(channel, number)
+        application = self.applications.get(FIXED.unpack_from(payload)[1], environ)
+        if application is None:
+            self.nobody(exchange)
+        else:
+            respond(application, environ, exchange, payload, self.settings)
+        core.exchange = core.environ = None
+        if exchange.signal is not None:
+            exchange.signal.close()
+        self.api.requests += 1
+        if "reaper" in self.settings.flags:
+            _reap()
 
     def nobody(self, exchange):
         """There is no application for this request."""

@@ -25,6 +25,7 @@ class Settings:
         self.nodelay = "nodelay" in self.flags
         self.accept_buffer = "accept-buffer" in self.flags
         self.asgi = "asgi" in self.flags
+        self.gevent = "gevent" in self.flags
 
     def number(self, name):
         return int(self.instance[name])

@@ -1,17 +1,15 @@
 """A descriptor that can be read when something waits in the engine: for select(), beside other descriptors."""
 
 import os
-from _queue import SimpleQueue
-from threading import Thread
 
 
 class Signal:
-    def __init__(self, wait):
+    def __init__(self, channel, wait):
         """Where `wait` returns there is something; what it raises is the end."""
         self.descriptor, writer = os.pipe()
         os.set_blocking(self.descriptor, False)
-        self._wanted = SimpleQueue()
-        Thread(target=_tell, args=(wait, writer, self._wanted), daemon=True).start()
+        self._wanted = channel.new_queue()
+        channel.start(_tell, (wait, writer, self._wanted))
 
     def again(self):
         """There was nothing: the descriptor cannot be read until there is something."""

@@ -2,11 +2,13 @@
 
 import gc
 import os
-import select
 import sys
 from _socket import CMSG_LEN, SCM_RIGHTS, SOL_SOCKET, socket
 from array import array
+# Taken before an application may replace them (gevent.monkey).
+from os import fork, waitpid
 from fcntl import F_DUPFD_CLOEXEC, F_SETFL, F_SETOWN, F_SETSIG, fcntl
+from select import POLLIN, poll as new_poll
 from signal import SIGKILL
 
 CHANNEL, CONTROL = 3, 4
@@ -23,9 +25,9 @@ def serve(interpreter):
     gc.collect()
     gc.freeze()
     control = socket(fileno=CONTROL)
-    poll = select.poll()
-    poll.register(CONTROL, select.POLLIN)
-    poll.register(CHANNEL, select.POLLIN)
+    poll = new_poll()
+    poll.register(CONTROL, POLLIN)
+    poll.register(CHANNEL, POLLIN)
     workers = {}
     wanted = True
     while wanted or workers:
@@ -35,7 +37,7 @@ def serve(interpreter):
                 if order is None:
                     os._exit(0)
                 pidfd, ticket, pid = _fork(interpreter, tuple(workers), *order)
-                poll.register(pidfd, select.POLLIN)
+                poll.register(pidfd, POLLIN)
                 workers[pidfd] = ticket, pid
                 _say(control, '{"type":"forked","ticket":%s,"pid":%d}\n' % (ticket, pid))
             elif descriptor == CHANNEL:
@@ -73,7 +75,7 @@ def _say(control, text):
 
 
 def _epitaph(ticket, pid):
-    _, status = os.waitpid(pid, 0)
+    _, status = waitpid(pid, 0)
     signal = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
     code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 1
     return '{"type":"exited","ticket":%s,"code":%d,"signal":%d}\n' % (ticket, code, signal)
@@ -82,7 +84,7 @@ def _epitaph(ticket, pid):
 def _fork(interpreter, others, ticket, worker, program, descriptors):
     sys.stdout.flush()
     sys.stderr.flush()
-    pid = os.fork()
+    pid = fork()
     if pid == 0:
         _become_worker(interpreter, others, worker, program, descriptors)
     for descriptor in descriptors:
@@ -94,7 +96,7 @@ def _become_worker(interpreter, others, worker, program, descriptors):
     """Forks the companion, and becomes the engine that it belongs to."""
     ours, theirs = _pair()
     lifeline, held = os.pipe()
-    pid = os.fork()
+    pid = fork()
     if pid == 0:
         for descriptor in (CHANNEL, CONTROL, ours, held, *others, *descriptors):
             os.close(descriptor)

@@ -60,7 +60,7 @@ class Websockets:
             from ..signal import Signal
 
             channel, stream = self._api.channel, str(exchange.stream)
-            exchange.signal = Signal(lambda: channel.call("websocket-ready", stream))
+            exchange.signal = Signal(channel, lambda: channel.call("websocket-ready", stream))
         return exchange.signal.descriptor
 
     def _call(self, name, exchange, *fields):
