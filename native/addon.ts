@@ -53,6 +53,9 @@ export interface Addon {
   memoryFile(name: string, bytes: Uint8Array): number;
   sealMemory(descriptor: number, seals: number): void;
   mapMemory(descriptor: number, bytes: number): ArrayBuffer;
+  lockByte(descriptor: number, index: number, kind: number, wait: number): boolean;
+  lockByteLater(descriptor: number, index: number): number;
+  byteHolder(descriptor: number, index: number): number;
   sharedMutexes(descriptor: number, count: number): RawMutexes;
   sharedRwlocks(descriptor: number, count: number): RawRwlocks;
   sharedCounters(descriptor: number, count: number): RawCounters;

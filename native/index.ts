@@ -44,6 +44,8 @@ export {
 export { errorName, isNativeError, type NativeError } from './failure.ts';
 
 /** F_SEAL_… of fcntl(2). */
+/** fcntl(2): F_RDLCK, F_WRLCK, F_UNLCK. */
+const BYTE_LOCKS = { read: 0, write: 1, none: 2 } as const;
 const SEALS: Readonly<Record<MemorySeal, number>> = { seal: 1, shrink: 2, grow: 4, write: 8 };
 /** What one message can carry (SCM_MAX_FD). */
 const MOST_DESCRIPTORS = 253;
@@ -99,6 +101,10 @@ export const native: Native = {
       ),
     ),
   mapMemory: (descriptor, bytes) => named(() => addon().mapMemory(descriptor, bytes)),
+  lockByte: (descriptor, index, kind, how) =>
+    named(() => addon().lockByte(descriptor, index, BYTE_LOCKS[kind], how === 'wait' ? 1 : 0)),
+  lockByteLater: (descriptor, index) => named(() => addon().lockByteLater(descriptor, index)),
+  byteHolder: (descriptor, index) => named(() => addon().byteHolder(descriptor, index)),
   listen: (address, options) => named(() => listen(address, options)),
   setBacklog: (descriptor, backlog) => named(() => addon().setBacklog(descriptor, backlog)),
   shutdown: (descriptor) => named(() => addon().shutdownSocket(descriptor)),

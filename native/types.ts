@@ -1,6 +1,9 @@
 import type { LaunchPlan, LaunchReport } from './plan.ts';
 import type { Wire, WireLimits } from './wire.ts';
 
+/** How a byte of a file is locked: with other readers, alone, or not any more. */
+export type ByteLock = 'read' | 'write' | 'none';
+
 /**
  * The native helper as TypeScript sees it (design §6). Thin and mechanical: descriptors are plain numbers that the
  * caller owns and closes; every new descriptor is close-on-exec; failures throw a `NativeError`.
@@ -105,6 +108,19 @@ export interface Native {
   sealMemory(descriptor: number, seals: readonly MemorySeal[]): void;
   /** Maps a memory file shared and writable; the mapping lives as long as the buffer. Atomics work on it across processes. */
   mapMemory(descriptor: number, bytes: number): ArrayBuffer;
+  /**
+   * Locks a byte of a file for this process (fcntl(2)), or gives it back; its end gives back everything, and so does closing
+   * any descriptor of that file. Waits for others, blocking the event loop, unless it is only to `try`: then `false` when
+   * somebody has it.
+   */
+  lockByte(descriptor: number, index: number, kind: ByteLock, how: 'try' | 'wait'): boolean;
+  /**
+   * Waits for a byte in a thread. A descriptor of the caller's that becomes readable when the byte is locked for writing,
+   * or the kernel found that it would wait for ever: `lockByte` with `try` tells which.
+   */
+  lockByteLater(descriptor: number, index: number): number;
+  /** Pid of another process that has the byte, 0 for none. */
+  byteHolder(descriptor: number, index: number): number;
 
   /** socket + options + bind + listen. Numeric addresses only; names are resolved before. */
   listen(address: ListenAddress, options: ListenOptions): number;

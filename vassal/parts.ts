@@ -21,6 +21,7 @@ import { part as hooks } from './hooks/part.ts';
 import { part as identity } from './identity/part.ts';
 import { part as jail } from './jail/part.ts';
 import { part as logEncoders } from './log-encoders/part.ts';
+import { part as locks } from './locks/part.ts';
 import { part as log } from './log/part.ts';
 import { part as logFormat } from './log-format/part.ts';
 import { part as logMaster } from './log-master/part.ts';
@@ -102,6 +103,7 @@ export const parts: readonly Part[] = [
   offload,
   chunkedInput,
   signals,
+  locks,
   javascript,
   workerExec,
   sos,

@@ -27,6 +27,14 @@ export const inertOptions: readonly Inert[] = [
     'each worker has one interpreter, which holds all its applications',
   ),
   inert(
+    'lock-engine',
+    [],
+    'text',
+    '3.13.12',
+    'locks are those of the kernel on files, which end with their holder',
+  ),
+  inert('ftok', [], 'path', '3.13.12', 'no lock is a semaphore of System V'),
+  inert(
     'drop-after-init',
     [],
     'none',

@@ -192,6 +192,8 @@ export interface Launcher {
 export interface Surroundings {
   /** What the parts answer to an application while it is loaded. */
   readonly calls: Calls;
+  /** What the parts share with every worker: descriptors, by name. */
+  readonly shared: Readonly<Record<string, number>>;
   /** Entries as `NAME=value`. */
   readonly environment: readonly string[];
   readonly directory: string | null;

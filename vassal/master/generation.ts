@@ -68,6 +68,10 @@ export class Generation {
     this.#slots = Array.from({ length: count }, (_, index) => this.#slot(index + 1));
   }
 
+  #shares(): Readonly<Record<string, number>> {
+    return Object.assign({}, ...this.hooks.map((hook) => hook.shares?.())) as Record<string, number>;
+  }
+
   /** Exit code for an instance whose workers are gone by themselves. */
   get exitCode(): number {
     return Math.max(0, ...this.#slots.map(({ lastExit }) => lastExit));
@@ -87,6 +91,7 @@ export class Generation {
     const surroundings = {
       environment: workerEnvironment(configuration, environment, number),
       calls: Object.assign({}, ...this.hooks.map(({ calls }) => calls)) as Calls,
+      shared: this.#shares(),
       directory: configuration.get(chdir),
     };
     try {
@@ -226,7 +231,7 @@ export class Generation {
       startedAt,
       environment,
       changes: this.hooks.flatMap((hook) => hook.birth?.(id) ?? []),
-      shares: () => Object.assign({}, ...this.hooks.map((hook) => hook.shares?.())) as Record<string, number>,
+      shares: () => this.#shares(),
       launcher: () => this.#launcher,
       output: () => this.hooks.find((hook) => hook.output !== undefined)?.output?.() ?? null,
     };

@@ -13,7 +13,7 @@ export interface Program {
   /** The whole environment, entries as `NAME=value`; without it, that of this process. */
   readonly environment?: readonly string[];
   readonly directory?: string | null;
-  /** Descriptors that it gets after its channel, from 4 on. */
+  /** Descriptors that it gets after its channel, from 4 on; a template has its orders on 4, and these from 5 on. */
   readonly descriptors?: readonly number[];
 }
 

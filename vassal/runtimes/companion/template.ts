@@ -41,7 +41,7 @@ export class Template implements Launcher {
   constructor(settings: Omit<CompanionSettings, 'program'> & { readonly program: Program }) {
     const [ours, theirs] = native.socketPair();
     try {
-      const program = { ...settings.program, descriptors: [theirs] };
+      const program = { ...settings.program, descriptors: [theirs, ...(settings.program.descriptors ?? [])] };
       this.companion = new Companion({ ...settings, program });
     } catch (thrown) {
       native.close(ours);

@@ -8,8 +8,10 @@ import { manageScriptName, noDefaultApp } from '../companion/options.ts';
 import { callsOf } from './calls.ts';
 import { ERR_PYTHON_LOAD } from './errors.ts';
 import { coresOf, programOf } from './program.ts';
-import { hasWork, loadRecords } from './records.ts';
+import { hasWork, loadRecords, sharedRecords } from './records.ts';
 
+/** A companion has its channel on 3. */
+const FIRST_SHARED = 4;
 /** Variables with which a request names an application that is not loaded yet (manual 3.16). */
 const NAMING = ['UWSGI_FILE', 'UWSGI_SCRIPT', 'UWSGI_MODULE'];
 
@@ -101,5 +103,9 @@ function start(context: WorkerContext): Companion {
 
 function begin(context: WorkerContext, settings: Omit<CompanionSettings, 'program' | 'load'>): Companion {
   const { program, packages } = programOf(context.configuration, 'companion');
-  return new Companion({ ...settings, program, load: loadRecords(context, packages) });
+  return new Companion({
+    ...settings,
+    program: { ...program, descriptors: Object.values(context.shared) },
+    load: [...loadRecords(context, packages), ...sharedRecords(context.shared, FIRST_SHARED)],
+  });
 }

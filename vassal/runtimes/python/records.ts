@@ -92,6 +92,11 @@ function flagsOf(configuration: Configuration): string[] {
   return Object.keys(flags).filter((name) => flags[name]);
 }
 
+/** Where it finds what parts share with every worker: descriptors from this number on. */
+export function sharedRecords(shared: WorkerContext['shared'], first: number): Record[] {
+  return Object.keys(shared).map((name, index) => ['shared', name, String(first + index)]);
+}
+
 function instanceOf(context: Loader, packages: string | null): { [key: string]: string } {
   const { configuration, id, generation, instance } = context;
   return {

@@ -3,7 +3,10 @@ import type { Launcher, MasterContext, MasterHooks, Surroundings } from '../../m
 import { Template } from '../companion/index.ts';
 import { ERR_PYTHON_LOAD } from './errors.ts';
 import { programOf } from './program.ts';
-import { loadRecords } from './records.ts';
+import { loadRecords, sharedRecords } from './records.ts';
+
+/** A template has its channel on 3 and its orders on 4. */
+const FIRST_SHARED = 5;
 
 /** Loads the application once in a template that forks the workers (manual 3.9, design §2). */
 export function templateHooks(context: MasterContext): MasterHooks {
@@ -36,9 +39,9 @@ function settingsOf(
   };
   const { program, packages } = programOf(configuration, 'template');
   return {
-    program: { ...program, ...surroundings },
+    program: { ...program, ...surroundings, descriptors: Object.values(surroundings.shared) },
     cores: 0,
-    load: loadRecords(instance, packages),
+    load: [...loadRecords(instance, packages), ...sharedRecords(surroundings.shared, FIRST_SHARED)],
     calls: {
       ...surroundings.calls,
       reload: asked('reload'),

@@ -68,6 +68,10 @@ class Api:
         sys.modules["uwsgi"] = self.module
         sys.path.append(os.path.join(os.path.dirname(os.path.dirname(__file__)), "modules"))
 
+    def shared(self, name):
+        """A descriptor that a part of the engine shares with all processes."""
+        return self._settings.shared[name]
+
     def enter(self, core):
         self._cores[self.ident()] = core
 

@@ -1,5 +1,7 @@
 """What the engine says once, before anything is loaded."""
 
+from os import set_inheritable
+
 from .frames import read_records
 
 
@@ -17,6 +19,7 @@ class Settings:
         self.flags = set()
         self.apps = []
         self.lists = {}
+        self.shared = {}
         for name, *fields in read_records(payload):
             getattr(self, "_" + name.decode())(fields)
         # Looked at by every request.
@@ -54,6 +57,12 @@ class Settings:
 
     def _list(self, fields):
         self.lists.setdefault(_text(fields[0]), []).extend(map(_text, fields[1:]))
+
+    def _shared(self, fields):
+        """A descriptor for this process, and not for those that it starts."""
+        descriptor = int(fields[1])
+        set_inheritable(descriptor, False)
+        self.shared[_text(fields[0])] = descriptor
 
     def _app(self, fields):
         self.apps.append(tuple(map(_text, fields)))

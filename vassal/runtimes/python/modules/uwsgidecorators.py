@@ -1,6 +1,6 @@
 """The decorators of the manual (12.1.8) that the engine has; another name is an ImportError that says so."""
 
-from functools import partial
+from functools import partial, wraps
 from threading import Thread
 
 import uwsgi
@@ -85,6 +85,20 @@ def filemon(path, target=""):
 
 
 fmon = filemon
+
+
+def lock(function):
+    """Calls run one after the other, in all processes."""
+
+    @wraps(function)
+    def alone(*args, **kwargs):
+        uwsgi.lock()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            uwsgi.unlock()
+
+    return alone
 
 
 def __getattr__(name):

@@ -21,6 +21,7 @@ _NAMES: "dict[str, tuple[str, ...]]" = {
         "cache_get", "cache_exists", "cache_set", "cache_update", "cache_del", "cache_clear",
         "cache_num", "cache_inc", "cache_dec", "cache_mul", "cache_div", "cache_keys",
     ),
+    "locks": ("lock", "unlock", "is_locked"),
     "signals": (
         "register_signal", "signal", "signal_registered", "signal_wait", "signal_received",
         "add_timer", "add_rb_timer", "add_file_monitor", "add_cron",
