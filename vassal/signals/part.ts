@@ -1,5 +1,5 @@
 import type { Part } from '../part.ts';
-import { hasApplication } from '../runtimes/applications.ts';
+import { hasApplication } from '../runtimes/index.ts';
 import { errors } from './errors.ts';
 import { fileOptions, options, signalBufsize } from './options.ts';
 
