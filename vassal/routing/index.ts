@@ -7,7 +7,7 @@ import { readServing } from '../static/index.ts';
 import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
 import { actions } from './actions/index.ts';
 import { collect, readCollected } from './collect.ts';
-import { readTables, runChain } from './table.ts';
+import { readTables, runChain, type End } from './table.ts';
 import type { Engine, Traffic } from './traffic.ts';
 
 export { compilePattern } from './pattern.ts';
@@ -34,6 +34,10 @@ export async function createRouting(context: WorkerContext): Promise<WorkerHooks
     log,
     id,
     ask,
+    call: async (node, name, values) => {
+      const { callAnywhere } = await import('../rpc/index.ts');
+      return callAnywhere(context, node, { name, values });
+    },
     queued: () =>
       Math.max(0, ...sockets.map(({ descriptor }) => native.listenQueue(descriptor)?.waiting ?? 0)),
     types: serving.types,
@@ -43,16 +47,21 @@ export async function createRouting(context: WorkerContext): Promise<WorkerHooks
   };
   const known = new WeakMap<Request, Traffic>();
   /** Runs a chain; a rule that cannot do what it says ends its own request, and nothing else. */
-  const run = (chain: keyof typeof tables, traffic: Traffic): boolean => {
-    try {
-      // An action may answer, and let the rules go on all the same.
-      return runChain(tables[chain], traffic) === 'break' || traffic.response.ended;
-    } catch (thrown) {
+  const run = (chain: keyof typeof tables, traffic: Traffic): boolean | Promise<boolean> => {
+    // An action may answer, and let the rules go on all the same.
+    const answered = (end: End): boolean => end === 'break' || traffic.response.ended;
+    const failed = (thrown: unknown): true => {
       log.line(`[uwsgi-route] ${thrown instanceof Error ? thrown.message : String(thrown)}`);
       traffic.decided?.drop();
       traffic.decided = null;
       traffic.response.fail(500);
       return true;
+    };
+    try {
+      const end = runChain(tables[chain], traffic);
+      return typeof end === 'string' ? answered(end) : end.then(answered, failed);
+    } catch (thrown) {
+      return failed(thrown);
     }
   };
   const decide = (traffic: Traffic): void => {

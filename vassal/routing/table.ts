@@ -21,23 +21,41 @@ export function readTables(configuration: Configuration): Tables {
   return tables;
 }
 
-/** Runs a chain: what the last rule said, `next` when it came to its end. Jumps lead forward only, so that it ends. */
-export function runChain(rules: readonly Rule[], traffic: Traffic): Exclude<Next, object> {
-  for (let index = 0; index < rules.length; index++) {
+/** How a chain ended: what the last rule said, `next` when it came to its end. */
+export type End = Exclude<Next, object>;
+
+/**
+ * Runs a chain from this rule on. Jumps lead forward only, so that it ends. A promise only when a rule waited for somebody.
+ */
+export function runChain(rules: readonly Rule[], traffic: Traffic, from = 0): End | Promise<End> {
+  for (let index = from; index < rules.length; index++) {
     const { condition, action } = rules[index] as Rule;
     if (action === null || (condition !== null && !condition(traffic))) continue;
     const next = action(traffic);
     if (next === 'next') continue;
     if (typeof next === 'string') return next;
-    const place = placeOf(rules, next.goto);
-    if (place > index) index = place - 1;
-    else {
-      traffic.engine.log.line(`[uwsgi-route] ERROR "goto" instruction can only jump forward: ${next.goto}`);
-      if (!traffic.response.ended) traffic.response.abort();
-      return 'break';
+    if (next instanceof Promise) {
+      const rule = index;
+      return next.then((given) => {
+        const place = given === 'next' ? rule + 1 : follow(rules, traffic, rule, given);
+        return typeof place === 'number' ? runChain(rules, traffic, place) : place;
+      });
     }
+    const place = follow(rules, traffic, index, next);
+    if (typeof place === 'string') return place;
+    index = place - 1;
   }
   return 'next';
+}
+
+/** The rule that comes after this one, or the end. */
+function follow(rules: readonly Rule[], traffic: Traffic, index: number, next: Next): number | End {
+  if (typeof next === 'string') return next;
+  const place = placeOf(rules, next.goto);
+  if (place > index) return place;
+  traffic.engine.log.line(`[uwsgi-route] ERROR "goto" instruction can only jump forward: ${next.goto}`);
+  if (!traffic.response.ended) traffic.response.abort();
+  return 'break';
 }
 
 /** Index of a label or rule number, -1 for none. Labels have numbers too. */

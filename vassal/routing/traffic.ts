@@ -12,6 +12,8 @@ export interface Engine {
   readonly id: number;
   /** Connections that wait to be accepted. */
   readonly queued: () => number;
+  /** Calls a remote procedure: of this worker without an address. `null` when nobody answers. */
+  readonly call: (node: string | null, name: string, values: readonly Buffer[]) => Promise<Buffer | null>;
   /** Asks a part of the master. */
   readonly ask: (part: string, question: unknown) => Promise<unknown>;
   /** Mime type of an ending, `null` for none. */
@@ -51,7 +53,7 @@ export interface Decided {
 /** What is done next (manual 6.6.3): a name or number of `goto`, or one of the words. */
 export type Next = 'next' | 'continue' | 'break' | { readonly goto: string };
 
-/** A rule's doing. An action that answers says `break`. */
-export type Action = (traffic: Traffic) => Next;
+/** A rule's doing. An action that answers says `break`. Only rules of the request chain may wait for somebody. */
+export type Action = (traffic: Traffic) => Next | Promise<Next>;
 /** Whether a rule is meant; what a pattern finds goes into the groups. */
 export type Condition = (traffic: Traffic) => boolean;

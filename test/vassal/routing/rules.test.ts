@@ -28,6 +28,7 @@ function traffic(variables: Readonly<Record<string, string>>): Traffic & { reado
       id: 3,
       queued: () => 7,
       ask: () => Promise.resolve(null),
+      call: () => Promise.resolve(null),
       types: (ending: string) => (ending === 'png' ? 'image/png' : null),
       cache: () => null,
     },

@@ -22,7 +22,7 @@ export const flow: readonly ActionRow[] = [
       if (text.fixed !== null && argument !== '' && statusOf(text.fixed) === null)
         refuse('break', argument, 'nothing, or a status: 404 Not Found');
       return (traffic) => {
-        end(traffic, text(traffic));
+        endWith(traffic, text(traffic));
         return 'break';
       };
     },
@@ -39,7 +39,8 @@ export const flow: readonly ActionRow[] = [
   },
 ];
 
-function end(traffic: Traffic, text: string): void {
+/** Ends the request, with this status or without any answer. */
+export function endWith(traffic: Traffic, text: string): void {
   const { response } = traffic;
   const found = statusOf(text);
   if (found !== null && !response.headersSent)

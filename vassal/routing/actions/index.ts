@@ -15,6 +15,7 @@ import { raw } from './raw.ts';
 import { redirect } from './redirect.ts';
 import { rewrite } from './rewrite.ts';
 import type { ActionRow } from './row.ts';
+import { rpc } from './rpc.ts';
 import { setters } from './setters.ts';
 import { transformations } from './transformations.ts';
 import { signal } from './signal.ts';
@@ -38,6 +39,7 @@ export const actions: readonly ActionRow[] = [
   ...cacheStore,
   ...cacheValues,
   ...transformations,
+  ...rpc,
   ...signal,
   ...proxies,
 ];

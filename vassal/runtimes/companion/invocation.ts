@@ -4,9 +4,18 @@ import { ApplicationError } from './exchange.ts';
 import { FROM_COMPANION, type Frame } from './frames.ts';
 import { readRecords } from './records.ts';
 
+/** First byte of a result: it is whole with this, it failed, more of it follows. */
+const WHOLE = 0;
+const MORE = 2;
+/** Longest result, bytes. */
+const LONGEST = 64 * 1024 * 1024;
+
 /** A function of the application that the engine asks for, in the place of a request. */
 export class Invocation {
   readonly #done = Promise.withResolvers<readonly Buffer[]>();
+
+  #parts: Buffer[] = [];
+  #length = 0;
 
   /** What it gave; rejects with `ApplicationError` when it failed. */
   get done(): Promise<readonly Buffer[]> {
@@ -15,12 +24,14 @@ export class Invocation {
 
   /** Takes a frame. Throws `ERR_COMPANION_FRAME` for one that is no result. */
   receive({ type, payload }: Frame): void {
-    const [fields = []] = type === FROM_COMPANION.result ? [...readRecords(payload.subarray(1))] : [];
-    if (type !== FROM_COMPANION.result || payload.length === 0) {
-      const found = `a frame of type ${type} in the place of a result`;
-      throw new Failure(ERR_COMPANION_FRAME, { tried: 'read what a companion sent', found });
-    }
-    if (payload[0] === 0) this.#done.resolve(fields.map((field) => Buffer.from(field)));
+    if (type !== FROM_COMPANION.result || payload.length === 0)
+      throw misplaced(`a frame of type ${type} in the place of a result`);
+    this.#length += payload.length;
+    if (this.#length > LONGEST) throw misplaced('an endless result');
+    this.#parts.push(Buffer.from(payload.subarray(1)));
+    if (payload[0] === MORE) return;
+    const [fields = []] = [...readRecords(Buffer.concat(this.#parts))];
+    if (payload[0] === WHOLE) this.#done.resolve(fields);
     else this.fail(new ApplicationError(String(fields[0])));
   }
 
@@ -28,4 +39,8 @@ export class Invocation {
   fail(error: Error): void {
     this.#done.reject(error);
   }
+}
+
+function misplaced(found: string): Failure {
+  return new Failure(ERR_COMPANION_FRAME, { tried: 'read what a companion sent', found });
 }

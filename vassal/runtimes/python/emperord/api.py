@@ -6,7 +6,7 @@ from _thread import get_ident
 from time import time
 
 from .files import FileWrapper
-from .frames import read_records, records
+from .frames import LONGEST, read_records, records
 from . import services, sockets
 
 
@@ -89,14 +89,18 @@ class Api:
             hook()
 
     def invoke(self, payload):
-        """Runs a function that the engine asks for; the payload of the result."""
+        """Runs a function that the engine asks for; the payloads of the result."""
         name, *fields = next(read_records(payload))
         try:
-            return b"\0" + records(self.functions[name.decode()](*fields) or ())
+            kind, given = b"\0", records(self.functions[name.decode()](*fields) or ())
         except BaseException:
             from traceback import format_exc
 
-            return b"\1" + records((format_exc(),))
+            kind, given = b"\1", records((format_exc(),))
+        *parts, last = [given[at : at + LONGEST] for at in range(0, len(given), LONGEST)]
+        for part in parts:
+            yield b"\2" + part
+        yield kind + last
 
     def worker_id(self):
         return self._settings.number("worker")

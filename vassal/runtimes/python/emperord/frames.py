@@ -10,6 +10,8 @@ HELLO, ANSWER_HEAD, DATA, END, FAILED, READ, FILE, CALL, SEEK, RESULT = range(65
 # Bytes of an answer that may be on their way to the client, and the longest part that is sent at once.
 WINDOW = 256 * 1024
 PIECE = 64 * 1024
+# The longest part of a result.
+LONGEST = 1024 * 1024
 
 # Longest payload of a frame, both ways.
 LONGEST = 4 * 1024 * 1024

@@ -149,7 +149,8 @@ class Interpreter:
         """A request, or a function that the engine wants to run; what is left of an earlier request is nothing."""
         channel, number = self.channel, core.number
         if kind == frames.INVOKE:
-            channel.send(frames.frame(frames.RESULT, number, self.api.invoke(payload)))
+            for part in self.api.invoke(payload):
+                channel.send(frames.frame(frames.RESULT, number, part))
         if kind != frames.REQUEST:
             return
         environ = self.environs.make(payload)

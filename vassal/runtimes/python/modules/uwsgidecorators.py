@@ -87,6 +87,16 @@ def filemon(path, target=""):
 fmon = filemon
 
 
+def rpc(name):
+    """A remote procedure."""
+
+    def decorate(function):
+        uwsgi.register_rpc(name, function)
+        return function
+
+    return decorate
+
+
 def lock(function):
     """Calls run one after the other, in all processes."""
 

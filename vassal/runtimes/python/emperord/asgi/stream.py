@@ -29,7 +29,8 @@ class Stream:
 
     def _invoke(self, payload):
         channel = self._loop.channel
-        channel.send(frame(RESULT, self.number, self._loop.api.invoke(payload)))
+        for part in self._loop.api.invoke(payload):
+            channel.send(frame(RESULT, self.number, part))
 
 
 class AsyncExchange(Exchange):

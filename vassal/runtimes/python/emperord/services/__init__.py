@@ -22,6 +22,7 @@ _NAMES: "dict[str, tuple[str, ...]]" = {
         "cache_num", "cache_inc", "cache_dec", "cache_mul", "cache_div", "cache_keys",
     ),
     "locks": ("lock", "unlock", "is_locked"),
+    "rpc": ("register_rpc", "rpc", "call", "rpc_list"),
     "signals": (
         "register_signal", "signal", "signal_registered", "signal_wait", "signal_received",
         "add_timer", "add_rb_timer", "add_file_monitor", "add_cron",

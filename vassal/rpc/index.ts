@@ -1,0 +1,1 @@
+export { callAnywhere, type Caller } from './call.ts';
