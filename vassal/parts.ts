@@ -41,6 +41,7 @@ import { part as routing } from './routing/part.ts';
 import { part as cgi } from './runtimes/cgi/part.ts';
 import { part as companion } from './runtimes/companion/part.ts';
 import { part as javascript } from './runtimes/javascript/part.ts';
+import { part as queue } from './queue/part.ts';
 import { part as rpc } from './rpc/part.ts';
 import { part as signals } from './signals/part.ts';
 import { part as sos } from './sos/part.ts';
@@ -106,6 +107,7 @@ export const parts: readonly Part[] = [
   signals,
   locks,
   rpc,
+  queue,
   javascript,
   workerExec,
   sos,

@@ -22,6 +22,10 @@ _NAMES: "dict[str, tuple[str, ...]]" = {
         "cache_num", "cache_inc", "cache_dec", "cache_mul", "cache_div", "cache_keys",
     ),
     "locks": ("lock", "unlock", "is_locked"),
+    "queue": (
+        "queue_get", "queue_set", "queue_push", "queue_pop", "queue_pull", "queue_last",
+        "queue_slot", "queue_pull_slot", "queue_size",
+    ),
     "rpc": ("register_rpc", "rpc", "call", "rpc_list"),
     "signals": (
         "register_signal", "signal", "signal_registered", "signal_wait", "signal_received",
