@@ -43,6 +43,7 @@ import { part as companion } from './runtimes/companion/part.ts';
 import { part as javascript } from './runtimes/javascript/part.ts';
 import { part as queue } from './queue/part.ts';
 import { part as rpc } from './rpc/part.ts';
+import { part as sharedarea } from './sharedarea/part.ts';
 import { part as signals } from './signals/part.ts';
 import { part as sos } from './sos/part.ts';
 import { part as python } from './runtimes/python/part.ts';
@@ -108,6 +109,7 @@ export const parts: readonly Part[] = [
   locks,
   rpc,
   queue,
+  sharedarea,
   javascript,
   workerExec,
   sos,

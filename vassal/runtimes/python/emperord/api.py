@@ -35,6 +35,8 @@ class Api:
         self.ident = get_ident
         # What the engine may run, by name: fields in, a sequence of fields (or None) out. Services fill it.
         self.functions = {}
+        # Descriptors that parts of the engine share with all processes, by name.
+        self.shared = settings.shared
         self.module = _Module(self)
         self._constants()
         for function in (
@@ -67,10 +69,6 @@ class Api:
         """Makes the module importable, and `uwsgidecorators` where it is not installed."""
         sys.modules["uwsgi"] = self.module
         sys.path.append(os.path.join(os.path.dirname(os.path.dirname(__file__)), "modules"))
-
-    def shared(self, name):
-        """A descriptor that a part of the engine shares with all processes."""
-        return self._settings.shared[name]
 
     def enter(self, core):
         self._cores[self.ident()] = core

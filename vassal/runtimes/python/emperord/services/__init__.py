@@ -27,6 +27,13 @@ _NAMES: "dict[str, tuple[str, ...]]" = {
         "queue_slot", "queue_pull_slot", "queue_size",
     ),
     "rpc": ("register_rpc", "rpc", "call", "rpc_list"),
+    "sharedarea": tuple(
+        "sharedarea_" + name
+        for name in (
+            "read", "write", "rlock", "wlock", "unlock", "memoryview", "wait",
+            *(verb + str(bits) for verb in ("read", "write", "inc", "dec") for bits in (8, 16, 32, 64)),
+        )
+    ),
     "signals": (
         "register_signal", "signal", "signal_registered", "signal_wait", "signal_received",
         "add_timer", "add_rb_timer", "add_file_monitor", "add_cron",

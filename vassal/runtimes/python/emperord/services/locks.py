@@ -11,7 +11,7 @@ _RING = 0.01
 
 
 def provide(api):
-    file = api.shared("locks")
+    file = api.shared["locks"]
     last = int(api.module.opt.get("locks", 0) or 0)
     inside = {}
     # What the process that loaded the application held is not held by those that are forked from it.
