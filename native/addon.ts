@@ -36,6 +36,8 @@ export interface Addon {
   setUmask(mask: number): number;
   cryptPassword(password: Uint8Array, setting: string): string | null;
   socketPair(): [number, number];
+  messagePair(): [number, number];
+  tryLock(descriptor: number): boolean;
   pipe(): [number, number];
   peerCredentials(socket: number): { pid: number; uid: number; gid: number };
   writeNow(descriptor: number, bytes: Uint8Array): number;

@@ -80,6 +80,8 @@ export const native: Native = {
   setUmask: (mask) => named(() => addon().setUmask(mask)),
   crypt: (password, setting) => named(() => addon().cryptPassword(password, setting)),
   socketPair: () => named(() => addon().socketPair()),
+  messagePair: () => named(() => addon().messagePair()),
+  tryLock: (descriptor) => named(() => addon().tryLock(descriptor)),
   pipe: () => named(() => addon().pipe()),
   peerCredentials: (socket) => named(() => addon().peerCredentials(socket)),
   writeNow: (descriptor, bytes) => named(() => addon().writeNow(descriptor, bytes)),

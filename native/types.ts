@@ -75,6 +75,13 @@ export interface Native {
 
   /** A connected pair of unix stream sockets. */
   socketPair(): [number, number];
+  /** A connected pair of unix sockets that carry whole messages (SOCK_SEQPACKET). */
+  messagePair(): [number, number];
+  /**
+   * Locks a whole file that is open for writing against everybody else (F_OFD_SETLK), until its descriptor is closed; locks
+   * of fcntl(2) count too. `false` when somebody has it.
+   */
+  tryLock(descriptor: number): boolean;
   /** A pipe: the end to read and the end to write. */
   pipe(): [number, number];
   /** Who is at the other end of a unix socket: process, user and group when it connected (SO_PEERCRED). */

@@ -110,6 +110,8 @@ EXPORTED(setSubreaper);
 EXPORTED(setUmask);
 EXPORTED(cryptPassword);
 EXPORTED(socketPair);
+EXPORTED(messagePair);
+EXPORTED(tryLock);
 EXPORTED(pipe);
 EXPORTED(peerCredentials);
 EXPORTED(writeNow);

@@ -37,6 +37,24 @@ napi_value socketPair(const Call& call) {
   return call.array({pair[0], pair[1]});
 }
 
+// Messages keep their bounds, and several readers of one end take whole ones.
+napi_value messagePair(const Call& call) {
+  int pair[2];
+  check(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), "socketpair", "SOCK_SEQPACKET");
+  return call.array({pair[0], pair[1]});
+}
+
+// A lock of the open file, not of the process: it is seen by those of fcntl(2), and no other descriptor ends it.
+napi_value tryLock(const Call& call) {
+  struct flock lock{};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  const int done = fcntl(call.integer(0), F_OFD_SETLK, &lock);
+  if (done < 0 && (errno == EAGAIN || errno == EACCES)) return call.boolean(false);
+  check(done, "fcntl", std::to_string(call.integer(0)));
+  return call.boolean(true);
+}
+
 napi_value pipe(const Call& call) {
   int ends[2];
   check(pipe2(ends, O_CLOEXEC), "pipe2", "O_CLOEXEC");

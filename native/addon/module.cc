@@ -28,6 +28,8 @@ const Export exports_[] = {
     {"setUmask", entry<setUmask>},
     {"cryptPassword", entry<cryptPassword>},
     {"socketPair", entry<socketPair>},
+    {"messagePair", entry<messagePair>},
+    {"tryLock", entry<tryLock>},
     {"pipe", entry<pipe>},
     {"peerCredentials", entry<peerCredentials>},
     {"writeNow", entry<writeNow>},
