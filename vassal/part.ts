@@ -43,7 +43,7 @@ export interface PartCode {
   readonly master?: (context: MasterContext) => MasterHooks | Promise<MasterHooks>;
   /** Called in the template, which loads the application once for the workers that are forked from it. */
   readonly template?: (context: TemplateContext) => TemplateHooks | void | Promise<TemplateHooks | void>;
-  /** Called in each worker after the privileges are dropped and before it accepts. */
+  /** Called in each worker, and in each aide, after the privileges are dropped and before it accepts. */
   readonly worker?: (context: WorkerContext) => WorkerHooks | Promise<WorkerHooks>;
   /**
    * Services of the engine by `modifier1` (manual 3.17). What comes is no request of the web: responders do not see it. Its

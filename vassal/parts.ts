@@ -1,5 +1,6 @@
 import { part as emperor } from '../emperor/part.ts';
 import { part as monitors } from '../monitors/part.ts';
+import { part as mules } from './mules/part.ts';
 import { part as native } from '../native/part.ts';
 import { part as systemd } from '../systemd/part.ts';
 import { part as alarms } from './alarms/part.ts';
@@ -48,6 +49,7 @@ import { part as signals } from './signals/part.ts';
 import { part as sos } from './sos/part.ts';
 import { part as python } from './runtimes/python/part.ts';
 import { part as sockets } from './sockets/part.ts';
+import { part as spooler } from './spooler/part.ts';
 import { part as files } from './static/part.ts';
 import { part as stats } from './stats/part.ts';
 import { part as tls } from './tls/part.ts';
@@ -110,6 +112,8 @@ export const parts: readonly Part[] = [
   rpc,
   queue,
   sharedarea,
+  mules,
+  spooler,
   javascript,
   workerExec,
   sos,

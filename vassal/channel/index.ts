@@ -1,2 +1,2 @@
 export { LONGEST, openLines, type LineEvents, type Lines } from './lines.ts';
-export type { LentCompanion, ToMaster, ToWorker, WorkerPlan, WorkerSocket } from './messages.ts';
+export type { Aide, LentCompanion, ToMaster, ToWorker, WorkerPlan, WorkerSocket } from './messages.ts';

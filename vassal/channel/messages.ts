@@ -34,8 +34,29 @@ export type ToMaster =
   | { readonly type: 'ask'; readonly ticket: number; readonly part: string; readonly question: unknown }
   | { readonly type: 'command'; readonly command: 'reload' | 'stop'; readonly reason: string };
 
+/** A process of a generation beside its workers: it serves no requests (docs/master.md). */
+export interface Aide {
+  /** What it is, as `ps` shows it with its number. */
+  readonly kind: string;
+  /** From 1, among those of its kind. */
+  readonly number: number;
+  /** It has a program of its own: with `lazy-apps` it loads no application (manual 6.15.2). */
+  readonly programmed: boolean;
+  /** What its part has to know in the process, by name. */
+  readonly detail: Readonly<Record<string, string>>;
+}
+
 export interface WorkerPlan {
+  /** Number of the worker, 0 for an aide. */
   readonly id: number;
+  /** As `ps` shows it: `worker-1`. */
+  readonly name: string;
+  /** `null` for a worker. */
+  readonly aide: Aide | null;
+  /** Its place among the counters, from 1: workers first. */
+  readonly place: number;
+  /** How many workers the instance has. */
+  readonly workers: number;
   /** The master: its pid, and when it was started, unix seconds. */
   readonly master: { readonly pid: number; readonly startedAt: number };
   readonly generation: number;

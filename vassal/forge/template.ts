@@ -17,7 +17,10 @@ const LONGEST_WORD = 500;
 /** Loads the application once in a template that forks the workers (manual 3.9, design §2). */
 export function templateHooks(context: MasterContext): MasterHooks {
   const template = new Template(context);
-  return { launcher: (surroundings) => template.load(surroundings), stop: () => template.stop() };
+  return {
+    launcher: (surroundings) => (surroundings.processes < 2 ? null : template.load(surroundings)),
+    stop: () => template.stop(),
+  };
 }
 
 /**
@@ -61,7 +64,7 @@ class Template implements Launcher {
 
   launch(
     plan: LaunchPlan,
-    _worker: number,
+    _name: string,
     _lent: LentCompanion,
     born: (process: BornProcess) => void,
   ): 'application' | null {

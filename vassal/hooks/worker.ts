@@ -7,7 +7,13 @@ import { runPhase } from './phase.ts';
  * world happens once for each generation, in its first worker, as if there were one load for all; what they do to
  * the process (`cd`, `putenv`) happens in each.
  */
-export async function worker({ configuration, log, id, respawns }: WorkerContext): Promise<WorkerHooks> {
+export async function worker({
+  configuration,
+  log,
+  id,
+  aide,
+  respawns,
+}: WorkerContext): Promise<WorkerHooks> {
   const first = respawns === 0;
   const only = id === 1 && first ? 'everything' : 'process';
   const drop = dropOf(configuration);
@@ -17,6 +23,7 @@ export async function worker({ configuration, log, id, respawns }: WorkerContext
     loaded: () => runPhase('post-app', configuration, log, only),
     accepting: async () => {
       if (drop === 'after-apps') await runPhase('as-user', configuration, log, only);
+      if (aide !== null) return;
       await runPhase('accepting', configuration, log);
       if (first) await runPhase('accepting-once', configuration, log);
       if (id === 1) await runPhase('accepting1', configuration, log);

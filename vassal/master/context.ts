@@ -1,11 +1,12 @@
 import type { ExitStatus, LaunchPlan, LaunchReport } from '../../native/index.ts';
-import type { LentCompanion } from '../channel/index.ts';
+import type { Aide, LentCompanion } from '../channel/index.ts';
 import type { Counters } from '../counters/index.ts';
 import type { Configuration } from '../config/index.ts';
 import type { Jailed } from '../instance.ts';
 import type { Log } from '../log/index.ts';
 import type { BoundSocket } from '../sockets/index.ts';
 import type { Calls } from '../worker/calls.ts';
+import type { SlotWords } from './slot-words.ts';
 
 /** The commands a part may give the master; the same words as the signals and the master fifo (manual 3.19). */
 export type MasterCommand =
@@ -124,6 +125,21 @@ export interface LedWorker {
 /** Answers a question of a worker. It is a tenant's: nothing of it is what it should be before that was looked at. */
 export type Answer = (question: unknown, from: { readonly id: number; readonly pid: number }) => unknown;
 
+/** A process beside the workers that a configuration asks for. */
+export interface AideOrder {
+  readonly aide: Aide;
+  /** How long it may finish what it does before it is killed, ms. */
+  readonly mercy: number;
+  readonly words: SlotWords;
+}
+
+/** An aide that starts, works, or finishes what it does. */
+export interface LedAide extends LedWorker {
+  readonly aide: Aide;
+  /** How many processes its place had before this one. */
+  readonly respawns: number;
+}
+
 /** What a part sees of the master it is loaded in. */
 export interface MasterContext {
   readonly configuration: Configuration;
@@ -145,6 +161,8 @@ export interface MasterContext {
   sockets(): readonly BoundSocket[];
   /** The processes of this generation; empty until its workers start. */
   workers(): readonly LedWorker[];
+  /** Those beside the workers; empty until its workers accept. */
+  aides(): readonly LedAide[];
   /** Starts up to so many workers in places that are empty because they were not needed. */
   spawn(count: number): void;
   /** Asks for another number of workers; nothing happens where it does not change. */
@@ -178,11 +196,12 @@ export interface BornProcess {
 export interface Launcher {
   /**
    * Starts a process that has its application, or a companion that has it, which it finds on these descriptors.
+   * @param name `worker-1`, or that of an aide
    * @returns what it has; `null` when it cannot any more: the master then starts the worker itself, which loads for itself
    */
   launch(
     plan: LaunchPlan,
-    worker: number,
+    name: string,
     lent: LentCompanion,
     born: (process: BornProcess) => void,
   ): 'application' | 'companion' | null;
@@ -190,6 +209,8 @@ export interface Launcher {
 
 /** What a worker starts with, beside its plan. */
 export interface Surroundings {
+  /** How many processes there are to start. */
+  readonly processes: number;
   /** What the parts answer to an application while it is loaded. */
   readonly calls: Calls;
   /** What the parts share with every worker: descriptors, by name. */
@@ -213,10 +234,15 @@ export interface MasterHooks {
   beforeDrop?(): void | Promise<void>;
   /** The sockets are bound; the privileges are still there. */
   bound?(): void | Promise<void>;
-  /** What the birth of this worker has to do more. */
+  /** What the birth of this worker has to do more; 0 for an aide. */
   birth?(worker: number): WorkerBirthChanges;
-  /** Descriptors that every worker is to have, by name: memory to share, most of the time. They stay the part's. */
-  shares?(): Readonly<Record<string, number>>;
+  /**
+   * Descriptors that every worker and every aide is to have, by name: memory to share, most of the time. They stay the part's.
+   * @param aide who is born, `null` for a worker
+   */
+  shares?(aide: Aide | null): Readonly<Record<string, number>>;
+  /** Processes beside the workers that the configuration asks for. They start when its workers accept. */
+  aides?(): readonly AideOrder[];
   /** What it answers to an application that is loaded once for all workers, before there are any. */
   readonly calls?: Calls;
   /** Answers what `WorkerContext.ask` asks, by the names of parts; what they throw is thrown there. */
@@ -231,7 +257,7 @@ export interface MasterHooks {
    * Loads the application once for all workers; they are started when it resolves, with `null` to load it themselves. A
    * throw is the failure of the start. The first part that has a launcher has the workers.
    */
-  launcher?(surroundings: Surroundings): Promise<Launcher | null>;
+  launcher?(surroundings: Surroundings): Launcher | null | Promise<Launcher | null>;
   /** Something is to be done in each worker before it loads its application: then nothing is loaded for it. */
   readonly beforeLoading?: boolean;
   /** How many of so many workers start with the generation; the places of the others are empty until `spawn`. */

@@ -5,11 +5,16 @@ import type { Log } from '../log/index.ts';
 import { servedSockets, type BoundSocket } from '../sockets/index.ts';
 import { Counters } from '../counters/index.ts';
 import type { Calls } from '../worker/calls.ts';
-import type { LedWorker, Launcher, MasterHooks, WorkerSnapshot } from './context.ts';
+import { Aides } from './aides.ts';
+import { Chain } from './chain.ts';
+import type { Aide } from '../channel/index.ts';
+import type { AideOrder, LedAide, LedWorker, Launcher, MasterHooks, WorkerSnapshot } from './context.ts';
 import { ERR_MASTER_NO_APPLICATION, ERR_MASTER_PROCESSES, ERR_MASTER_WORKER } from './errors.ts';
 import { workerEnvironment } from './launch-worker.ts';
+import { ledOf } from './led.ts';
 import { chdir, commandMode, master, noServer, workerReloadMercy, workers } from './options.ts';
-import { Slot, type SlotFailure } from './slot.ts';
+import { Slot, type SlotBirth, type SlotEvents, type SlotFailure } from './slot.ts';
+import { workerWords } from './slot-words.ts';
 import { snapshotOf } from './snapshot.ts';
 import { ENDING, type WorkerState } from './worker-table.ts';
 
@@ -46,14 +51,16 @@ export class Generation {
   readonly hooks: readonly MasterHooks[];
   readonly #events: GenerationEvents;
   readonly #slots: Slot[];
+  readonly #aides: Aides;
+  /** How many aides there are. */
+  readonly #helpers: number;
   readonly #memory: number;
   readonly #counters: ArrayBuffer;
   /** Workers that start with it and do not accept yet. */
   #waiting = new Set<Slot>();
   #settled = false;
   #launcher: Launcher | null = null;
-  /** Workers that a chain has still to replace; the first one is being replaced. */
-  #chain: Slot[] = [];
+  readonly #chain: Chain;
 
   constructor(settings: GenerationSettings, hooks: readonly MasterHooks[], events: GenerationEvents) {
     const { configuration } = settings;
@@ -63,13 +70,18 @@ export class Generation {
     this.settings = settings;
     this.hooks = hooks;
     this.#events = events;
-    this.#memory = native.memoryFile('counters', new Uint8Array(Counters.bytes(count)));
-    this.#counters = native.mapMemory(this.#memory, Counters.bytes(count));
-    this.#slots = Array.from({ length: count }, (_, index) => this.#slot(index + 1));
+    this.#chain = new Chain(settings.log);
+    const orders = hooks.flatMap((hook) => hook.aides?.() ?? []);
+    this.#helpers = orders.length;
+    const bytes = Counters.bytes(count + orders.length);
+    this.#memory = native.memoryFile('counters', new Uint8Array(bytes));
+    this.#counters = native.mapMemory(this.#memory, bytes);
+    this.#slots = Array.from({ length: count }, (_, index) => this.#slot(index + 1, count));
+    this.#aides = this.#assistants(orders, count);
   }
 
-  #shares(): Readonly<Record<string, number>> {
-    return Object.assign({}, ...this.hooks.map((hook) => hook.shares?.())) as Record<string, number>;
+  #shares(aide: Aide | null = null): Readonly<Record<string, number>> {
+    return Object.assign({}, ...this.hooks.map((hook) => hook.shares?.(aide))) as Record<string, number>;
   }
 
   /** Exit code for an instance whose workers are gone by themselves. */
@@ -78,7 +90,7 @@ export class Generation {
   }
 
   get isEmpty(): boolean {
-    return this.#slots.every(({ state }) => state === 'gone');
+    return this.#slots.every(({ state }) => state === 'gone') && this.#aides.areGone;
   }
 
   start(): void {
@@ -89,6 +101,7 @@ export class Generation {
   async #begin(): Promise<void> {
     const { configuration, environment, number } = this.settings;
     const surroundings = {
+      processes: this.#slots.length + this.#helpers,
       environment: workerEnvironment(configuration, environment, number),
       calls: Object.assign({}, ...this.hooks.map(({ calls }) => calls)) as Calls,
       shared: this.#shares(),
@@ -131,33 +144,30 @@ export class Generation {
   /** Lets every worker finish what it does; none is replaced. */
   drain(): void {
     this.#settled = true;
-    this.#chain = [];
-    for (const slot of this.#slots) {
-      if (slot.state === 'accepting')
-        this.settings.log.line(`Gracefully killing worker ${slot.birth.id} (pid: ${slot.pid})...`);
-      slot.handle('drain');
-    }
+    this.#chain.stop();
+    for (const slot of this.#slots) slot.drain();
+    this.#aides.drain();
+  }
+
+  /** It has taken over: what works beside its workers begins, when that of the generation before has ended. */
+  attend(before: Promise<void>): void {
+    this.#aides.start(before);
+  }
+
+  /** Resolves when no process runs any more beside the workers, of this generation and those before. */
+  get attended(): Promise<void> {
+    return this.#aides.ended;
   }
 
   kill(): void {
     this.#settled = true;
     for (const slot of this.#slots) slot.handle('kill');
+    this.#aides.kill();
   }
 
-  /** Replaces the workers one after the other: the next one when the one before accepts again (manual 5.2.9). */
+  /** Replaces the workers one after the other (manual 5.2.9). */
   chain(): void {
-    this.settings.log.line('chain reload starting...');
-    this.#chain = this.#slots.filter(({ state }) => state === 'accepting');
-    this.#follow();
-  }
-
-  #follow(): void {
-    // What is not there, or is being replaced already, waits for nobody.
-    while (this.#chain.length > 0 && this.#chain[0]?.state !== 'accepting') this.#chain.shift();
-    const [next] = this.#chain;
-    if (next === undefined) return this.settings.log.line('chain reloading complete');
-    this.settings.log.line(`chain next victim is worker ${next.birth.id}`);
-    next.handle('recycle');
+    this.#chain.start(this.#slots);
   }
 
   pause(on: boolean): void {
@@ -184,26 +194,11 @@ export class Generation {
   /** The processes of the workers, for parts that end them early. */
   workers(): readonly LedWorker[] {
     const serving = this.#slots.filter(({ pid, state }) => pid > 0 && SERVING.has(state));
-    return serving.map((slot) => this.#led(slot));
+    return serving.map((slot) => ledOf(slot, new Counters(this.#counters, slot.birth.id)));
   }
 
-  #led(slot: Slot): LedWorker {
-    const counters = new Counters(this.#counters, slot.birth.id);
-    const busy = slot.state === 'starting' ? 0 : counters.get('busy');
-    return {
-      id: slot.birth.id,
-      pid: slot.pid,
-      age: slot.age,
-      accepting: slot.state === 'accepting',
-      starting: slot.state === 'starting',
-      counters,
-      full: busy > 0 && busy >= counters.get('cores'),
-      busy: busy > 0,
-      cheap: () => slot.handle('cheap'),
-      recycle: () => slot.handle('recycle'),
-      harakiri: () => slot.harakiri(),
-      tell: (part, message) => slot.tell(part, message),
-    };
+  aides(): readonly LedAide[] {
+    return this.#aides.led();
   }
 
   /** Starts workers in places that were left empty. */
@@ -219,46 +214,79 @@ export class Generation {
     return answers.some((answer) => answer !== null);
   }
 
-  #slot(id: number): Slot {
-    const { number, configuration, sockets, self, startedAt, environment, log } = this.settings;
-    const birth = {
+  #slot(id: number, workers: number): Slot {
+    const { configuration, sockets, log } = this.settings;
+    const served = servedSockets(sockets).filter((socket) => socket.workers?.includes(id) ?? true);
+    const birth = { ...this.#birth(null, id, workers), sockets: served };
+    const mercy = configuration.get(workerReloadMercy) * 1000;
+    const events = {
+      accepting: (slot: Slot) => this.#accepting(slot),
+      failed: (_: Slot, failure: SlotFailure) => this.#failed(failure),
+      gone: () => this.#gone(),
+      loyal: () => this.#events.loyal(),
+      command: this.#events.command,
+      asked: this.#asked,
+    };
+    return new Slot(birth, events, log, {
+      supervised: configuration.get(master),
+      mercy,
+      words: workerWords(id),
+    });
+  }
+
+  #assistants(orders: readonly AideOrder[], workers: number): Aides {
+    const { configuration, log } = this.settings;
+    return new Aides({
+      orders,
+      birth: ({ aide }, index) => this.#birth(aide, workers + index + 1, workers),
+      counters: this.#counters,
+      log,
+      supervised: configuration.get(master),
+      gone: () => this.#gone(),
+      command: this.#events.command,
+      asked: this.#asked,
+    });
+  }
+
+  /** A worker, or an aide, asks a part. */
+  readonly #asked: SlotEvents['asked'] = ({ birth, pid }, part, question) => {
+    const answer = this.hooks.find(({ answers }) => Object.hasOwn(answers ?? {}, part))?.answers?.[part];
+    if (answer === undefined) throw new Error(`nothing of this instance answers for ${part}`);
+    return answer(question, { id: birth.id, pid });
+  };
+
+  #gone(): void {
+    // Without its last worker nobody needs the aides.
+    if (this.#slots.length > 0 && this.#slots.every(({ state }) => state === 'gone')) this.#aides.drain();
+    if (this.isEmpty) this.#events.empty(this);
+  }
+
+  #birth(aide: AideOrder['aide'] | null, place: number, workers: number): SlotBirth {
+    const { number, configuration, self, startedAt, environment } = this.settings;
+    const id = aide === null ? place : 0;
+    return {
       id,
+      aide,
+      place,
+      workers,
       generation: number,
       configuration,
-      sockets: servedSockets(sockets).filter(({ workers }) => workers?.includes(id) ?? true),
+      sockets: [],
       counters: this.#memory,
       self,
       startedAt,
       environment,
       changes: this.hooks.flatMap((hook) => hook.birth?.(id) ?? []),
-      shares: () => this.#shares(),
+      shares: () => this.#shares(aide),
       launcher: () => this.#launcher,
       output: () => this.hooks.find((hook) => hook.output !== undefined)?.output?.() ?? null,
     };
-    const mercy = configuration.get(workerReloadMercy) * 1000;
-    const events = {
-      accepting: (slot: Slot) => this.#accepting(slot),
-      failed: (_: Slot, failure: SlotFailure) => this.#failed(failure),
-      gone: () => {
-        if (this.isEmpty) this.#events.empty(this);
-      },
-      loyal: () => this.#events.loyal(),
-      command: this.#events.command,
-      asked: ({ birth: asking, pid }: Slot, part: string, question: unknown) => {
-        const answer = this.hooks.find(({ answers }) => Object.hasOwn(answers ?? {}, part))?.answers?.[part];
-        if (answer === undefined) throw new Error(`nothing of this instance answers for ${part}`);
-        return answer(question, { id: asking.id, pid });
-      },
-    };
-    return new Slot(birth, events, log, configuration.get(master), mercy);
   }
 
   #accepting(slot: Slot): void {
     this.#waiting.delete(slot);
     if (this.#waiting.size === 0) this.#accepted();
-    if (this.#chain[0] !== slot) return;
-    this.#chain.shift();
-    this.#follow();
+    this.#chain.accepting(slot);
   }
 
   #accepted(): void {

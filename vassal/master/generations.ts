@@ -35,11 +35,12 @@ export class Generations {
     const old = this.#present;
     this.#present = this.#next;
     this.#next = null;
-    if (old === null) return;
+    if (old === null) return this.#present?.attend(Promise.resolve());
     for (const hook of old.hooks) void hook.stop?.();
     this.#retiring.add(old);
     if (brutal) old.kill();
     else old.drain();
+    this.#present?.attend(old.attended);
     this.bury(old);
   }
 

@@ -2,7 +2,7 @@ import { native, type LaunchPlan } from '../../native/index.ts';
 import type { Configuration } from '../config/index.ts';
 import { bear, childOf } from '../forge/index.ts';
 import type { ServedSocket } from '../sockets/index.ts';
-import type { LentCompanion, ToWorker, WorkerPlan } from '../channel/index.ts';
+import type { Aide, LentCompanion, ToWorker, WorkerPlan } from '../channel/index.ts';
 import type { BornProcess, Launcher, WorkerBirthChanges } from './context.ts';
 import { SHARED_VARIABLE } from '../sockets/options.ts';
 import { chdir, env, FORKED_VARIABLE, unenv } from './options.ts';
@@ -21,7 +21,13 @@ interface WorkerOutput {
 
 /** What a worker is made of. */
 export interface WorkerBirth {
+  /** Number of the worker, 0 for an aide. */
   readonly id: number;
+  readonly aide: Aide | null;
+  /** Its place among the counters. */
+  readonly place: number;
+  /** How many workers there are. */
+  readonly workers: number;
   readonly generation: number;
   readonly respawns: number;
   /** It is to accept nobody until it is told. */
@@ -76,7 +82,7 @@ function launchFrom(
   const [ours, theirs] = native.socketPair();
   let given: ReturnType<Launcher['launch']> = null;
   try {
-    given = launcher.launch(planOf(birth, theirs, output), birth.id, lent, born);
+    given = launcher.launch(planOf(birth, theirs, output), nameOf(birth), lent, born);
   } finally {
     native.close(theirs);
     if (given === null) native.close(ours);
@@ -104,6 +110,11 @@ function launchAlone(
     native.close(theirs);
     throw thrown;
   }
+}
+
+/** As `ps` shows it. */
+function nameOf({ id, aide }: WorkerBirth): string {
+  return aide === null ? `worker-${id}` : `${aide.kind}-${aide.number}`;
 }
 
 function closeOutput(output: WorkerOutput | null): void {
@@ -223,9 +234,13 @@ function greetingOf(
   companion: LentCompanion | null,
   output: WorkerOutput | null,
 ): WorkerPlan {
-  const { id, generation, respawns, paused, configuration, sockets } = birth;
+  const { id, aide, place, workers, generation, respawns, paused, configuration, sockets } = birth;
   return {
     id,
+    name: nameOf(birth),
+    aide,
+    place,
+    workers,
     master: { pid: process.pid, startedAt: birth.startedAt },
     generation,
     respawns,

@@ -37,6 +37,7 @@ export async function prepareGeneration(from: Order): Promise<Generation> {
   const hooks = await loadHooks(from, {
     sockets: () => sockets,
     workers: () => generation?.workers() ?? [],
+    aides: () => generation?.aides() ?? [],
     spawn: (count) => generation?.spawn(count),
     scale: (change) => generation?.hooks.forEach((hook) => hook.scale?.(change)),
   });
@@ -63,7 +64,7 @@ export async function prepareGeneration(from: Order): Promise<Generation> {
 
 async function loadHooks(
   { start, configuration, reloads, command, snapshot, reinforce }: Order,
-  later: Pick<MasterContext, 'sockets' | 'workers' | 'spawn' | 'scale'>,
+  later: Pick<MasterContext, 'sockets' | 'workers' | 'aides' | 'spawn' | 'scale'>,
 ): Promise<MasterHooks[]> {
   const { log, restart, startedAt } = start;
   const context: MasterContext = {

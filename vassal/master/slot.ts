@@ -6,6 +6,7 @@ import type { Log } from '../log/index.ts';
 import type { WorkerCounters } from './context.ts';
 import type { WorkerBirth } from './launch-worker.ts';
 import { forkbombDelay } from './options.ts';
+import type { SlotWords } from './slot-words.ts';
 import { WorkerProcess } from './worker-process.ts';
 import {
   ENDING,
@@ -32,6 +33,15 @@ export interface SlotEvents {
 /** What stays the same for every process of a slot. */
 export type SlotBirth = Omit<WorkerBirth, 'respawns' | 'paused'>;
 
+/** How a slot leads its processes. */
+export interface Conduct {
+  /** One that ends by itself is replaced. */
+  readonly supervised: boolean;
+  /** How long a draining process lives at most, ms. */
+  readonly mercy: number;
+  readonly words: SlotWords;
+}
+
 /** Why a worker could not start. */
 export interface SlotFailure {
   readonly text: string;
@@ -43,8 +53,7 @@ export class Slot {
   readonly birth: SlotBirth;
   readonly #events: SlotEvents;
   readonly #log: Log;
-  readonly #supervised: boolean;
-  readonly #mercy: number;
+  readonly #conduct: Conduct;
   #state: WorkerState = 'empty';
   #process: WorkerProcess | null = null;
   /** Failures in a row. */
@@ -60,13 +69,11 @@ export class Slot {
   #lastPid = 0;
   #timer: NodeJS.Timeout | null = null;
 
-  /** @param mercy how long a draining worker lives at most, ms */
-  constructor(birth: SlotBirth, events: SlotEvents, log: Log, supervised: boolean, mercy: number) {
+  constructor(birth: SlotBirth, events: SlotEvents, log: Log, conduct: Conduct) {
     this.birth = birth;
     this.#events = events;
     this.#log = log;
-    this.#supervised = supervised;
-    this.#mercy = mercy;
+    this.#conduct = conduct;
   }
 
   get state(): WorkerState {
@@ -103,15 +110,26 @@ export class Slot {
     this.handle('slay');
   }
 
+  get #kind(): string {
+    return this.birth.aide?.kind ?? 'worker';
+  }
+
   /** Exit code of the last process, 1 for one that a signal ended. */
   get lastExit(): number {
     return this.#lastExit;
   }
 
   handle(event: WorkerEvent): void {
-    const { next, actions } = stepWorker(this.#state, event, this.#supervised);
+    const { next, actions } = stepWorker(this.#state, event, this.#conduct.supervised);
     this.#state = next;
     for (const action of actions) this.#act(action);
+  }
+
+  /** Lets it finish what it does, and says so. */
+  drain(): void {
+    const line = this.#state === 'accepting' ? this.#conduct.words.asked(this.pid) : null;
+    if (line !== null) this.#log.line(line);
+    this.handle('drain');
   }
 
   /** Stops or resumes accepting, also for the processes that follow; what runs goes on. */
@@ -137,7 +155,7 @@ export class Slot {
       case 'ask-to-drain':
         this.#drainedAt = performance.now();
         this.#process?.send({ type: 'drain' });
-        return this.#after(this.#mercy, () => this.#mercyOver());
+        return this.#after(this.#conduct.mercy, () => this.#mercyOver());
       case 'kill':
         return this.#process?.kill();
       case 'rest':
@@ -148,17 +166,17 @@ export class Slot {
       case 'report-failed':
         return this.#events.failed(
           this,
-          this.#failure ?? { text: `worker ${this.birth.id} ended before it accepted`, exit: 1 },
+          this.#failure ?? { text: `${this.#conduct.words.name} ended before it accepted`, exit: 1 },
         );
       case 'report-died':
         this.#respawns += 1;
         return;
       case 'report-recycled':
-        this.#log.line(`worker ${this.birth.id} killed successfully (pid: ${this.#lastPid})`);
+        this.#log.line(`${this.#conduct.words.name} killed successfully (pid: ${this.#lastPid})`);
         this.#respawns += 1;
         return;
       case 'report-cheaped':
-        this.#log.line(`uWSGI worker ${this.birth.id} cheaped.`);
+        this.#log.line(`uWSGI ${this.#conduct.words.name} cheaped.`);
         this.#respawns += 1;
         return;
       case 'report-gone':
@@ -180,12 +198,13 @@ export class Slot {
   }
 
   #start(): WorkerProcess {
-    const { id } = this.birth;
+    const { words } = this.#conduct;
     const process = new WorkerProcess(
       { ...this.birth, respawns: this.#respawns, paused: this.#paused },
       {
         born: (pid) => {
-          if (this.#respawns > 0) this.#log.line(`Respawned uWSGI worker ${id} (new pid: ${pid})`);
+          const line = this.#respawns > 0 ? words.respawned(pid) : null;
+          if (line !== null) this.#log.line(line);
         },
         unstarted: (reason) => this.#unstarted(reason),
         message: (message) => this.#received(message),
@@ -201,16 +220,13 @@ export class Slot {
   }
 
   #unstarted(reason: string): void {
-    this.#failure = { text: `unable to start worker ${this.birth.id}: ${reason}`, exit: 1 };
+    this.#failure = { text: `unable to start ${this.#conduct.words.name}: ${reason}`, exit: 1 };
   }
 
   #received(message: ToMaster): void {
     switch (message.type) {
       case 'accepting':
-        if (this.#respawns === 0)
-          this.#log.line(
-            `spawned uWSGI worker ${this.birth.id} (pid: ${this.pid}, cores: ${Number(message.cores)})`,
-          );
+        this.#sayAccepting(Number(message.cores));
         return this.handle('accepting');
       case 'failed':
         this.#failure = { text: String(message.text), exit: exitOf(message.exit) };
@@ -226,19 +242,23 @@ export class Slot {
     }
   }
 
+  #sayAccepting(cores: number): void {
+    const { words } = this.#conduct;
+    if (this.#respawns === 0 || words.respawned(this.pid) === null)
+      this.#log.line(words.spawned(this.pid, cores));
+  }
+
   #exited(status: ExitStatus): void {
     this.#rest();
+    const { supervised, words } = this.#conduct;
     const { pid } = this;
     this.#process = null;
     this.#lastPid = pid;
     this.#lastExit = status.code ?? 1;
-    if (this.#state === 'accepting' && this.#supervised) {
-      const how = status.signal === null ? 'died' : `died, killed by signal ${status.signal}`;
-      this.#log.line(`DAMN ! worker ${this.birth.id} (pid: ${pid}) ${how} :( trying respawn ...`);
-    }
+    if (this.#state === 'accepting' && supervised) this.#log.line(words.died(pid, status.signal));
     if (this.#state === 'draining' && this.#drainedAt > 0) {
       const seconds = Math.round((performance.now() - this.#drainedAt) / 1000);
-      this.#log.line(`worker ${this.birth.id} buried after ${seconds} seconds`);
+      this.#log.line(words.ended(pid, seconds));
     }
     this.handle(this.#isYoung() ? 'exited-young' : 'exited');
   }
@@ -255,14 +275,15 @@ export class Slot {
     const delay = this.birth.configuration.get(forkbombDelay);
     const rest = restAfter(this.#failures, delay === null ? null : delay * 1000);
     if (this.#acceptingSince > 0)
-      this.#log.line(`worker respawning too fast !!! i have to sleep a bit (${rest / 1000} seconds)...`);
+      this.#log.line(
+        `${this.#kind} respawning too fast !!! i have to sleep a bit (${rest / 1000} seconds)...`,
+      );
     this.#after(rest, () => this.handle('rest-over'));
   }
 
   #mercyOver(): void {
-    this.#log.line(
-      `worker ${this.birth.id} (pid: ${this.pid}) is taking too much time to die...NO MERCY !!!`,
-    );
+    const { name } = this.#conduct.words;
+    this.#log.line(`${name} (pid: ${this.pid}) is taking too much time to die...NO MERCY !!!`);
     this.handle('mercy-over');
   }
 

@@ -10,11 +10,11 @@ export const part: Part = {
     const { setTitle, titleOf } = await import('./title.ts');
     return {
       master: ({ configuration }) => {
-        setTitle(titleOf(configuration, 0), () => native.setName('master'));
+        setTitle(titleOf(configuration, 'master'), () => native.setName('master'));
         return {};
       },
-      worker: ({ configuration, id }) => {
-        setTitle(titleOf(configuration, id), () => native.setName(`worker-${id}`));
+      worker: ({ configuration, name }) => {
+        setTitle(titleOf(configuration, name), () => native.setName(name));
         return {};
       },
     };

@@ -4,15 +4,15 @@ import * as rows from './options.ts';
 /**
  * The title of a process in the process list (manual 3.13.10): what `procname` says, else what it is, between prefix
  * and suffix. A prefix alone asks for titles too. `null` leaves the command line as it is.
- * @param worker number of the worker, 0 for the master
+ * @param name `master`, `worker-1`
  */
-export function titleOf(configuration: Configuration, worker: number): string | null {
+export function titleOf(configuration: Configuration, name: string): string | null {
   const given =
-    (worker === 0 ? configuration.get(rows.procnameMaster) : null) ?? configuration.get(rows.procname);
+    (name === 'master' ? configuration.get(rows.procnameMaster) : null) ?? configuration.get(rows.procname);
   const spaced = configuration.get(rows.procnamePrefixSpaced);
   const prefix = spaced === null ? (configuration.get(rows.procnamePrefix) ?? '') : `${spaced} `;
   const suffix = configuration.get(rows.procnameAppend) ?? '';
-  const own = worker === 0 ? 'uWSGI master' : `uWSGI worker ${worker}`;
+  const own = `uWSGI ${name.replace('-', ' ')}`;
   if (given !== null) return prefix + given + suffix;
   return configuration.get(rows.autoProcname) || prefix !== '' ? prefix + own + suffix : null;
 }

@@ -9,7 +9,8 @@ const SIGTERM = 15;
  * Runs the command of `worker-exec` in the place of applications (manual 3.13.11). It has the sockets, and lives as long
  * as its worker: the end of one is the end of the other, and the master starts both again.
  */
-export function runCommand({ configuration, sockets, log, retire }: WorkerContext): WorkerHooks {
+export function runCommand({ configuration, sockets, log, retire, aide }: WorkerContext): WorkerHooks {
+  if (aide !== null) return {};
   const command = configuration.get(workerExec) ?? '';
   const ended = Promise.withResolvers<void>();
   let pidfd: number | null = null;

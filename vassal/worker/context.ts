@@ -1,5 +1,5 @@
 import type { Configuration } from '../config/index.ts';
-import type { LentCompanion, WorkerSocket } from '../channel/index.ts';
+import type { Aide, LentCompanion, WorkerSocket } from '../channel/index.ts';
 import type { Counters } from '../counters/index.ts';
 import type { Log } from '../log/index.ts';
 import type { Request, Response } from '../request/index.ts';
@@ -33,8 +33,12 @@ export interface WorkerContext {
   readonly log: Log;
   /** What the worker counts, for the stats. */
   readonly counters: Pick<Counters, 'add' | 'get' | 'set' | 'setText'>;
-  /** Worker number, from 1. */
+  /** Worker number, from 1; 0 in an aide. */
   readonly id: number;
+  /** As `ps` shows it: `worker-1`. */
+  readonly name: string;
+  /** What this process is when it is no worker: it serves nothing (docs/master.md). */
+  readonly aide: Aide | null;
   /** Reload count of the master: 0 at the first start. */
   readonly generation: number;
   readonly sockets: readonly WorkerSocket[];
@@ -124,6 +128,12 @@ export interface WorkerHooks {
   readonly api?: Api;
   /** Takes what the part of this name in the master says (`LedWorker.tell`). */
   readonly told?: Readonly<Record<string, (message: unknown) => void>>;
+  /**
+   * An aide is to end: resolves when what this part does in it is done. Then its application is closed.
+   */
+  drain?(): void | Promise<void>;
+  /** Has a say in how functions of the application are run. @param application runs them as they come */
+  invoke?(application: Invoke): Invoke;
   /** The part serves the sockets of the worker: it accepts nothing itself. */
   readonly servesItself?: boolean;
   /** The worker begins to drain: what runs may be told so. */

@@ -4,7 +4,7 @@ import { createLog, datePrefix, type Log, type ProcessLog } from '../log/index.t
 import { requestLogOf } from '../log-format/index.ts';
 import type { ToMaster, ToWorker, WorkerPlan } from '../channel/index.ts';
 import { openLines, type LineEvents, type Lines } from '../channel/index.ts';
-import { async, chdir2, needApp, threads, workers } from '../master/options.ts';
+import { async, chdir2, needApp, threads } from '../master/options.ts';
 import { usedParts } from '../parts.ts';
 import { readModifiers, type Modifiers } from '../protocols/index.ts';
 import {
@@ -23,10 +23,12 @@ import {
 import { addedHeaders } from '../request/index.ts';
 import { addHeader, remHeader } from '../request/options.ts';
 import { native } from '../../native/index.ts';
+import { attend } from './attend.ts';
 import type { Field, Invoke } from './calls.ts';
 import type { Application, Handler, Responder, WorkerContext, WorkerHooks } from './context.ts';
 import type { Counters } from '../counters/index.ts';
 import { createDispatch } from './dispatch.ts';
+import { end, type Life } from './end.ts';
 import { openInstance } from './instance.ts';
 import { waitForReader } from './output.ts';
 import { Questions } from './questions.ts';
@@ -61,20 +63,13 @@ export async function runWorker(): Promise<void> {
   const channel: Lines<ToMaster> = openLines(CHANNEL, events, Infinity);
 }
 
-/** What a worker does after it accepted. */
-interface Life {
-  /** Finishes what runs and ends with this code; once. */
-  drain(exit: number): void;
-  handle(message: ToWorker): void;
-}
-
 async function begin(
   plan: WorkerPlan,
   channel: Lines<ToMaster>,
   log: ProcessLog,
   questions: Questions,
 ): Promise<Life> {
-  native.setName(`worker-${plan.id}`);
+  native.setName(plan.name);
   const lent = [...Object.values(plan.companion ?? {}), ...Object.values(plan.shared)] as number[];
   const inherited = plan.sockets.map(({ descriptor }) => descriptor);
   for (const descriptor of [...inherited, ...lent]) native.setCloseOnExec(descriptor, true);
@@ -84,8 +79,8 @@ async function begin(
     native.setCloseOnExec(plan.requests, true);
     waitForReader();
   }
-  const { id, generation, respawns, sockets, companion, shared } = plan;
-  const { counters, instance } = openInstance(plan, configuration.get(workers));
+  const { id, name, aide, generation, respawns, sockets, companion, shared } = plan;
+  const { counters, instance } = openInstance(plan);
   const ending = Promise.withResolvers<number>();
   const retire = (reason: string): void => {
     log.line(reason);
@@ -103,6 +98,8 @@ async function begin(
     log,
     counters,
     id,
+    name,
+    aide,
     generation,
     respawns,
     sockets,
@@ -124,11 +121,12 @@ async function begin(
     const directory = configuration.get(chdir2);
     if (directory !== null) process.chdir(directory);
     const applications = hooks.flatMap((hook) => hook.applications ?? []);
-    if (loaded(applications).length === 0 && configuration.get(needApp)) {
+    if (aide === null && loaded(applications).length === 0 && configuration.get(needApp)) {
       log.line('*** no app loaded. GAME OVER ***');
       return await fail(channel, 'no application was loaded', NO_APPLICATION);
     }
-    invoker.resolve(applications.find(({ invoke }) => invoke !== undefined)?.invoke ?? nobody);
+    const able = applications.find(({ invoke }) => invoke !== undefined)?.invoke ?? nobody;
+    invoker.resolve(hooks.reduce((invoke, hook) => hook.invoke?.(invoke) ?? invoke, able));
     const responders = hooks.flatMap((hook) => hook.responders ?? []);
     for (const hook of hooks) await hook.accepting?.();
     const serving = {
@@ -142,7 +140,7 @@ async function begin(
       applications,
       responders,
     };
-    const life = serve(serving);
+    const life = aide === null ? serve(serving) : attend({ channel, counters, hooks, applications });
     void ending.promise.then((exit) => life.drain(exit));
     return life;
   } catch (thrown) {
@@ -246,7 +244,7 @@ function coresOf(configuration: Configuration, applications: readonly Applicatio
 function life(service: Service, { channel, counters, hooks, applications }: Serving): Life {
   let ending: Promise<void> | null = null;
   const drain = (exit: number): void => {
-    ending ??= end(service, hooks, applications, exit);
+    ending ??= end(() => service.drain(), hooks, applications, exit);
   };
   return {
     drain,
@@ -273,19 +271,6 @@ function life(service: Service, { channel, counters, hooks, applications }: Serv
       }
     },
   };
-}
-
-async function end(
-  service: Service,
-  hooks: readonly WorkerHooks[],
-  applications: readonly Application[],
-  exit: number,
-): Promise<void> {
-  for (const hook of hooks) await hook.leaving?.();
-  await service.drain();
-  for (const application of applications) await application.close?.();
-  for (const hook of hooks) await hook.stop?.();
-  process.exit(exit);
 }
 
 /** Says why it cannot serve, and ends when the message is out. */

@@ -3,10 +3,11 @@ import { Counters } from '../counters/index.ts';
 import { native } from '../../native/index.ts';
 import type { Instance } from './context.ts';
 
-/** The counters of this worker, and the instance as it sees it. @param workers how many workers the instance has */
-export function openInstance(plan: WorkerPlan, workers: number): { counters: Counters; instance: Instance } {
-  const memory = native.mapMemory(plan.counters, Counters.bytes(workers));
-  const counters = new Counters(memory, plan.id);
+/** The counters of this process, and the instance as it sees it. */
+export function openInstance(plan: WorkerPlan): { counters: Counters; instance: Instance } {
+  const { workers, place } = plan;
+  const memory = native.mapMemory(plan.counters, Counters.bytes(Math.max(workers, place)));
+  const counters = new Counters(memory, place);
   counters.clear();
   counters.set('pid', process.pid);
   // performance.timeOrigin is that of the forge in a worker that was forked.

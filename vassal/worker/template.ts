@@ -3,6 +3,7 @@ import { Failure } from '../errors/index.ts';
 import { runTemplate as run } from '../forge/index.ts';
 import { createLog } from '../log/index.ts';
 import { usedParts } from '../parts.ts';
+import type { Api } from './calls.ts';
 import { runWorker } from './index.ts';
 
 /** Loads the application of a generation for all of its workers; each that is forked goes on as a worker. */
@@ -17,7 +18,7 @@ async function load(sent: Buffer): Promise<void> {
     readonly generation: number;
   };
   const configuration = new Configuration(settings);
-  const api = {};
+  const api: Api = {};
   for (const part of usedParts(configuration)) {
     const code = await part.load?.();
     const made = await code?.template?.({ configuration, log: createLog(), generation, api });

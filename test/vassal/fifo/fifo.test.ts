@@ -107,6 +107,7 @@ function recorded(paths: readonly string[]): Recorded {
     snapshot: async () => ({ workers: [], sockets: [], sections: {} }),
     sockets: () => [],
     workers: () => [],
+    aides: () => [],
     spawn: () => undefined,
     scale: () => undefined,
     reinforce: () => undefined,

@@ -47,6 +47,7 @@ function masterContext({ configuration, log }: Bench, generation: number): Maste
   const none = {
     sockets: () => [],
     workers: () => [],
+    aides: () => [],
     spawn: () => undefined,
     scale: () => undefined,
     reinforce: () => undefined,
@@ -81,7 +82,7 @@ function workerContext({ configuration, log }: Bench, id: number, respawns: numb
     recycle: () => undefined,
     retire: () => {},
   };
-  return { configuration, log, id, respawns, generation: 0, ...nothing };
+  return { configuration, log, id, name: `worker-${id}`, aide: null, respawns, generation: 0, ...nothing };
 }
 
 test('HOK-001 HOK-002 HOK-004 HOK-005 HOK-006 HOK-007 HOK-008 HOK-013 the phases come in order', async (t) => {

@@ -183,5 +183,5 @@ test('HST-007 titles of processes', () => {
     [[['procname-master', 'boss']], 'boss', null],
   ];
   for (const [pairs, master, worker] of rows)
-    assert.deepEqual([titleOf(of(...pairs), 0), titleOf(of(...pairs), 2)], [master, worker]);
+    assert.deepEqual([titleOf(of(...pairs), 'master'), titleOf(of(...pairs), 'worker-2')], [master, worker]);
 });

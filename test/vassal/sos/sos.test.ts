@@ -40,6 +40,7 @@ test('BRD-003 CFG-246 it asks while more connections wait than it may, and not b
     snapshot: () => Promise.resolve({ workers: [], sockets: [], sections: {} }),
     sockets: () => [socket],
     workers: () => [],
+    aides: () => [],
     spawn: () => undefined,
     scale: () => undefined,
     reinforce: () => (calls += 1),

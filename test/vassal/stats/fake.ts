@@ -57,6 +57,7 @@ export function masterContext(
     snapshot: async () => ({ workers, sockets, sections: {} }),
     sockets: () => [],
     workers: () => [],
+    aides: () => [],
     spawn: () => undefined,
     scale: () => undefined,
     reinforce: () => undefined,

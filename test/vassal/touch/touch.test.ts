@@ -163,6 +163,7 @@ test('the reactions and their lines', async (t) => {
     snapshot: async () => ({ workers: [], sockets: [], sections: {} }),
     sockets: () => [],
     workers: () => [],
+    aides: () => [],
     spawn: () => undefined,
     scale: () => undefined,
     reinforce: () => undefined,

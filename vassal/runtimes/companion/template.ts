@@ -58,7 +58,7 @@ export class Template implements Launcher {
 
   launch(
     plan: LaunchPlan,
-    worker: number,
+    name: string,
     lent: LentCompanion,
     born: (process: BornProcess) => void,
   ): 'companion' | null {
@@ -67,7 +67,7 @@ export class Template implements Launcher {
     const ticket = this.#next++;
     const { program, file, writer, started } = native.prepareLaunch(renumbered(plan, lent));
     try {
-      const text = `${ticket} ${worker} ${program}\n`;
+      const text = `${ticket} ${name} ${program}\n`;
       native.sendDescriptors(this.#control, Buffer.from(text), [file, writer, ...descriptors]);
     } catch {
       return null;

@@ -11,6 +11,7 @@ import { becomeWorker, provideApi } from './api.ts';
 import { backtraceDepth, javascript, javascriptExport, v8Jsgi } from './options.ts';
 import { loadApplication } from './recognise.ts';
 import { surviveStrayErrors } from './stray.ts';
+export { runProgram } from './run.ts';
 
 /** The official modifier of V8 (manual 12.14). */
 export const MODIFIER = 24;

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../config/index.ts';
 import { dropOf } from '../../identity/index.ts';
-import { lazyApps, workers } from '../../master/options.ts';
+import { lazyApps } from '../../master/options.ts';
 import type { MasterContext, MasterHooks } from '../../master/context.ts';
 import type { Application } from '../../worker/context.ts';
 import type { Part } from '../../part.ts';
@@ -25,8 +25,8 @@ async function master(context: MasterContext): Promise<MasterHooks> {
   return isForked() && preforks(context.configuration) ? templateHooks(context) : {};
 }
 
-/** Several workers load their application once, unless each is to do it itself, or as another user. */
+/** Several processes load their application once, unless each is to do it itself, or as another user. */
 function preforks(configuration: Configuration): boolean {
   const early = dropOf(configuration) === 'early';
-  return early && configuration.get(workers) > 1 && !configuration.get(lazyApps);
+  return early && !configuration.get(lazyApps);
 }

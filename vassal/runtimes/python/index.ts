@@ -17,9 +17,10 @@ const NAMING = ['UWSGI_FILE', 'UWSGI_SCRIPT', 'UWSGI_MODULE'];
 
 /** Loads the Python applications of a worker (docs/python.md). */
 export async function loadApplications(context: WorkerContext): Promise<WorkerHooks> {
-  const { configuration, log, generation } = context;
+  const { configuration, log, generation, aide } = context;
   if (!hasWork(configuration)) {
-    if (!configuration.get(needApp)) log.line('*** no app loaded. going in full dynamic mode ***');
+    if (aide === null && !configuration.get(needApp))
+      log.line('*** no app loaded. going in full dynamic mode ***');
     return { applications: [dynamicApplication(context)] };
   }
   const companion = start(context);
@@ -30,7 +31,7 @@ export async function loadApplications(context: WorkerContext): Promise<WorkerHo
     throw new Failure(ERR_PYTHON_LOAD, { tried: 'load the application', found: failed[0]?.[2] ?? '' });
   }
   const mountpoints = told.filter(([kind]) => kind === 'app').map(([, mountpoint = '']) => mountpoint);
-  if (mountpoints.length === 0 && !configuration.get(needApp)) {
+  if (aide === null && mountpoints.length === 0 && !configuration.get(needApp)) {
     log.line('*** no app loaded. going in full dynamic mode ***');
   }
   const choose = chooser(mountpoints, configuration.get(manageScriptName), configuration.get(noDefaultApp));
@@ -89,11 +90,11 @@ function applicationOf(
 }
 
 function start(context: WorkerContext): Companion {
-  const { configuration, companion: lent, counters, id, retire } = context;
+  const { configuration, companion: lent, counters, name, aide, retire } = context;
   const settings = {
-    cores: coresOf(configuration),
+    cores: aide === null ? coresOf(configuration) : 1,
     calls: callsOf(context),
-    onGone: (how: string) => retire(`the interpreter of worker ${id} is gone: ${how}`),
+    onGone: (how: string) => retire(`the interpreter of ${name.replace('-', ' ')} is gone: ${how}`),
   };
   const companion =
     lent === null ? begin(context, settings) : new Companion({ ...settings, program: lent, load: [] });

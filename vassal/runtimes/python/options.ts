@@ -76,6 +76,13 @@ export const sharedImports = option({
   ...list,
   help: 'Import a module, or run a file, in every process when the applications are loaded',
 });
+export const spoolerImports = option({
+  name: 'spooler-import',
+  aliases: ['spooler-pyimport', 'spooler-py-import', 'spooler-python-import'],
+  argument: 'text',
+  ...list,
+  help: 'Import a module, or run a file, in the spoolers',
+});
 export const pyargv = option({
   name: 'pyargv',
   argument: 'text',
@@ -182,6 +189,7 @@ export const options = [
   postPymoduleAlias,
   imports,
   sharedImports,
+  spoolerImports,
   pyargv,
   optimize,
   noSite,

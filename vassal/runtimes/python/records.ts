@@ -8,16 +8,18 @@ import { bufferSize } from '../../protocols/options.ts';
 import { version } from '../../version.ts';
 import type { WorkerContext } from '../../worker/context.ts';
 import { catchExceptions, mount } from '../companion/options.ts';
-import { chdir2, workers } from '../../master/options.ts';
+import { chdir2, lazyApps, workers } from '../../master/options.ts';
 import type { Field } from '../../worker/calls.ts';
 import { ERR_PYTHON_ASGI } from './errors.ts';
 import * as rows from './options.ts';
+import { spoolerQuiet } from '../../spooler/options.ts';
+import { readFolders } from '../../spooler/index.ts';
 import { coresOf } from './program.ts';
 
 type Record = readonly Field[];
 
-/** Whoever loads: a worker, or the template of all, which is number 0. */
-export interface Loader extends Pick<WorkerContext, 'configuration' | 'id' | 'generation'> {
+/** Whoever loads: a worker, an aide, or the template of all. */
+export interface Loader extends Pick<WorkerContext, 'configuration' | 'name' | 'aide' | 'generation'> {
   readonly instance: Pick<WorkerContext['instance'], 'pid' | 'startedAt'>;
 }
 
@@ -25,7 +27,9 @@ export interface Loader extends Pick<WorkerContext, 'configuration' | 'id' | 'ge
 export function hasWork(configuration: Configuration): boolean {
   return (
     applicationRecords(configuration).length > 0 ||
-    [rows.imports, rows.sharedImports, rows.pyrun].some((row) => configuration.isSet(row))
+    [rows.imports, rows.sharedImports, rows.spoolerImports, rows.pyrun].some((row) =>
+      configuration.isSet(row),
+    )
   );
 }
 
@@ -73,7 +77,10 @@ export function loadRecords(context: Loader, packages: string | null): Record[] 
     ...list('tracebacker', [configuration.get(rows.tracebacker) ?? []].flat()),
     ...list('chdir', [configuration.get(chdir2) ?? []].flat()),
     ...list('become', lateIdentity(configuration) ?? []),
-    ...applicationRecords(configuration),
+    ...list('spooler-folder', readFolders(configuration).all),
+    ...list('spooler-own', readFolders(configuration).own),
+    ...list('spooler-import', configuration.get(rows.spoolerImports)),
+    ...(loadsNothing(context) ? [] : applicationRecords(configuration)),
   ];
 }
 
@@ -88,6 +95,7 @@ function flagsOf(configuration: Configuration): string[] {
     nodelay: configuration.get(rows.nodelay),
     'post-buffering': configuration.get(postBuffering) > 0,
     reaper: configuration.get(rows.reaper),
+    'spooler-quiet': configuration.get(spoolerQuiet),
   };
   return Object.keys(flags).filter((name) => flags[name]);
 }
@@ -97,10 +105,15 @@ export function sharedRecords(shared: WorkerContext['shared'], first: number): R
   return Object.keys(shared).map((name, index) => ['shared', name, String(first + index)]);
 }
 
+/** What has a program of its own has the application only when it was loaded for all. */
+function loadsNothing({ configuration, aide }: Loader): boolean {
+  return aide?.programmed === true && configuration.get(lazyApps);
+}
+
 function instanceOf(context: Loader, packages: string | null): { [key: string]: string } {
-  const { configuration, id, generation, instance } = context;
+  const { configuration, name, generation, instance } = context;
   return {
-    worker: String(id),
+    name,
     processes: String(configuration.get(workers)),
     cores: String(coresOf(configuration)),
     master: String(instance.pid),

@@ -32,7 +32,13 @@ function settingsOf(
   surroundings: Surroundings,
 ): ConstructorParameters<typeof Template>[0] {
   const { configuration, log, generation, startedAt, command } = context;
-  const instance = { configuration, id: 0, generation, instance: { pid: process.pid, startedAt } };
+  const instance = {
+    configuration,
+    name: 'template-1',
+    aide: null,
+    generation,
+    instance: { pid: process.pid, startedAt },
+  };
   const asked = (what: 'reload' | 'stop') => () => {
     command(what, 'an application asked for it');
     return [];

@@ -40,7 +40,7 @@ class Api:
         self.module = _Module(self)
         self._constants()
         for function in (
-            self.worker_id, self.mule_id, self.masterpid, self.request_id, self.total_requests, self.workers,
+            self.worker_id, self.mule_id, self.i_am_the_spooler, self.masterpid, self.request_id, self.total_requests, self.workers,
             self.mem, self.log, self.reload, self.stop, self.disconnect, self.cl, self.listen_queue, self.micros,
             self.setprocname, self.set_logvar, self.get_logvar, self.sendfile,
             sockets.connect, sockets.send, sockets.recv, sockets.close, sockets.is_connected,
@@ -90,7 +90,7 @@ class Api:
         """Runs a function that the engine asks for; the payloads of the result."""
         name, *fields = next(read_records(payload))
         try:
-            kind, given = b"\0", records(self.functions[name.decode()](*fields) or ())
+            kind, given = b"\0", records(self._function(name.decode())(*fields) or ())
         except BaseException:
             from traceback import format_exc
 
@@ -100,11 +100,20 @@ class Api:
             yield b"\2" + part
         yield kind + last
 
+    def _function(self, name):
+        """Its service makes it when it is first needed: `spooler.run` is one of the service `spooler`."""
+        if name not in self.functions and name.partition(".")[0] in services.NAMES:
+            services.load(name.partition(".")[0], self)
+        return self.functions[name]
+
     def worker_id(self):
-        return self._settings.number("worker")
+        return self._settings.place("worker")
 
     def mule_id(self):
-        return 0
+        return self._settings.place("mule")
+
+    def i_am_the_spooler(self):
+        return self._settings.kind == "spooler"
 
     def masterpid(self):
         return self._settings.number("master")

@@ -8,7 +8,7 @@ from time import sleep
 
 def watch(api, settings):
     """Looks every so many seconds in a thread of worker 1."""
-    if settings.instance["worker"] != "1":
+    if settings.place("worker") != 1:
         return
     seconds = max(1, int(settings.list("autoreload")[0]))
     ignored = set(settings.list("autoreload-ignore"))

@@ -77,10 +77,10 @@ class Interpreter:
 
             CDLL(None).prctl(_PDEATHSIG, SIGKILL)
 
-    def become(self, worker, descriptor):
-        """In a forked process: the companion of a worker."""
+    def become(self, name, descriptor):
+        """In a forked process: the companion of a worker, or of an aide."""
         name_process("companion")
-        self.settings.instance["worker"] = worker
+        self.settings.instance["name"] = name
         self.channel.open(descriptor)
         self.channel.ended = self.end
         self.begin()
@@ -100,7 +100,7 @@ class Interpreter:
         settings, channel = self.settings, self.channel
         for path in settings.list("chdir"):
             os.chdir(path)
-        cores = settings.number("cores")
+        cores = settings.cores
         channel.open_streams(cores)
         self.environs = Environs(
             base(
@@ -111,15 +111,27 @@ class Interpreter:
                 settings.number("processes"),
             )
         )
+        for name in settings.list(settings.kind + "-import"):
+            import_by_name(name)
         self.api.forked()
         if settings.list("autoreload"):
             from .autoreload import watch
 
             watch(self.api, settings)
+        if settings.kind == "worker":
+            self._begin_worker()
+        self.accept()
+        for number in range(1, cores):
+            start_new_thread(self.work, (number,))
+        self.work(0)
+
+    def _begin_worker(self):
+        """What only a process that serves requests has; a loop that serves them in its own way does not return."""
+        settings = self.settings
         for path in settings.list("tracebacker"):
             from .tracebacker import listen
 
-            listen(path, settings.instance["worker"])
+            listen(path, settings.place("worker"))
         if settings.asgi:
             from .asgi import serve
 
@@ -128,10 +140,6 @@ class Interpreter:
             from .greenlets import serve
 
             serve(self)
-        self.accept()
-        for number in range(1, cores):
-            start_new_thread(self.work, (number,))
-        self.work(0)
 
     def work(self, number):
         channel = self.channel
@@ -141,7 +149,7 @@ class Interpreter:
         if number > 0:
             from threading import current_thread
 
-            current_thread().name = "uWSGIWorker%sCore%d" % (self.settings.instance["worker"], number)
+            current_thread().name = "uWSGIWorker%dCore%d" % (self.settings.place("worker"), number)
         while True:
             self.handle(core, *channel.receive(queue))
 

@@ -30,6 +30,21 @@ class Settings:
         self.asgi = "asgi" in self.flags
         self.gevent = "gevent" in self.flags
 
+    @property
+    def kind(self):
+        """What this process is: a worker, or another kind of process of the instance."""
+        return self.instance["name"].rpartition("-")[0]
+
+    def place(self, kind):
+        """Its number among the processes of this kind; 0 when it is of another one."""
+        own, _, number = self.instance["name"].rpartition("-")
+        return int(number) if own == kind else 0
+
+    @property
+    def cores(self):
+        """Requests at once; what serves none runs one function after the other."""
+        return self.number("cores") if self.kind == "worker" else 1
+
     def number(self, name):
         return int(self.instance[name])
 

@@ -59,7 +59,7 @@ def _end_of_file():
 
 
 def _receive(control):
-    """(ticket, worker, program), and the descriptors that came with them; None when the master is gone."""
+    """(ticket, name of the worker, program), and the descriptors that came with them; None when the master is gone."""
     room = array("i")
     data, ancillary, _, _ = control.recvmsg(4096, CMSG_LEN(253 * room.itemsize))
     if not data:
@@ -81,18 +81,18 @@ def _epitaph(ticket, pid):
     return '{"type":"exited","ticket":%s,"code":%d,"signal":%d}\n' % (ticket, code, signal)
 
 
-def _fork(interpreter, others, ticket, worker, program, descriptors):
+def _fork(interpreter, others, ticket, name, program, descriptors):
     sys.stdout.flush()
     sys.stderr.flush()
     pid = fork()
     if pid == 0:
-        _become_worker(interpreter, others, worker, program, descriptors)
+        _become_worker(interpreter, others, name, program, descriptors)
     for descriptor in descriptors:
         os.close(descriptor)
     return os.pidfd_open(pid), ticket, pid
 
 
-def _become_worker(interpreter, others, worker, program, descriptors):
+def _become_worker(interpreter, others, name, program, descriptors):
     """Forks the companion, and becomes the engine that it belongs to."""
     ours, theirs = _pair()
     lifeline, held = os.pipe()
@@ -100,7 +100,7 @@ def _become_worker(interpreter, others, worker, program, descriptors):
     if pid == 0:
         for descriptor in (CHANNEL, CONTROL, ours, held, *others, *descriptors):
             os.close(descriptor)
-        _become_companion(interpreter, worker, theirs, lifeline)
+        _become_companion(interpreter, name, theirs, lifeline)
     try:
         given = [*descriptors[2:], ours, os.pidfd_open(pid), held]
         above = FIRST + len(given)
@@ -114,7 +114,7 @@ def _become_worker(interpreter, others, worker, program, descriptors):
         os._exit(125)
 
 
-def _become_companion(interpreter, worker, channel, lifeline):
+def _become_companion(interpreter, name, channel, lifeline):
     os.setpgid(0, 0)
     # It must not outlive its worker, whatever it is doing: the end of the pipe kills it.
     fcntl(lifeline, F_SETOWN, os.getpid())
@@ -122,7 +122,7 @@ def _become_companion(interpreter, worker, channel, lifeline):
     fcntl(lifeline, F_SETFL, os.O_ASYNC)
     os.dup2(channel, CHANNEL, inheritable=False)
     os.close(channel)
-    interpreter.become(worker, CHANNEL)
+    interpreter.become(name, CHANNEL)
     os._exit(0)
 
 

@@ -9,7 +9,7 @@ from linecache import getline
 
 def listen(base, worker):
     """A socket for each worker, BASE1, BASE2 …, for its user only; answered by a thread of its own."""
-    path = base + worker
+    path = base + str(worker)
     try:
         os.unlink(path)
     except FileNotFoundError:

@@ -6,7 +6,7 @@ A service has `provide(api)`, which returns its functions and constants by name.
 from importlib import import_module
 
 # Module here: names in the `uwsgi` module.
-_NAMES: "dict[str, tuple[str, ...]]" = {
+NAMES = {
     "alarms": ("alarm",),
     "chunked": ("chunked_read", "chunked_read_nb"),
     "websockets": (
@@ -38,9 +38,14 @@ _NAMES: "dict[str, tuple[str, ...]]" = {
         "register_signal", "signal", "signal_registered", "signal_wait", "signal_received",
         "add_timer", "add_rb_timer", "add_file_monitor", "add_cron",
     ),
+    "mules": ("mule_msg", "mule_get_msg", "farm_msg", "farm_get_msg", "in_farm"),
+    "spooler": (
+        "spool", "send_to_spooler", "spoolers", "spooler_jobs", "spooler_pid", "spooler_pids", "spooler_get_task",
+        "set_spooler_frequency",
+    ),
 }  # fmt: skip
 
-HOMES = {name: home for home, names in _NAMES.items() for name in names}
+HOMES = {name: home for home, names in NAMES.items() for name in names}
 
 
 def load(home, api):

@@ -1,0 +1,1 @@
+export { readFolders } from './wanted.ts';
