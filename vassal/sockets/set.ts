@@ -3,6 +3,7 @@ import type { Configuration } from '../config/index.ts';
 import { Failure } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
 import { commandMode, noServer } from '../master/options.ts';
+import { spooler, spoolerExternal } from '../spooler/options.ts';
 import { zerg, zergpool } from '../zerg/options.ts';
 import { closeSockets, servedSockets, socketsBeyond, type BoundSocket } from './bound.ts';
 import { ERR_SOCKETS_NONE, ERR_SOCKETS_SHARED } from './errors.ts';
@@ -68,13 +69,7 @@ export async function bindSockets(order: Order, shared: readonly BoundSocket[]):
       own.push(await openOne(one, own.length, shared, sources));
     }
     if (attached.length > 0) log.line('zerg sockets attached');
-    if (
-      own.length === 0 &&
-      pooled.length === 0 &&
-      !configuration.get(noServer) &&
-      !configuration.get(commandMode)
-    )
-      throw nothing();
+    if (own.length === 0 && pooled.length === 0 && !worksWithout(configuration)) throw nothing();
     const served = mapped(servedSockets(own), configuration);
     for (const one of pooled) own.push(await open(one, `zergpool ${one.pool}`, sources));
     for (const { descriptor } of socketsBeyond([...shared, ...own], before)) native.close(descriptor);
@@ -87,6 +82,12 @@ export async function bindSockets(order: Order, shared: readonly BoundSocket[]):
     }
     throw thrown;
   }
+}
+
+/** An instance that only runs tasks, or only puts them down, or was told so, serves nobody. */
+export function worksWithout(configuration: Configuration): boolean {
+  const spools = configuration.isSet(spooler) || configuration.isSet(spoolerExternal);
+  return spools || configuration.get(noServer) || configuration.get(commandMode);
 }
 
 async function pooledBy(configuration: Configuration): Promise<Wanted[]> {

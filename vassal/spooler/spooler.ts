@@ -5,7 +5,7 @@ import { Agenda } from './agenda.ts';
 import { claim, type Claim } from './claim.ts';
 import { spoolFunction } from './function.ts';
 import { spoolerChdir, spoolerMaxTasks, spoolerOrdered, spoolerQuiet } from './options.ts';
-import { OK, perform, type Performer } from './perform.ts';
+import { IGNORE, OK, perform, type Performer } from './perform.ts';
 import { scan } from './scan.ts';
 import type { State } from './state.ts';
 import { Watches } from './watch.ts';
@@ -110,7 +110,7 @@ export class Spooler {
     counters.add('requests', 1);
     if (code === OK) this.#done(task, began, loud ? name : null);
     else this.#agenda.retry(task.path, Date.now());
-    if (code === null)
+    if (code === null || code === IGNORE)
       log.line('unable to find the spooler function, have you loaded it into the spooler process ?');
     task.release();
     this.#count();

@@ -12,6 +12,7 @@ import {
   sharedSockets,
   userId,
   wantedSockets,
+  worksWithout,
 } from '../../sockets/index.ts';
 import * as rows from '../../sockets/options.ts';
 import { pooledSockets } from '../../zerg/index.ts';
@@ -26,7 +27,7 @@ export async function checkAddresses(configuration: Configuration, directory: st
     const bound = [...sharedSockets(configuration), ...pooledSockets(configuration)];
     const served = wantedSockets(configuration).filter(({ written }) => !written.startsWith('='));
     const wanted = [...served, ...bound];
-    if (wanted.length === 0 && !configuration.isSet(zerg)) none();
+    if (wanted.length === 0 && !configuration.isSet(zerg) && !worksWithout(configuration)) none();
     const findings = await attempt(() => checkQueue(configuration.get(rows.listen)));
     findings.push(...(await attempt(() => checkOwner(configuration.get(rows.chownSocket)))));
     const present = listeners();

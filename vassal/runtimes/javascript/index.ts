@@ -37,7 +37,8 @@ export async function loadApplications(context: WorkerContext): Promise<WorkerHo
   if (depth !== null) Error.stackTraceLimit = depth;
   becomeWorker(context);
   if (prepared !== null) process.argv = prepared.argv;
-  const handler = prepared === null ? await load(context, `on worker ${context.id}`) : prepared.handler;
+  const handler =
+    prepared === null ? await load(context, `on ${context.name.replace('-', ' ')}`) : prepared.handler;
   if (handler === null) return {};
   const application: Application = { mountpoint: '', modifier1: MODIFIER, handler, cores: CORES };
   return { applications: [application] };

@@ -91,10 +91,10 @@ class Api:
         name, *fields = next(read_records(payload))
         try:
             kind, given = b"\0", records(self._function(name.decode())(*fields) or ())
-        except BaseException:
-            from traceback import format_exc
+        except BaseException as error:
+            from .report import traceback_of
 
-            kind, given = b"\1", records((format_exc(),))
+            kind, given = b"\1", records((traceback_of(error),))
         *parts, last = [given[at : at + LONGEST] for at in range(0, len(given), LONGEST)]
         for part in parts:
             yield b"\2" + part
