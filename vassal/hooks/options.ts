@@ -113,6 +113,11 @@ export const hookAccepting1Once = option({
   ...hook,
   help: 'Run an action before the first worker accepts for the first time',
 });
+export const hookAsMule = option({
+  name: 'hook-as-mule',
+  ...hook,
+  help: 'Run an action in each mule before it begins',
+});
 
 export const binsh = option({
   name: 'binsh',
@@ -188,6 +193,7 @@ export const options = [
   hookAcceptingOnce,
   hookAccepting1,
   hookAccepting1Once,
+  hookAsMule,
   ...Object.values(hardcoded).flatMap((row) => Object.values(row)),
   binsh,
   print,

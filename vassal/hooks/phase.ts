@@ -31,6 +31,7 @@ const PHASES = {
   'accepting-once': { hook: rows.hookAcceptingOnce, exec: null, label: 'accepting-once', fatal: true },
   accepting1: { hook: rows.hookAccepting1, exec: null, label: 'accepting1', fatal: true },
   'accepting1-once': { hook: rows.hookAccepting1Once, exec: null, label: 'accepting1-once', fatal: true },
+  'as-mule': { hook: rows.hookAsMule, exec: null, label: 'as-mule', fatal: true },
   'as-user-atexit': {
     hook: rows.hookAsUserAtexit,
     exec: rows.execAsUserAtexit,

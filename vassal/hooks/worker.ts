@@ -23,6 +23,7 @@ export async function worker({
     loaded: () => runPhase('post-app', configuration, log, only),
     accepting: async () => {
       if (drop === 'after-apps') await runPhase('as-user', configuration, log, only);
+      if (aide?.kind === 'mule') await runPhase('as-mule', configuration, log);
       if (aide !== null) return;
       await runPhase('accepting', configuration, log);
       if (first) await runPhase('accepting-once', configuration, log);

@@ -184,6 +184,14 @@ test('a program that fails is begun again, and the instance serves', { skip }, a
   assert.equal(await sends(running, '/mule/1/x'), 'True');
 });
 
+test('REL-063 hook-as-mule runs in each mule, and in no worker', { skip }, async (t) => {
+  const lines = 'wsgi-file = app.py\nmules = 2\nhook-as-mule = exec:echo here >> %d/hooked';
+  const { program, directory } = await site(t, { 'app.py': SENDER }, lines);
+  await program.prints(/spawned uWSGI mule 1/);
+  await program.prints(/spawned uWSGI mule 2/);
+  assert.equal(readFileSync(`${directory}/hooked`, 'utf8'), 'here\nhere\n');
+});
+
 test('outside of a mule nobody can receive', { skip }, async (t) => {
   const app = `
 import uwsgi

@@ -195,6 +195,17 @@ def application(environ, start_response):
   assert.deepEqual(runs, ['first', 'slow', 'slow', 'last']);
 });
 
+test('PY-082 a task is read without being run', { skip }, async (t) => {
+  const running = await spoolSite(t);
+  const at = `at=int(__import__('time').time())+600`;
+  assert.match(await says(running, `uwsgi.parsefile(uwsgi.spool(a='b',${at},body=b'c'))`), /^{b'a': b'b'}$/);
+  assert.match(
+    await says(running, `uwsgi.spooler_get_task(uwsgi.spool(a='b',${at},body=b'c'))`),
+    /^{'spooler_task_name': b'.*', b'a': b'b', 'body': b'c'}$/,
+  );
+  assert.equal(await says(running, `uwsgi.parsefile('/etc/passwd')`), 'None');
+});
+
 test('SPL-033 SPL-034 recycling and harakiri', { skip }, async (t) => {
   const lines = `${LINES}\nspooler-max-tasks = 2\nspooler-harakiri = 1`;
   const running = await spoolSite(t, lines);

@@ -41,7 +41,7 @@ NAMES = {
     "mules": ("mule_msg", "mule_get_msg", "farm_msg", "farm_get_msg", "in_farm"),
     "spooler": (
         "spool", "send_to_spooler", "spoolers", "spooler_jobs", "spooler_pid", "spooler_pids", "spooler_get_task",
-        "set_spooler_frequency",
+        "set_spooler_frequency", "parsefile",
     ),
 }  # fmt: skip
 

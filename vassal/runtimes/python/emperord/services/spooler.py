@@ -55,6 +55,11 @@ def provide(api):
         except (OSError, ValueError):
             return None
 
+    def parsefile(path):
+        """The variables of a file in this format; None when it is none."""
+        task = spooler_get_task(path)
+        return None if task is None else {name: value for name, value in task.items() if isinstance(name, bytes)}
+
     def set_spooler_frequency(seconds):
         call("spooler-frequency", str(int(seconds)))
         return True
@@ -70,7 +75,7 @@ def provide(api):
         return (str(result if isinstance(result, int) else -1),)
 
     api.functions["spooler.run"] = run
-    given = (spool, spooler_jobs, spooler_pids, spooler_pid, spooler_get_task, set_spooler_frequency)
+    given = (spool, spooler_jobs, spooler_pids, spooler_pid, spooler_get_task, set_spooler_frequency, parsefile)
     named = {function.__name__: function for function in given}
     return {**named, "send_to_spooler": spool, "spoolers": tuple(folders)}
 
