@@ -1,6 +1,6 @@
 import { native, type Launched, type LaunchPlan } from '../../native/index.ts';
 import { openLines, type LentCompanion } from '../channel/index.ts';
-import { Failure, reason } from '../errors/index.ts';
+import { exitOf, Failure, reason } from '../errors/index.ts';
 import type { BornProcess, Launcher, MasterContext, MasterHooks, Surroundings } from '../master/context.ts';
 import { ERR_MASTER_WORKER } from '../master/errors.ts';
 import { childOf } from './born.ts';
@@ -155,9 +155,4 @@ function printable(text: unknown): string {
   return String(text)
     .slice(0, LONGEST_WORD)
     .replace(/[^\P{Cc}\n]/gu, ' ');
-}
-
-/** An exit code that a template names: 0 would be no failure. */
-function exitOf(named: unknown): number {
-  return Number.isInteger(named) && Number(named) >= 1 && Number(named) <= 255 ? Number(named) : 1;
 }

@@ -9,16 +9,16 @@ import { Aides } from './aides.ts';
 import { Chain } from './chain.ts';
 import type { Aide } from '../channel/index.ts';
 import type { AideOrder, LedAide, LedWorker, Launcher, MasterHooks, WorkerSnapshot } from './context.ts';
-import { ERR_MASTER_NO_APPLICATION, ERR_MASTER_PROCESSES, ERR_MASTER_WORKER } from './errors.ts';
+import { ERR_MASTER_NO_APPLICATION, ERR_MASTER_WORKER } from './errors.ts';
+import { countOf } from './count.ts';
 import { workerEnvironment } from './launch-worker.ts';
 import { ledOf } from './led.ts';
-import { chdir, commandMode, master, noServer, workerReloadMercy, workers } from './options.ts';
+import { chdir, commandMode, master, noServer, workerReloadMercy } from './options.ts';
 import { Slot, type SlotBirth, type SlotEvents, type SlotFailure } from './slot.ts';
 import { workerWords } from './slot-words.ts';
 import { snapshotOf } from './snapshot.ts';
 import { ENDING, type WorkerState } from './worker-table.ts';
 
-const MOST_WORKERS = 1024;
 const SERVING: ReadonlySet<WorkerState> = new Set(['starting', 'accepting', ...ENDING]);
 
 /** What a generation tells the master. */
@@ -301,10 +301,4 @@ export class Generation {
     const row = exit === ERR_MASTER_NO_APPLICATION.exit ? ERR_MASTER_NO_APPLICATION : ERR_MASTER_WORKER;
     this.#events.failed(this, new Failure({ ...row, exit }, { tried: 'start the workers', found: text }));
   }
-}
-
-function countOf(configuration: Configuration): number {
-  const count = configuration.get(workers);
-  if (count >= 1 && count <= MOST_WORKERS) return count;
-  throw new Failure(ERR_MASTER_PROCESSES, { tried: 'start the workers', found: `processes = ${count}` });
 }

@@ -1,7 +1,7 @@
 import type { ExitStatus } from '../../native/index.ts';
 import type { ToMaster } from '../channel/index.ts';
 import { LONGEST_TIMER_MS } from '../config/index.ts';
-import { reason } from '../errors/index.ts';
+import { exitOf, reason } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
 import type { WorkerCounters } from './context.ts';
 import type { WorkerBirth } from './launch-worker.ts';
@@ -296,9 +296,4 @@ export class Slot {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
   }
-}
-
-/** An exit code that a worker names: 0 would be no failure. */
-function exitOf(named: unknown): number {
-  return Number.isInteger(named) && Number(named) >= 1 && Number(named) <= 255 ? Number(named) : 1;
 }
