@@ -122,8 +122,15 @@ export interface LedWorker {
   tell(part: string, message: unknown): void;
 }
 
-/** Answers a question of a worker. It is a tenant's: nothing of it is what it should be before that was looked at. */
-export type Answer = (question: unknown, from: { readonly id: number; readonly pid: number }) => unknown;
+/** Who asks: a worker, or an aide. */
+export interface Asker {
+  readonly id: number;
+  readonly pid: number;
+  readonly aide: Aide | null;
+}
+
+/** Answers a question of a worker, or of an aide, whose id is 0. It is a tenant's: nothing of it is what it should be before that was looked at. */
+export type Answer = (question: unknown, from: Asker) => unknown;
 
 /** A process beside the workers that a configuration asks for. */
 export interface AideOrder {

@@ -252,7 +252,7 @@ export class Generation {
   readonly #asked: SlotEvents['asked'] = ({ birth, pid }, part, question) => {
     const answer = this.hooks.find(({ answers }) => Object.hasOwn(answers ?? {}, part))?.answers?.[part];
     if (answer === undefined) throw new Error(`nothing of this instance answers for ${part}`);
-    return answer(question, { id: birth.id, pid });
+    return answer(question, { id: birth.id, pid, aide: birth.aide });
   };
 
   #gone(): void {
