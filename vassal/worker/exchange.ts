@@ -114,7 +114,8 @@ export class Exchange implements RequestHead, Sink {
     this.#body = new RequestBody({
       read: (to) => (this.#ended ? this.#tooLate() : wire.read(this.id, to)),
       unread: () => this.#ended || wire.unread(this.id),
-      isRead: () => this.#detached || this.#has(Flag.bodyRead),
+      // Whoever looks for the first time when all is over gets an error, not an empty body.
+      isRead: () => this.contentLength === 0 || (!this.#detached && this.#has(Flag.bodyRead)),
       invite: () => this.#invite(),
       failed: (reason) => this.#bodyFailed(reason),
     });

@@ -177,6 +177,18 @@ test('a client that does not read is let go, also when it keeps sending', async 
   assert.ok(made.received().length < 8_000_000);
 });
 
+test('a body that is looked at when all is over is an error, not an empty one', async (t) => {
+  const bodies: Promise<string>[] = [];
+  const made = bench(t, (request, response) => {
+    response.end('early');
+    setImmediate(() => bodies.push(bodyOf(request).catch((error: Error) => error.message)));
+  });
+  made.client.write(`${post('Content-Length: 3')}abc`);
+  await made.closed;
+  await until(() => bodies.length === 1 && made.answered() === 1);
+  assert.equal(await bodies[0], 'the answer has ended before the body was read');
+});
+
 test('so-send-timeout bounds a client that does not read, and no other', async (t) => {
   const size = 8_000_000;
   const made = bench(
