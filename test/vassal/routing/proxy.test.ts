@@ -110,11 +110,12 @@ test('RTE-083 bodies flow both ways as they come, and an answer that breaks off 
   t.after(() => client.destroy());
   let text = '';
   client.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
+  const closed = once(client, 'close');
   client.write('POST /flow HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 6\r\n\r\none');
   await until(() => text.includes('<one>'));
   client.write('two');
   await until(() => text.includes('<two>'));
-  await once(client, 'close');
+  await closed;
   await assert.rejects(
     exchange(address, 'GET /cut HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'),
     /ECONNRESET/,
