@@ -1,8 +1,11 @@
-import type { Api } from '../worker/calls.ts';
+import type { Api, Field } from '../worker/calls.ts';
 import type { TemplateHooks, WorkerContext, WorkerHooks } from '../worker/context.ts';
 import { callAnywhere } from './call.ts';
 import { names, register, run, type RpcFunction } from './functions.ts';
 import { remoteCalls } from './serve.ts';
+
+/** Most bytes of an answer that an interpreter is sent at once. */
+const PART = 1024 * 1024;
 
 const registering: Api = {
   register_rpc: (name: unknown, body: RpcFunction) => register(name, body),
@@ -20,6 +23,15 @@ export function worker(context: WorkerContext): WorkerHooks {
       name: String(name),
       values: values.map((value) => (value instanceof Uint8Array ? value : Buffer.from(String(value)))),
     });
+  const rests = new Map<string, Buffer>();
+  let tickets = 0;
+  /** An answer for an interpreter: what a frame holds, and the ticket of the rest. */
+  const parted = (given: Buffer): Field[] => {
+    if (given.length <= PART) return [given];
+    const ticket = String((tickets += 1));
+    rests.set(ticket, given.subarray(PART));
+    return [given.subarray(0, PART), ticket];
+  };
   return {
     applications: [remoteCalls(context)],
     calls: {
@@ -27,7 +39,13 @@ export function worker(context: WorkerContext): WorkerHooks {
       rpc: async ([node, name, ...values]) => {
         const wanted = { name: String(name), values };
         const given = node?.length ? await call(String(node), name, values) : await run(wanted);
-        return given === null ? [] : [given];
+        return given === null ? [] : parted(given);
+      },
+      'rpc-rest': ([ticket]) => {
+        const rest = rests.get(String(ticket));
+        if (rest === undefined) throw new Error('there is no rest of an answer');
+        rests.delete(String(ticket));
+        return parted(rest);
       },
       'rpc-list': () => names(),
     },

@@ -106,7 +106,7 @@ function parseBody(text: string): string {
 
 test('a rule that waits is for the request chain', { skip: missing }, async (t) => {
   const refused = site(t, { 'app.py': APP }, 'wsgi-file = app.py\nresponse-route-run = rpc:join a');
-  await assert.rejects(refused, /ERR_ROUTING_ARGUMENT/);
+  await assert.rejects(refused, /ERR_ROUTING_RULE/);
 });
 
 test(

@@ -6,7 +6,7 @@ from _thread import get_ident
 from time import time
 
 from .files import FileWrapper
-from .frames import LONGEST, read_records, records
+from .frames import PART, read_records, records
 from . import services, sockets
 
 
@@ -95,7 +95,7 @@ class Api:
             from .report import traceback_of
 
             kind, given = b"\1", records((traceback_of(error),))
-        *parts, last = [given[at : at + LONGEST] for at in range(0, len(given), LONGEST)]
+        *parts, last = [given[at : at + PART] for at in range(0, len(given), PART)]
         for part in parts:
             yield b"\2" + part
         yield kind + last

@@ -11,7 +11,7 @@ HELLO, ANSWER_HEAD, DATA, END, FAILED, READ, FILE, CALL, SEEK, RESULT = range(65
 WINDOW = 256 * 1024
 PIECE = 64 * 1024
 # The longest part of a result.
-LONGEST = 1024 * 1024
+PART = 1024 * 1024
 
 # Longest payload of a frame, both ways.
 LONGEST = 4 * 1024 * 1024

@@ -39,7 +39,11 @@ def provide(api):
         if not node and name in functions:
             return run(name, values)
         given = api.channel.call("rpc", _bytes(node or b""), name, *values)
-        return given[0] if given else None
+        parts = given[:1]
+        while len(given) > 1:
+            given = api.channel.call("rpc-rest", given[1])
+            parts += given[:1]
+        return b"".join(parts) if parts else None
 
     def call(name, *values):
         return rpc(None, name, *values)
