@@ -6,7 +6,7 @@ import { CHECKOUT } from '../../../support/index.ts';
 
 const PYTHON = join(CHECKOUT, 'vassal/runtimes/python');
 const FIXTURE = join(CHECKOUT, 'test/fixtures/companion/functions.py');
-const NUMBERS = { worker: 1, processes: 1, cores: 2, master: 1, 'started-on': 0, 'buffer-size': 4096 };
+const NUMBERS = { name: 'worker-1', processes: 1, cores: 2, master: 1, 'started-on': 0, 'buffer-size': 4096 };
 const TEXTS = { generation: 0, version: '2.0.21', node: 'here', callable: 'application' };
 
 test('the engine runs functions of an application in the places of requests', async () => {
