@@ -1,5 +1,6 @@
 import { fsync } from 'node:fs';
 import type { Socket } from 'node:dgram';
+import { reason } from '../errors/index.ts';
 import type { MasterContext, MasterHooks } from '../master/context.ts';
 import { master as masterOption } from '../master/options.ts';
 import { socketTimeout } from '../protocols/options.ts';
@@ -37,12 +38,21 @@ export function master({ configuration, log }: MasterContext): MasterHooks {
   const find = (identifier: string): ReturnType<ReturnType<typeof finder>> =>
     finder(new Caches(locals.map(({ cache }) => cache)), patience)(identifier);
 
-  const sweep = (): void => {
-    for (const { table, settings } of locals) {
-      const freed = table.sweep();
-      if (freed > 0 && configuration.get(cacheReportFreedItems))
-        log.line(`freed ${freed} items for cache "${settings.name}"`);
+  /** A worker that was stopped in the midst of a change must not end its master. */
+  const guarded = (name: string, act: () => void): void => {
+    try {
+      act();
+    } catch (thrown) {
+      log.line(`the cache "${name}" cannot be changed: ${reason(thrown)}`);
     }
+  };
+  const sweep = (): void => {
+    for (const { table, settings } of locals)
+      guarded(settings.name, () => {
+        const freed = table.sweep();
+        if (freed > 0 && configuration.get(cacheReportFreedItems))
+          log.line(`freed ${freed} items for cache "${settings.name}"`);
+      });
   };
   const listen = async ({ name, udp }: CacheSettings): Promise<void> => {
     for (const address of udp) {
@@ -51,7 +61,7 @@ export function master({ configuration, log }: MasterContext): MasterHooks {
       socket.on('message', (datagram) => {
         const change = decodeChange(datagram);
         const local = locals.find(({ settings }) => settings.name === name);
-        if (change !== null) local?.cache.follow(change);
+        if (change !== null) guarded(name, () => local?.cache.follow(change));
       });
       log.line(`cache udp server for "${name}" on ${address}`);
     }
