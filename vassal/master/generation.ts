@@ -4,13 +4,12 @@ import type { Configuration } from '../config/index.ts';
 import type { Log } from '../log/index.ts';
 import { servedSockets, type BoundSocket } from '../sockets/index.ts';
 import { Counters } from '../counters/index.ts';
-import type { Calls } from '../worker/calls.ts';
 import { Aides } from './aides.ts';
 import { Chain } from './chain.ts';
-import type { Aide } from '../channel/index.ts';
 import type { AideOrder, LedAide, LedWorker, Launcher, MasterHooks, WorkerSnapshot } from './context.ts';
 import { ERR_MASTER_NO_APPLICATION, ERR_MASTER_WORKER } from './errors.ts';
 import { countOf } from './count.ts';
+import { callsOf, sectionsOf, sharesOf } from './gathered.ts';
 import { workerEnvironment } from './launch-worker.ts';
 import { ledOf } from './led.ts';
 import { chdir, commandMode, master, noServer, workerReloadMercy } from './options.ts';
@@ -80,10 +79,6 @@ export class Generation {
     this.#aides = this.#assistants(orders, count);
   }
 
-  #shares(aide: Aide | null = null): Readonly<Record<string, number>> {
-    return Object.assign({}, ...this.hooks.map((hook) => hook.shares?.(aide))) as Record<string, number>;
-  }
-
   /** Exit code for an instance whose workers are gone by themselves. */
   get exitCode(): number {
     return Math.max(0, ...this.#slots.map(({ lastExit }) => lastExit));
@@ -103,8 +98,8 @@ export class Generation {
     const surroundings = {
       processes: this.#slots.length + this.#helpers,
       environment: workerEnvironment(configuration, environment, number),
-      calls: Object.assign({}, ...this.hooks.map(({ calls }) => calls)) as Calls,
-      shared: this.#shares(),
+      calls: callsOf(this.hooks),
+      shared: sharesOf(this.hooks, null),
       directory: configuration.get(chdir),
     };
     try {
@@ -188,7 +183,7 @@ export class Generation {
 
   /** What its parts tell of themselves in the stats. */
   get sections(): Readonly<Record<string, unknown>> {
-    return Object.fromEntries(this.hooks.flatMap((hook) => Object.entries(hook.stats?.() ?? {})));
+    return sectionsOf(this.hooks);
   }
 
   /** The processes of the workers, for parts that end them early. */
@@ -277,7 +272,7 @@ export class Generation {
       startedAt,
       environment,
       changes: this.hooks.flatMap((hook) => hook.birth?.(id) ?? []),
-      shares: () => this.#shares(aide),
+      shares: () => sharesOf(this.hooks, aide),
       launcher: () => this.#launcher,
       output: () => this.hooks.find((hook) => hook.output !== undefined)?.output?.() ?? null,
     };
