@@ -1,30 +1,24 @@
 import type { Request, Response } from '../request/index.ts';
-import type { Application } from '../worker/context.ts';
+import type { Handler } from '../worker/context.ts';
 import { callAnywhere, type Caller } from './call.ts';
-import { encodeAnswer, MODIFIER, readCall, type RpcCall } from './packet.ts';
+import { encodeAnswer, readCall, type RpcCall } from './packet.ts';
 
 /** Longest call in XML, bytes: the protocol bounds the others. */
 const LONGEST_XML = 1024 * 1024;
 
 /** Answers calls that come over the sockets (manual 6.12.4 to 6.12.6): modifier2 says in which form. */
-export function remoteCalls(caller: Caller): Application {
+export function remoteCalls(caller: Caller): Handler {
   const call = (wanted: RpcCall): Promise<Buffer | null> => callAnywhere(caller, null, wanted);
-  return {
-    mountpoint: '',
-    modifier1: MODIFIER,
-    dynamic: true,
-    cores: 1,
-    handler: async (request, response) => {
-      if (request.modifier2 === 2) return answerPage(request, response, call);
-      if (request.modifier2 === 3) return answerXml(request, response, call);
-      const wanted = readCall((await bodyOf(request, Infinity)) ?? Buffer.alloc(0));
-      if (wanted === null) caller.log.line('Invalid RPC request. skip.');
-      const given = wanted === null ? null : await call(wanted);
-      // Nobody answers: neither do we.
-      const bytes = given === null ? Buffer.alloc(0) : request.modifier2 === 0 ? encodeAnswer(given) : given;
-      response.writeRaw(bytes);
-      response.end();
-    },
+  return async (request, response) => {
+    if (request.modifier2 === 2) return answerPage(request, response, call);
+    if (request.modifier2 === 3) return answerXml(request, response, call);
+    const wanted = readCall((await bodyOf(request, Infinity)) ?? Buffer.alloc(0));
+    if (wanted === null) caller.log.line('Invalid RPC request. skip.');
+    const given = wanted === null ? null : await call(wanted);
+    // Nobody answers: neither do we.
+    const bytes = given === null ? Buffer.alloc(0) : request.modifier2 === 0 ? encodeAnswer(given) : given;
+    response.writeRaw(bytes);
+    response.end();
   };
 }
 

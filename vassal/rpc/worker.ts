@@ -2,6 +2,7 @@ import type { Api, Field } from '../worker/calls.ts';
 import type { TemplateHooks, WorkerContext, WorkerHooks } from '../worker/context.ts';
 import { callAnywhere } from './call.ts';
 import { names, register, run, type RpcFunction } from './functions.ts';
+import { MODIFIER } from './packet.ts';
 import { remoteCalls } from './serve.ts';
 
 /** Most bytes of an answer that an interpreter is sent at once. */
@@ -10,6 +11,9 @@ const PART = 1024 * 1024;
 const registering: Api = {
   register_rpc: (name: unknown, body: RpcFunction) => register(name, body),
 };
+
+/** Calls that come over the sockets. */
+export const handlers = { [MODIFIER]: remoteCalls };
 
 /** In a template of JavaScript. */
 export function template(): TemplateHooks {
@@ -33,7 +37,6 @@ export function worker(context: WorkerContext): WorkerHooks {
     return [given.subarray(0, PART), ticket];
   };
   return {
-    applications: [remoteCalls(context)],
     calls: {
       // An interpreter has looked among its own functions before it asks.
       rpc: async ([node, name, ...values]) => {

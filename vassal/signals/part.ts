@@ -1,4 +1,4 @@
-import type { Part } from '../part.ts';
+import type { Part, PartCode } from '../part.ts';
 import { hasApplication } from '../runtimes/index.ts';
 import { errors } from './errors.ts';
 import { fileOptions, options, signalBufsize } from './options.ts';
@@ -23,7 +23,8 @@ export const part: Part = {
   used: (configuration) =>
     hasApplication(configuration) || [signalBufsize, ...fileOptions].some((row) => configuration.isSet(row)),
   load: async () => {
-    const { template, worker } = await import('./worker.ts');
-    return { master: async (context) => (await import('./master.ts')).master(context), template, worker };
+    const { template, worker, handlers } = await import('./worker.ts');
+    const master: PartCode['master'] = async (context) => (await import('./master.ts')).master(context);
+    return { master, template, worker, handlers };
   },
 };

@@ -1,4 +1,4 @@
-import type { Application } from '../worker/context.ts';
+import type { Handler } from '../worker/context.ts';
 import type { Ask } from './calls.ts';
 
 /** Requests that raise a signal; modifier2 is its number (manual 3.17). */
@@ -10,19 +10,13 @@ export function receipt(raised: boolean): Buffer {
 }
 
 /** Raises the signals that other programs send over the uwsgi protocol. */
-export function remoteSignals(ask: Ask): Application {
-  return {
-    mountpoint: '',
-    modifier1: MODIFIER,
-    dynamic: true,
-    cores: 1,
-    handler: async (request, response) => {
-      const raised = await Promise.resolve(ask({ ask: 'raise', signal: request.modifier2 })).then(
-        () => true,
-        () => false,
-      );
-      response.writeRaw(receipt(raised));
-      response.end();
-    },
+export function remoteSignals(ask: Ask): Handler {
+  return async (request, response) => {
+    const raised = await Promise.resolve(ask({ ask: 'raise', signal: request.modifier2 })).then(
+      () => true,
+      () => false,
+    );
+    response.writeRaw(receipt(raised));
+    response.end();
   };
 }

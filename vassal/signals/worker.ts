@@ -3,13 +3,18 @@ import type { TemplateHooks, WorkerContext, WorkerHooks } from '../worker/contex
 import { signalCalls, type Ask } from './calls.ts';
 import { apiOf, handlerOf, hasHandlers, registered, templateApi } from './handlers.ts';
 import { signalOf } from './number.ts';
-import { remoteSignals } from './remote.ts';
+import { MODIFIER, remoteSignals } from './remote.ts';
 import type { Taken } from './switchboard.ts';
 
 /** In a template of JavaScript. */
 export function template(): TemplateHooks {
   return { api: templateApi() };
 }
+
+/** Signals that come over the sockets. */
+export const handlers = {
+  [MODIFIER]: (context: WorkerContext) => remoteSignals((question) => context.ask('signals', question)),
+};
 
 /**
  * Runs handlers in a worker: those of JavaScript in its own loop, those of other languages in the places of requests,
@@ -72,7 +77,6 @@ export function worker(context: WorkerContext): WorkerHooks {
   return {
     accepting: () => void (loading = false),
     told: { signals: () => noted(serve()) },
-    applications: [remoteSignals(ask)],
     calls: {
       ...signalCalls(ask, isLoading),
       'signal-take': async () => [(await take()) ?? []].flat().map(String),

@@ -21,7 +21,7 @@ export const part: Part = {
   used: (configuration) => configuration.isSet(spooler) || configuration.isSet(spoolerExternal),
   load: async () => {
     const { master } = await import('./master.ts');
-    const { worker, template } = await import('./worker.ts');
-    return { master, worker, template };
+    const { worker, template, handlers } = await import('./worker.ts');
+    return { master, worker, template, handlers };
   },
 };

@@ -4,28 +4,22 @@ import type { Api } from '../worker/calls.ts';
 import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
 import { VarsBuilder } from '../request/index.ts';
 import { callsOf, setFrequency } from './calls.ts';
-import { enqueue, orderIn } from './enqueue.ts';
+import { enqueue, orderIn, type Order } from './enqueue.ts';
 import { setSpoolFunction } from './function.ts';
 import { spoolerQuiet } from './options.ts';
 import { takeTasks } from './network.ts';
 import { STATE, State } from './state.ts';
-import { LONGEST_VARIABLES, type Task } from './task.ts';
+import { LONGEST_VARIABLES, MODIFIER, type Task } from './task.ts';
 import { readFolders, readProcesses } from './wanted.ts';
 
 /** What a process has of the spoolers: everybody can put tasks into them, a spooler is one. */
 export async function worker(context: WorkerContext): Promise<WorkerHooks> {
-  const { configuration, shared, aide, log } = context;
-  const { own, all } = readFolders(configuration);
+  const { configuration, shared, aide } = context;
+  const { own } = readFolders(configuration);
   const state = new State(shared[STATE] ?? -1, readProcesses(configuration).length);
-  const put = (task: Task, order: ReturnType<typeof orderIn>): string => {
-    const path = enqueue(task, order, all);
-    const bytes = 4 + task.block.length + task.body.length;
-    if (!configuration.get(spoolerQuiet)) log.line(`[spooler] written ${bytes} bytes to file ${path}`);
-    return path;
-  };
+  const put = putOf(context);
   const given: WorkerHooks = {
     calls: callsOf(state, own),
-    applications: [takeTasks(put, log)],
     api: {
       ...template().api,
       spool: (task: Given, options: Given = {}) => spool(task, options, put),
@@ -50,6 +44,22 @@ export async function worker(context: WorkerContext): Promise<WorkerHooks> {
   };
 }
 
+/** Tasks that come over the sockets. */
+export const handlers = { [MODIFIER]: (context: WorkerContext) => takeTasks(putOf(context), context.log) };
+
+type Put = (task: Task, order: Order) => string;
+
+/** Puts a task into a spooler, and says so. */
+function putOf({ configuration, log }: Pick<WorkerContext, 'configuration' | 'log'>): Put {
+  const { all } = readFolders(configuration);
+  return (task, order) => {
+    const path = enqueue(task, order, all);
+    const bytes = 4 + task.block.length + task.body.length;
+    if (!configuration.get(spoolerQuiet)) log.line(`[spooler] written ${bytes} bytes to file ${path}`);
+    return path;
+  };
+}
+
 /** What an application may call while it is loaded for all. */
 export function template(): { readonly api: Api } {
   return { api: { spooler: setSpoolFunction } };
@@ -60,11 +70,7 @@ interface Given {
 }
 
 /** A task of JavaScript: names and texts; `body` is not one of them, it may be long. */
-function spool(
-  task: Given,
-  options: Given,
-  put: (task: Task, order: ReturnType<typeof orderIn>) => string,
-): string {
+function spool(task: Given, options: Given, put: Put): string {
   const { body = options['body'], ...variables } = task;
   const builder = new VarsBuilder(LONGEST_VARIABLES);
   for (const [name, value] of Object.entries(variables)) {
