@@ -140,7 +140,7 @@ test(
   { skip: missing },
   async (t) => {
     const there = await start(t, 'threads = 2');
-    const waiting = ask(there, '(uwsgi.signal_wait(), uwsgi.signal_received())');
+    const waiting = ask(there, '(uwsgi.signal_wait(99), uwsgi.signal_received())');
     // Until it waits, nobody does.
     await until(async () => {
       await ask(there, 'uwsgi.signal(99)');

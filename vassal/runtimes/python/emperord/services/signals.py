@@ -2,8 +2,10 @@
 
 import os
 import sys
+from threading import local
 
-_received = 0
+# The last signal of each thread: another one may run a handler meanwhile.
+_last = local()
 
 
 def provide(api):
@@ -11,8 +13,7 @@ def provide(api):
     handlers = {}
 
     def run(signal):
-        global _received
-        _received = signal
+        _last.signal = signal
         handler = handlers.get(signal)
         if handler is None:
             sys.stderr.write("error managing signal %d on worker %d\n" % (signal, api.worker_id()))
@@ -52,14 +53,13 @@ def provide(api):
 
     def signal_wait(signal=None):
         """Waits for a signal that has no handler, or for this one."""
-        global _received
         number, handled = call("signal-wait", *(() if signal is None else (_number(signal),)))
         if handled and int(number) in handlers:
             run(int(number))
-        _received = int(number)
+        _last.signal = int(number)
 
     def signal_received():
-        return _received
+        return getattr(_last, "signal", 0)
 
     def add_timer(signal, seconds, iterations=0):
         """Raises a signal every so many seconds, for ever or so many times."""
