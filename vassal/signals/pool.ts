@@ -66,6 +66,17 @@ export class Pool {
     this.#call();
   }
 
+  /** For the one of these that has the least to do. */
+  among(ids: readonly number[], signal: number): void {
+    const busy = new Map(this.#present().map((receiver) => [receiver.id, receiver.busy]));
+    const load = (id: number): number => {
+      const waiting = (this.#own.get(id)?.length ?? 0) + (this.#places.get(id)?.running ?? 0);
+      return waiting + (busy.get(id) ?? Infinity);
+    };
+    const [best] = ids.toSorted((left, right) => load(left) - load(right));
+    if (best !== undefined) this.one(best, signal);
+  }
+
   /** The next signal for a process that has a place for it; `null` for none. */
   take(id: number, pid: number): number | null {
     const place = this.#place(id, pid);

@@ -3,7 +3,7 @@ import type { Log } from '../log/index.ts';
 import { begin, type SignalEvent } from './events.ts';
 import type { Pool } from './pool.ts';
 import { readQuestion } from './question.ts';
-import { route, type Pools } from './targets.ts';
+import { route, type Farms, type Pools } from './targets.ts';
 
 /** Timers, crons and files of an instance. */
 const MOST_EVENTS = 1024;
@@ -35,6 +35,7 @@ interface Running {
 /** The table of signals of a generation, and what is on its way (manual 6.14). */
 export class Switchboard {
   readonly #pools: Pools;
+  readonly #farms: Farms;
   readonly #most: number;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -49,8 +50,9 @@ export class Switchboard {
   #full = false;
 
   /** @param most signals that may wait for their handlers */
-  constructor(pools: Pools, most: number, clock: Clock, log: Log) {
+  constructor(pools: Pools, farms: Farms, most: number, clock: Clock, log: Log) {
     this.#pools = pools;
+    this.#farms = farms;
     this.#most = most;
     this.#clock = clock;
     this.#log = log;
@@ -138,7 +140,7 @@ export class Switchboard {
 
   #register(signal: number, target: string, { id }: Asking): void {
     const known = this.#targets.get(signal);
-    this.#targets.set(signal, { target, deliver: route(target, this.#pools) });
+    this.#targets.set(signal, { target, deliver: route(target, this.#pools, this.#farms) });
     if (known?.target !== target)
       this.#log.line(`[uwsgi-signal] signum ${signal} registered (wid: ${id} target: ${target})`);
   }

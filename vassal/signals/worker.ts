@@ -56,7 +56,7 @@ export function worker(context: WorkerContext): WorkerHooks {
     } catch (thrown) {
       if (thrown instanceof Failure) return null;
       const lost = signal ?? (await take());
-      if (lost !== null) log.event(`error managing signal ${lost} on worker ${context.id}`);
+      if (lost !== null) log.event(`error managing signal ${lost} on ${context.name.replace('-', ' ')}`);
       return lost;
     }
   };

@@ -1,1 +1,1 @@
-export { readFolders } from './wanted.ts';
+export { readFolders, readProcesses } from './wanted.ts';

@@ -12,15 +12,18 @@ function boardOf(most = 10): {
 } {
   const lines: string[] = [];
   const receivers = [1, 2].map((id) => ({ id, pid: id + 100, cores: 1, busy: 0, call: () => undefined }));
-  const pool = new Pool(
-    () => receivers,
-    () => [1, 2],
-  );
+  const poolOf = (): Pool =>
+    new Pool(
+      () => receivers,
+      () => [1, 2],
+    );
+  const pool = poolOf();
   const log = {
     line: (text: string) => void lines.push(text),
     event: (text: string) => void lines.push(text),
   };
-  const board = new Switchboard({ workers: pool }, most, ownClock, log);
+  const farms = (name: string): number[] | undefined => (name === 'crew' ? [1, 2] : undefined);
+  const board = new Switchboard({ worker: pool, mule: poolOf() }, farms, most, ownClock, log);
   return { board, pool, lines, asking: (id) => ({ pool, id, pid: id + 100 }) };
 }
 
@@ -43,9 +46,10 @@ test('SIG-011 a target that this instance does not have is refused', () => {
   const { board } = boardOf();
   const register = (target: string) => () =>
     board.answer({ ask: 'register', signal: 1, target }, { pool: null, id: 0, pid: 0 });
-  for (const target of ['cluster', 'subscribed', 'worker-1', 'workerx', 'Workers'])
+  for (const target of ['cluster', 'subscribed', 'worker-1', 'workerx', 'Workers', 'spooler', 'farm_none'])
     assert.throws(register(target), /nothing of that name/, target);
   for (const target of ['', 'worker', 'worker0', 'workers', 'active-workers', 'worker12']) register(target)();
+  for (const target of ['mule', 'mule0', 'mules', 'mule7', 'farm_crew']) register(target)();
 });
 
 test('SIG-023 to SIG-026 whoever waits gets what has no handler, or what it named, and gives way to handlers', async () => {

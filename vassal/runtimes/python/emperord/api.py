@@ -88,17 +88,21 @@ class Api:
 
     def invoke(self, payload):
         """Runs a function that the engine asks for; the payloads of the result."""
-        name, *fields = next(read_records(payload))
-        try:
-            kind, given = b"\0", records(self._function(name.decode())(*fields) or ())
-        except BaseException as error:
-            from .report import traceback_of
-
-            kind, given = b"\1", records((traceback_of(error),))
+        failed, fields = self.run(*next(read_records(payload)))
+        given = records(fields)
         *parts, last = [given[at : at + PART] for at in range(0, len(given), PART)]
         for part in parts:
             yield b"\2" + part
-        yield kind + last
+        yield bytes((failed,)) + last
+
+    def run(self, name, *fields):
+        """Runs a function; whether it failed, and what it gave, or the text of the failure."""
+        try:
+            return False, self._function(name.decode())(*fields) or ()
+        except BaseException as error:
+            from .report import traceback_of
+
+            return True, (traceback_of(error),)
 
     def _function(self, name):
         """Its service makes it when it is first needed: `spooler.run` is one of the service `spooler`."""

@@ -3,7 +3,6 @@
 import sys
 from time import monotonic
 
-from ..frames import read_records, records
 from ..loading import load_file
 
 
@@ -40,8 +39,8 @@ def provide(api):
             if answer[0] == b"message":
                 return bytes(answer[1])
             # A function of the application has its turn: a signal handler, a remote procedure.
-            result = api.invoke(records(answer[2:]))
-            call("mule-visited", answer[1], "01"[result[0]], *next(read_records(result[1:])))
+            failed, given = api.run(*answer[2:])
+            call("mule-visited", answer[1], "01"[failed], *given)
 
     def run(program):
         load_file(program.decode("utf-8", "surrogateescape"), "__main__")

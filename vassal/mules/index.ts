@@ -1,0 +1,1 @@
+export { readMules, type Wanted } from './wanted.ts';
