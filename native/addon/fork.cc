@@ -133,16 +133,17 @@ napi_value forkSelf(const Call& call) {
   return call.number(check(pid, "fork", ""));
 }
 
-// likeExec(argv, environment): closes what an exec would close, leaves the capabilities that it would leave, gives signals
-// the actions of a fresh runtime, and shows these arguments and this environment in /proc → whether /proc shows them
+// likeExec(argv, environment): gives signals the actions of a fresh runtime, leaves the capabilities that an exec would
+// leave, closes what it would close, and shows these arguments and this environment in /proc → whether /proc shows them
 napi_value likeExec(const Call& call) {
   const std::vector<std::string> arguments = call.texts(0);
   const std::vector<std::string> environment = call.texts(1);
-  runtime().closeMarked();
   runtime().restoreSignals();
   takeCapabilitiesOfExec();
   // An exec ends the secrecy that a change of identity has begun; without it this process cannot read its own /proc.
   prctl(PR_SET_DUMPABLE, 1);
+  // Last, because the end of the report is among it: whoever waits for that may look at the rights of this process.
+  runtime().closeMarked();
   return call.boolean(showInProc(arguments, environment));
 }
 
