@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { emperord, exchange, folder, get, until } from '../../support/index.ts';
 import { start } from '../runtimes/javascript/application.ts';
-import { missing, site, type Site } from '../runtimes/python/site.ts';
+import { ask, EVALUATOR } from '../runtimes/python/evaluator.ts';
+import { missing, site } from '../runtimes/python/site.ts';
 
 const APP = `
 import os, time, uwsgi
-from urllib.parse import unquote
 from uwsgidecorators import lock
 
 def count(times, index):
@@ -29,19 +29,9 @@ def hold(index):
 @lock
 def alone():
     return uwsgi.is_locked()
-
-def application(environ, start_response):
-    start_response("200 OK", [])
-    try:
-        return [repr(eval(unquote(environ["QUERY_STRING"]))).encode()]
-    except Exception as error:
-        return [("%s: %s" % (type(error).__name__, error)).encode()]
-`;
+${EVALUATOR}`;
 
 const FILES = { 'app.py': APP, number: '0', record: '' };
-const ask = async ({ address }: Pick<Site, 'address'>, code: string): Promise<string> =>
-  (await get(address, `/?${encodeURIComponent(code)}`)).body;
-
 for (const lines of ['processes = 3', 'processes = 3\nlazy-apps = true', 'threads = 3']) {
   test(
     `LKS-001 LKS-002 LKS-004 locks keep processes and threads out: ${lines}`,

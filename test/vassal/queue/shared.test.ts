@@ -4,26 +4,16 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { emperord, get, serves, until } from '../../support/index.ts';
 import { start } from '../runtimes/javascript/application.ts';
-import { missing, site, type Site } from '../runtimes/python/site.ts';
+import { ask, EVALUATOR } from '../runtimes/python/evaluator.ts';
+import { missing, site } from '../runtimes/python/site.ts';
 
 const APP = `
 import os, uwsgi
-from urllib.parse import unquote
 
 def fill(times):
     for time in range(times):
         uwsgi.queue_push(b"%d" % time)
-
-def application(environ, start_response):
-    start_response("200 OK", [])
-    try:
-        return [repr(eval(unquote(environ["QUERY_STRING"]))).encode()]
-    except Exception as error:
-        return [("%s: %s" % (type(error).__name__, error)).encode()]
-`;
-
-const ask = async ({ address }: Pick<Site, 'address'>, code: string): Promise<string> =>
-  (await get(address, `/?${encodeURIComponent(code)}`)).body;
+${EVALUATOR}`;
 
 test('QUE-001 QUE-002 QUE-012 QUE-015 processes share a queue', { skip: missing }, async (t) => {
   const lines = 'wsgi-file = app.py\nprocesses = 3\nqueue = 100\nqueue-blocksize = 16';

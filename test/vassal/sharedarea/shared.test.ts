@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { emperord, folder, get } from '../../support/index.ts';
 import { start } from '../runtimes/javascript/application.ts';
-import { missing, site, type Site } from '../runtimes/python/site.ts';
+import { ask, EVALUATOR } from '../runtimes/python/evaluator.ts';
+import { missing, site } from '../runtimes/python/site.ts';
 
 const APP = `
 import uwsgi
-from urllib.parse import unquote
 
 def count(times):
     for _ in range(times):
@@ -17,17 +17,7 @@ def count(times):
 def view():
     uwsgi.sharedarea_memoryview(0)[5:8] = b"xyz"
     return uwsgi.sharedarea_read(0, 5, 3)
-
-def application(environ, start_response):
-    start_response("200 OK", [])
-    try:
-        return [repr(eval(unquote(environ["QUERY_STRING"]))).encode()]
-    except Exception as error:
-        return [("%s: %s" % (type(error).__name__, error)).encode()]
-`;
-
-const ask = async ({ address }: Pick<Site, 'address'>, code: string): Promise<string> =>
-  (await get(address, `/?${encodeURIComponent(code)}`)).body;
+${EVALUATOR}`;
 
 for (const lines of ['processes = 3', 'processes = 3\nlazy-apps = true', 'threads = 3'])
   test(`SHA-001 SHA-002 SHA-006 to SHA-020 areas of Python: ${lines}`, { skip: missing }, async (t) => {

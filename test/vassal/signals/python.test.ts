@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { emperord, exchange, freeAddress, get, until } from '../../support/index.ts';
+import { emperord, exchange, freeAddress, until } from '../../support/index.ts';
+import { ask, EVALUATOR } from '../runtimes/python/evaluator.ts';
 import { missing, site, type Site } from '../runtimes/python/site.ts';
 
 const APP = `
 import os, time, uwsgi
-from urllib.parse import unquote
 from uwsgidecorators import cron, filemon, rbtimer, signal, timer
 
 def note(number):
@@ -45,21 +45,11 @@ def late(number):
 def burst(number, times):
     for _ in range(times):
         uwsgi.signal(number)
-
-def application(environ, start_response):
-    start_response("200 OK", [])
-    try:
-        return [repr(eval(unquote(environ["QUERY_STRING"]))).encode()]
-    except Exception as error:
-        return [("%s: %s" % (type(error).__name__, error)).encode()]
-`;
+${EVALUATOR}`;
 
 async function start(t: TestContext, lines: string): Promise<Site> {
   return site(t, { 'app.py': APP, watched: '', touched: '', record: '' }, `wsgi-file = app.py\n${lines}`);
 }
-
-const ask = async ({ address }: Site, code: string): Promise<string> =>
-  (await get(address, `/?${encodeURIComponent(code)}`)).body;
 
 /** Workers that ran the handler of a signal, in the order in which they did. */
 function ran({ directory }: Site, signal: number): number[] {
