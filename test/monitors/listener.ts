@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { EXTENSIONS, openMonitor, type Monitor, type MonitorEvent } from '../../monitors/index.ts';
 import type { MonitorSettings } from '../../monitors/settings.ts';
+import { LIMIT_MS } from '../support/until.ts';
 
 /** A fresh folder that is removed with the test. */
 export function freshFolder(t: TestContext): string {
@@ -68,7 +69,7 @@ export class Listener {
 
   /** Resolves when an event like `changed a.ini` is among those not yet taken. */
   async until(wanted: string): Promise<void> {
-    const deadline = AbortSignal.timeout(5000);
+    const deadline = AbortSignal.timeout(LIMIT_MS);
     while (!this.heard().includes(wanted)) {
       await new Promise<void>((resolve, reject) => {
         const late = (): void => reject(new Error(`no "${wanted}" among ${JSON.stringify(this.heard())}`));
