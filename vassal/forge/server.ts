@@ -29,7 +29,6 @@ export async function runForge(main: Main, warm: () => Promise<void> = async () 
   native.noteRuntime(LOWEST_OF_RUNTIME, placeholders);
   native.setCloseOnExec(REQUESTS, true);
   native.setCloseOnExec(FIRST_WORD, true);
-  native.setName('forge');
   const problem = unverified(process.version) ?? (await tryOut());
   writeSync(FIRST_WORD, problem ?? 'ready');
   closeSync(FIRST_WORD);
