@@ -64,7 +64,8 @@ export function readSteps(
   return [...hooks, ...hardcoded];
 }
 
-function hardcodedStep(name: string, { value }: Setting, label: string): Step {
+/** One step of an `exec-` option, or of another hardcoded one. */
+export function hardcodedStep(name: string, { value }: Pick<Setting, 'value'>, label: string): Step {
   const text = name === 'exec' ? `"${value}"` : `"${name}:${value}"`;
   return { text, label, action: ACTIONS[name] as Action, args: value };
 }

@@ -32,4 +32,18 @@ export const ERR_HOOKS_EXIT = errorCode({
   hint: 'remove the hook if the instance should go on',
 });
 
-export const errors = [ERR_HOOKS_SYNTAX, ERR_HOOKS_ACTION, ERR_HOOKS_FAILED, ERR_HOOKS_EXIT] as const;
+export const ERR_HOOKS_TOUCH = errorCode({
+  code: 'ERR_HOOKS_TOUCH',
+  exit: 1,
+  meaning: 'What a touch is to run is not a path and what follows it.',
+  wanted: 'PATH ACTION:ARGUMENTS for `hook-touch`, PATH COMMAND for `touch-exec`',
+  hint: 'touch-exec = /run/app.touch /usr/local/bin/tell arg',
+});
+
+export const errors = [
+  ERR_HOOKS_SYNTAX,
+  ERR_HOOKS_ACTION,
+  ERR_HOOKS_FAILED,
+  ERR_HOOKS_EXIT,
+  ERR_HOOKS_TOUCH,
+] as const;

@@ -113,6 +113,31 @@ export const hookAccepting1Once = option({
   ...hook,
   help: 'Run an action before the first worker accepts for the first time',
 });
+export const hookMasterStart = option({
+  name: 'hook-master-start',
+  ...hook,
+  manual: '15.1',
+  help: 'Run an action when the master starts, as the user of the instance',
+});
+export const hookPostFork = option({
+  name: 'hook-post-fork',
+  ...hook,
+  manual: '15.1',
+  help: 'Run an action in each worker when it was forked',
+});
+export const hookTouch = option({
+  name: 'hook-touch',
+  ...hook,
+  manual: '15.1',
+  help: 'PATH ACTION: run an action when this file or folder is touched, changed or made',
+});
+export const touchExec = option({
+  name: 'touch-exec',
+  argument: 'text',
+  repeatable: true,
+  help: 'PATH COMMAND: run a command when this file or folder is touched, changed or made',
+  manual: '15.1',
+});
 export const hookAsMule = option({
   name: 'hook-as-mule',
   ...hook,
@@ -193,6 +218,10 @@ export const options = [
   hookAcceptingOnce,
   hookAccepting1,
   hookAccepting1Once,
+  hookMasterStart,
+  hookPostFork,
+  hookTouch,
+  touchExec,
   hookAsMule,
   ...Object.values(hardcoded).flatMap((row) => Object.values(row)),
   binsh,

@@ -27,6 +27,8 @@ const PHASES = {
   'as-user': { hook: rows.hookAsUser, exec: rows.execAsUser, label: 'as user', fatal: true },
   'pre-app': { hook: rows.hookPreApp, exec: rows.execPreApp, label: 'pre app', fatal: true },
   'post-app': { hook: rows.hookPostApp, exec: rows.execPostApp, label: 'post app', fatal: true },
+  'master-start': { hook: rows.hookMasterStart, exec: null, label: 'master-start', fatal: true },
+  'post-fork': { hook: rows.hookPostFork, exec: null, label: 'post-fork', fatal: true },
   accepting: { hook: rows.hookAccepting, exec: null, label: 'accepting', fatal: true },
   'accepting-once': { hook: rows.hookAcceptingOnce, exec: null, label: 'accepting-once', fatal: true },
   accepting1: { hook: rows.hookAccepting1, exec: null, label: 'accepting1', fatal: true },

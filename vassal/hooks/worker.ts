@@ -17,12 +17,19 @@ export async function worker({
   const first = respawns === 0;
   const only = id === 1 && first ? 'everything' : 'process';
   const drop = dropOf(configuration);
+  const forked = async (): Promise<void> => {
+    if (aide === null) await runPhase('post-fork', configuration, log);
+  };
   if (drop === 'at-birth') await runPhase('as-user', configuration, log, only);
+  if (drop !== 'after-apps') await forked();
   await runPhase('pre-app', configuration, log, only);
   return {
     loaded: () => runPhase('post-app', configuration, log, only),
     accepting: async () => {
-      if (drop === 'after-apps') await runPhase('as-user', configuration, log, only);
+      if (drop === 'after-apps') {
+        await runPhase('as-user', configuration, log, only);
+        await forked();
+      }
       if (aide?.kind === 'mule') await runPhase('as-mule', configuration, log);
       if (aide !== null) return;
       await runPhase('accepting', configuration, log);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { Configuration } from '../../../vassal/config/index.ts';
 import { master } from '../../../vassal/hooks/master.ts';
@@ -146,6 +146,30 @@ test('HOK-019 HOK-023 HOK-024 HOK-025 actions come before commands, each in the 
     made.lines.filter((line) => line.includes('true')),
     ['running "exec:true 2" (as root)...', 'running "true 1" (as root)...', 'running "true 3" (as root)...'],
   );
+});
+
+test('hook-master-start runs in a master only, hook-post-fork in every worker, and again after a respawn', async (t) => {
+  const out = join(mkdtempSync('/tmp/hooks-'), 'out');
+  t.after(() => rmSync(dirname(out), { recursive: true, force: true }));
+  const lines = [
+    ['hook-master-start', `append:${out} start `],
+    ['hook-post-fork', `append:${out} fork `],
+  ] as const;
+  const alone = bench(t, ...lines);
+  await (await master(masterContext(alone, 0))).afterDrop?.();
+  assert.equal(existsSync(out), false);
+  const made = bench(t, ['master', 'true'], ...lines);
+  const hooks = await master(masterContext(made, 0));
+  await hooks.afterDrop?.();
+  for (const [id, respawns] of [
+    [1, 0],
+    [2, 0],
+    [2, 1],
+  ] as const)
+    await worker(workerContext(made, id, respawns));
+  const aide = { kind: 'mule', number: 1, programmed: false, detail: {} };
+  await worker({ ...workerContext(made, 0, 0), aide });
+  assert.equal(readFileSync(out, 'utf8'), 'start fork fork fork ');
 });
 
 test('HOK-016 a failure stops a fatal phase; at the end it is one line and the next one runs', async (t) => {
