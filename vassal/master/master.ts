@@ -244,7 +244,7 @@ export class Master {
     this.#emperor?.accepting();
     const seconds = present?.settings.configuration.get(heartbeat) ?? null;
     this.#emperor?.heartbeat(seconds, () => present?.isAlive() ?? Promise.resolve(false));
-    if (present !== null) this.#pidfiles.write(present.settings.configuration, 'safe');
+    if (present !== null) this.#pidfiles.accepting(present.settings.configuration, this.#start.log);
     for (const hook of present?.hooks ?? []) void hook.accepting?.();
     if (present?.settings.configuration.get(noServer)) this.#goodbye();
     this.#again();

@@ -5,9 +5,11 @@ import type { Log } from '../log/index.ts';
 import { ERR_MASTER_PIDFILE, ERR_MASTER_SIGNAL } from './errors.ts';
 import { FORKED_VARIABLE, pidfile, pidfile2, safePidfile, safePidfile2 } from './options.ts';
 
-/** When a pidfile is written: before the privileges are dropped, after that, when the workers accept. */
-const ROWS = { early: [pidfile], late: [pidfile2], safe: [safePidfile, safePidfile2] } as const;
-const ALL = Object.values(ROWS).flat();
+/** When a pidfile is written at the start: before the privileges are dropped, after that. */
+const ROWS = { early: pidfile, late: pidfile2 } as const;
+/** Those that are written when the workers accept. */
+const ACCEPTING = [safePidfile, safePidfile2] as const;
+const ALL = [...Object.values(ROWS), ...ACCEPTING];
 
 /** The pidfiles of this instance. Those of one that was forked name the other one, until they are written anew. */
 export class Pidfiles {
@@ -15,19 +17,19 @@ export class Pidfiles {
 
   /** Throws `ERR_MASTER_PIDFILE`. */
   write(configuration: Configuration, when: keyof typeof ROWS): void {
-    for (const row of this.#own ? ROWS[when] : []) writePid(configuration.get(row));
+    if (this.#own) writePid(configuration.get(ROWS[when]));
+  }
+
+  /** The workers accept: an instance that serves goes on without a pidfile that cannot be written, which is one line. */
+  accepting(configuration: Configuration, log: Log): void {
+    for (const row of this.#own ? ACCEPTING : []) tryToWrite(configuration.get(row), log);
   }
 
   /** From now on they name this instance (`P` in the master fifo); what cannot be written is one line. */
   take(configuration: Configuration, log: Log): void {
     this.#own = true;
     for (const path of ALL.flatMap((row) => configuration.get(row) ?? [])) {
-      try {
-        writePid(path);
-        log.line(`writing pidfile to ${path}`);
-      } catch (thrown) {
-        log.event(reason(thrown));
-      }
+      if (tryToWrite(path, log)) log.line(`writing pidfile to ${path}`);
     }
   }
 
@@ -47,6 +49,16 @@ function writePid(path: string | null): void {
     writeFileSync(path, `${process.pid}\n`);
   } catch (thrown) {
     throw new Failure(ERR_MASTER_PIDFILE, { tried: `write the pidfile ${path}`, found: reason(thrown) });
+  }
+}
+
+function tryToWrite(path: string | null, log: Log): boolean {
+  try {
+    writePid(path);
+    return true;
+  } catch (thrown) {
+    log.event(reason(thrown));
+    return false;
   }
 }
 

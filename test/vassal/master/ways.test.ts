@@ -50,6 +50,16 @@ test('safe-pidfile and safe-pidfile2 are written when the workers accept', async
   assert.equal(existsSync(`${directory}/two`), false);
 });
 
+test('an instance that serves goes on without a safe-pidfile that cannot be written, and says so', async (t) => {
+  const { address, process, edit } = await site(t, `master = true\nsafe-pidfile = /nonexistent/pid`);
+  await process.prints('ERR_MASTER_PIDFILE');
+  await serves(address, '/', 'version 1');
+  edit('2');
+  process.child.kill('SIGHUP');
+  await serves(address, '/', 'version 2');
+  assert.equal(await process.stop('SIGINT'), 0);
+});
+
 test('forkbomb-delay is how long a place rests whose worker dies at once', async (t) => {
   const directory = folder(t, {
     'app.cjs': `module.exports = () => {}; setTimeout(() => process.exit(3), 20);`,
