@@ -1,1 +1,2 @@
+export { sendHere } from './queues.ts';
 export { readMules, type Wanted } from './wanted.ts';

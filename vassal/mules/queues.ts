@@ -1,4 +1,5 @@
 import { native } from '../../native/index.ts';
+import { post } from './mailbox.ts';
 import type { Wanted } from './wanted.ts';
 
 /** The queue that every mule takes from. */
@@ -54,4 +55,10 @@ export class Queues {
       open.delete(name);
     }
   }
+}
+
+/** Sends a message from the master of the instance. @param mule its number, 0 for any. @returns whether it is on its way */
+export function sendHere(mule: number, message: Uint8Array): boolean {
+  const queue = open.get(mule === 0 ? ANY : queueOf(mule));
+  return queue !== undefined && post(queue.write, message);
 }

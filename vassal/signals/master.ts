@@ -9,6 +9,7 @@ import { signalCalls } from './calls.ts';
 import { ERR_SIGNALS_FILE } from './errors.ts';
 import { isSignal } from './number.ts';
 import { fileOptions, signalBufsize } from './options.ts';
+import { leavePlace, takePlace } from './present.ts';
 import { Pool, type Receiver } from './pool.ts';
 import { Switchboard } from './switchboard.ts';
 
@@ -38,9 +39,15 @@ export function master(context: MasterContext): MasterHooks {
         return board.answer(question, { pool, id: aide?.number ?? id, pid });
       },
     },
-    accepting: () => board.start(),
+    accepting: () => {
+      takePlace(board);
+      board.start();
+    },
     stats: () => ({ signal_queue: board.waiting }),
-    stop: () => board.stop(),
+    stop: () => {
+      leavePlace(board);
+      board.stop();
+    },
   };
 }
 
