@@ -9,6 +9,7 @@ import {
   maxWorkerLifetimeDelta,
   minWorkerLifetime,
   reloadOnAs,
+  reloadOnException,
   reloadOnRss,
 } from './options.ts';
 
@@ -16,6 +17,8 @@ import {
 export interface Limits {
   readonly youngest: number;
   readonly requests: number | null;
+  /** One request that failed is enough. */
+  readonly exception: boolean;
   readonly oldest: number | null;
   readonly addressSpace: number | null;
   readonly unshared: number | null;
@@ -30,6 +33,7 @@ export function limitsOf(configuration: Configuration, worker: number): Limits {
   return {
     youngest: configuration.get(minWorkerLifetime),
     requests: given(configuration.get(maxRequests), configuration.get(maxRequestsDelta) * worker),
+    exception: configuration.get(reloadOnException),
     oldest: given(configuration.get(maxWorkerLifetime), configuration.get(maxWorkerLifetimeDelta) * worker),
     addressSpace: given(configuration.get(reloadOnAs)),
     unshared: given(configuration.get(reloadOnRss)),
@@ -54,6 +58,11 @@ export function isDone(limits: Limits, { age, requests, memory }: Figures): bool
   if (limits.addressSpace === null && limits.unshared === null) return false;
   const { vsz, unshared } = memory();
   return isOver(vsz, limits.addressSpace) || isOver(unshared, limits.unshared);
+}
+
+/** Whether a worker with so many exceptions is not to be trusted any more, however young it is. */
+export function hasFailed({ exception }: Limits, exceptions: number): boolean {
+  return exception && exceptions > 0;
 }
 
 /** Why the master replaces a worker. */

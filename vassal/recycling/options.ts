@@ -16,6 +16,13 @@ export const maxRequestsDelta = option({
   manual: 'own',
 });
 
+export const reloadOnException = option({
+  name: 'reload-on-exception',
+  argument: 'none',
+  help: 'Replace a worker whose application has failed in a request',
+  manual: '3.13.18',
+});
+
 export const minWorkerLifetime = option({
   name: 'min-worker-lifetime',
   argument: 'seconds',
@@ -70,6 +77,7 @@ export const evilReloadOnRss = option({
 export const options = [
   maxRequests,
   maxRequestsDelta,
+  reloadOnException,
   minWorkerLifetime,
   maxWorkerLifetime,
   maxWorkerLifetimeDelta,

@@ -1,6 +1,6 @@
 import { holderOf, memoryOf } from '../counters/index.ts';
 import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
-import { isDone, limitsOf } from './decide.ts';
+import { hasFailed, isDone, limitsOf } from './decide.ts';
 
 /** Looks at this worker after each of its requests: nobody else could stop it before the next one. */
 export function worker({ configuration, log, counters, id, recycle }: WorkerContext): WorkerHooks {
@@ -9,11 +9,16 @@ export function worker({ configuration, log, counters, id, recycle }: WorkerCont
   const look = (): void => {
     if (done) return;
     const requests = counters.get('requests');
+    const failed = hasFailed(limits, counters.get('exceptions'));
     const memory = () => memoryOf(holderOf(process.pid, counters));
     const age = Date.now() / 1000 - counters.get('startedAt');
-    if (!isDone(limits, { age, requests, memory })) return;
+    if (!failed && !isDone(limits, { age, requests, memory })) return;
     done = true;
-    log.line(`...The work of process ${process.pid} is done. Seeya!`);
+    log.line(
+      failed
+        ? `... monitored exception detected, respawning worker ${id} (pid: ${process.pid})...`
+        : `...The work of process ${process.pid} is done. Seeya!`,
+    );
     recycle();
   };
   return { observer: { answered: look } };

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stepWorker } from '../../../vassal/master/worker-table.ts';
-import { isDone, judge, type Limits, type Verdict } from '../../../vassal/recycling/decide.ts';
+import { hasFailed, isDone, judge, type Limits, type Verdict } from '../../../vassal/recycling/decide.ts';
 
 const NONE: Limits = {
   youngest: 60,
   requests: null,
+  exception: false,
   oldest: null,
   addressSpace: null,
   unshared: null,
@@ -37,6 +38,11 @@ test('CFG-255 a worker has done its part when it is old enough and over a limit'
   ];
   for (const [name, limits, age, requests, done] of rows)
     assert.equal(isDone({ ...NONE, ...limits }, { age, requests, memory: () => MEMORY }), done, name);
+});
+
+test('with reload-on-exception one exception is enough', () => {
+  const on = { ...NONE, exception: true };
+  assert.deepEqual([hasFailed(on, 0), hasFailed(on, 1), hasFailed(NONE, 1)], [false, true, false]);
 });
 
 test('the master judges age and memory, and none that is too young', () => {

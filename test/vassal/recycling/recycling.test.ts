@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { get, serves } from '../../support/index.ts';
 import { site } from '../master/site.ts';
+import { launch } from '../runtimes/javascript/application.ts';
 
 const pidIn = (body: string): number => Number(/\d+$/.exec(body)?.[0]);
 
@@ -63,4 +64,24 @@ test('HST-017 reload-on-rss replaces a worker after its request', async (t) => {
   const first = pidIn((await get(address)).body);
   await process.prints(`worker 1 killed successfully (pid: ${first})`);
   assert.notEqual(pidIn((await get(address)).body), first);
+});
+
+test('reload-on-exception: the client has its answer, and another process the next request', async (t) => {
+  const app = `module.exports = (request, response) => {
+    if (request.url === '/fail') throw new Error('no luck');
+    response.end('pid ' + process.pid);
+  };`;
+  const { address, process } = await launch(t, {
+    files: { 'app.cjs': app },
+    more: 'master = true\nreload-on-exception = true',
+  });
+  await process.prints(/spawned uWSGI worker/);
+  const { body: first } = await get(address);
+  assert.equal((await get(address)).body, first);
+  assert.equal((await get(address, '/fail')).status, 500);
+  await process.prints(
+    `... monitored exception detected, respawning worker 1 (${first.replace(' ', ': ')})...`,
+  );
+  await process.prints(/worker 1 killed successfully[^]*Respawned uWSGI worker 1/);
+  assert.notEqual((await get(address)).body, first);
 });
