@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { native, type AcceptGate } from '../../native/index.ts';
 import type { WorkerSocket } from '../channel/index.ts';
+import { reason } from '../errors/index.ts';
 import type { Request } from '../request/index.ts';
 import { protocols } from '../protocols/index.ts';
 import type { Adopt, Gate } from '../worker/context.ts';
@@ -17,6 +18,8 @@ export interface GateSettings {
   readonly context: string | null;
   /** Offer HTTP/2. */
   readonly http2: boolean;
+  /** Is told why a connection failed. */
+  readonly failed: ((text: string) => void) | null;
   /** For a handshake, and for a client that does not read the end of its answer, ms. */
   readonly patience: number;
 }
@@ -59,8 +62,9 @@ class TlsGate implements Gate {
     this.socket = settings.socket;
     this.#settings = settings;
     this.#server = createServer(serverOptions(settings), (client) => this.#secured(client));
-    this.#server.on('tlsClientError', (_, client) => {
+    this.#server.on('tlsClientError', (error, client) => {
       this.#shaken();
+      this.#tell(client, error);
       client.destroy();
     });
   }
@@ -113,10 +117,19 @@ class TlsGate implements Gate {
     this.#changed();
   }
 
+  #tell({ remoteAddress }: TLSSocket, error: Error): void {
+    this.#settings.failed?.(
+      `a connection of ${remoteAddress ?? 'a client that is gone'} failed: ${reason(error)}`,
+    );
+  }
+
   #secured(client: TLSSocket): void {
     const { material, exportCertificate } = this.#settings;
     this.#shaken();
-    client.on('error', () => client.destroy());
+    client.on('error', (error) => {
+      this.#tell(client, error);
+      client.destroy();
+    });
     // One that has said all may still read; before this, the end of a client was the end of its handshake.
     client.allowHalfOpen = true;
     client.setKeepAlive(true, ASK_MS);

@@ -19,4 +19,11 @@ export const httpsHttp2 = option({
   manual: 'own',
 });
 
-export const options = [httpsExportCert, httpsSessionContext, httpsHttp2] as const;
+export const sslVerbose = option({
+  name: 'ssl-verbose',
+  argument: 'none',
+  help: 'Say why TLS connections fail',
+  manual: '3.13.8',
+});
+
+export const options = [httpsExportCert, httpsSessionContext, httpsHttp2, sslVerbose] as const;

@@ -2,10 +2,11 @@ import type { Responder, WorkerContext, WorkerHooks } from '../worker/context.ts
 import { socketTimeout, httpTimeout } from '../protocols/options.ts';
 import { protocols } from '../protocols/index.ts';
 import { openGate, type GateSettings } from './gate.ts';
-import { httpsExportCert, httpsHttp2, httpsSessionContext } from './options.ts';
+import { httpsExportCert, httpsHttp2, httpsSessionContext, sslVerbose } from './options.ts';
 
 /** The TLS sockets of a worker, and the answers of `http-to-https`. */
-export function createTls({ configuration, sockets }: WorkerContext): WorkerHooks {
+export function createTls({ configuration, sockets, log }: WorkerContext): WorkerHooks {
+  const tell = (text: string): void => log.event(`[tls] ${text}`);
   const gates = sockets.flatMap((socket) => {
     if (socket.tls === null) return [];
     const gateway = 'gateway' in protocols[socket.protocol];
@@ -15,6 +16,7 @@ export function createTls({ configuration, sockets }: WorkerContext): WorkerHook
       exportCertificate: configuration.get(httpsExportCert),
       context: configuration.get(httpsSessionContext),
       http2: configuration.get(httpsHttp2),
+      failed: configuration.get(sslVerbose) ? tell : null,
       patience: configuration.get(gateway ? httpTimeout : socketTimeout) * 1000,
     };
     return [openGate(settings)];

@@ -131,6 +131,19 @@ test('clients that say nothing, or no TLS, keep nobody out and hold nothing', as
   await until(() => silent.every((socket) => socket.destroyed), 'the silent ones are let go');
 });
 
+test('ssl-verbose says why a connection fails', async (t) => {
+  for (const [more, said] of [
+    ['ssl-verbose = true', /\[tls\] a connection of \S+ failed: .*(http request|wrong version|unsupported)/i],
+    ['', null],
+  ] as const) {
+    const { secure, process } = await site(t, more);
+    await exchange(secure, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n').catch(() => undefined);
+    if (said !== null) await process.prints(said);
+    assert.equal((await ask(secure)).status, 200);
+    if (said === null) assert.doesNotMatch(process.output(), /\[tls\]/);
+  }
+});
+
 test('a reload takes the new certificate and loses no request', async (t) => {
   const secure = await freeAddress();
   const files = { 'app.mjs': CODE, 'c.pem': '', 'k.pem': '' };
