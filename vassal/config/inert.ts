@@ -147,5 +147,6 @@ export const inertOptions: readonly Inert[] = [
     '3.13.25',
     'requests that run at once (async) have threads, which need no help',
   ),
+  inert('post-buffering-bufsize', [], 'bytes', '3.13.18', 'a body is read in pieces as large as they come'),
   inert('gevent-wait-for-hub', [], 'none', '3.13.26', 'the hub of gevent runs as long as its worker'),
 ];

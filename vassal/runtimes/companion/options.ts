@@ -2,6 +2,8 @@ import { option } from '../../config/option.ts';
 
 export const mount = option({
   name: 'mount',
+  // The original loads them at the same moment too.
+  aliases: ['worker-mount'],
   argument: 'key=value',
   repeatable: true,
   help: 'Load an application for requests below a path: /shop=/srv/shop/wsgi.py',

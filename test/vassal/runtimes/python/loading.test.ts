@@ -46,12 +46,17 @@ test('CFG-259 PY-007 mount points, also of uwsgi.applications', { skip: missing 
     'root.py': says(`"root|" + ${seen}`) + 'import uwsgi\nuwsgi.applications = {"/dict": application}\n',
     'shop.py': says(`"shop|" + ${seen}`),
   };
-  const made = await site(t, files, 'wsgi-file = root.py\nmount = /shop=shop.py\nmanage-script-name = true');
+  const made = await site(
+    t,
+    files,
+    'wsgi-file = root.py\nworker-mount = /late=shop.py\nmount = /shop=shop.py\nmanage-script-name = true',
+  );
   const bodyOf = async (path: string): Promise<string> => (await get(made.address, path)).body;
   assert.equal(await bodyOf('/shop/a'), 'shop|/shop|/a');
+  assert.equal(await bodyOf('/late/a'), 'shop|/late|/a');
   assert.equal(await bodyOf('/shopping'), 'root||/shopping');
   assert.equal(await bodyOf('/dict/x'), 'root|/dict|/x');
-  assert.match(made.program.output(), /WSGI app 1 \(mountpoint='\/shop'\) ready in 0 seconds on interpreter/);
+  assert.match(made.program.output(), /WSGI app 2 \(mountpoint='\/shop'\) ready in 0 seconds on interpreter/);
 });
 
 test(
