@@ -65,7 +65,7 @@ export function readSteps(
 }
 
 /** One step of an `exec-` option, or of another hardcoded one. */
-export function hardcodedStep(name: string, { value }: Pick<Setting, 'value'>, label: string): Step {
+export function hardcodedStep(name: string, { value }: Setting, label: string): Step {
   const text = name === 'exec' ? `"${value}"` : `"${name}:${value}"`;
   return { text, label, action: ACTIONS[name] as Action, args: value };
 }

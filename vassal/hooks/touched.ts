@@ -20,7 +20,7 @@ export function readTouched(configuration: Configuration): Touched[] {
   });
   const commands = configuration.given(touchExec).map((setting) => {
     const { path, rest } = split(touchExec, setting);
-    return { path, step: hardcodedStep('exec', { value: rest }, '(touch)...') };
+    return { path, step: hardcodedStep('exec', { ...setting, value: rest }, '(touch)...') };
   });
   return [...hooks, ...commands];
 }

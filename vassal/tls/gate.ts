@@ -118,9 +118,7 @@ class TlsGate implements Gate {
   }
 
   #tell({ remoteAddress }: TLSSocket, error: Error): void {
-    this.#settings.failed?.(
-      `a connection of ${remoteAddress ?? 'a client that is gone'} failed: ${reason(error)}`,
-    );
+    this.#settings.failed?.(`a connection of ${remoteAddress ?? 'a client'} failed: ${reason(error)}`);
   }
 
   #secured(client: TLSSocket): void {

@@ -133,7 +133,7 @@ test('clients that say nothing, or no TLS, keep nobody out and hold nothing', as
 
 test('ssl-verbose says why a connection fails', async (t) => {
   for (const [more, said] of [
-    ['ssl-verbose = true', /\[tls\] a connection of \S+ failed: .*(http request|wrong version|unsupported)/i],
+    ['ssl-verbose = true', /\[tls\] a connection of .+ failed: .*(http request|wrong version|unsupported)/i],
     ['', null],
   ] as const) {
     const { secure, process } = await site(t, more);
