@@ -94,6 +94,7 @@ export async function createRouting(context: WorkerContext): Promise<WorkerHooks
           engine,
           request,
           response,
+          values: new Map(),
           groups: [],
           added: [],
           removed: [],

@@ -1,4 +1,4 @@
-import type { Traffic } from './traffic.ts';
+import { valueOf, type Traffic } from './traffic.ts';
 
 type Value = (traffic: Traffic) => number;
 
@@ -35,7 +35,7 @@ export function calculate(source: string): ((traffic: Traffic) => string) | null
       return tokens[at++] === ')' ? value : null;
     }
     if (/^\d/.test(token)) return () => Number(token);
-    return /^[A-Za-z_]/.test(token) ? ({ request }) => numberOf(request.variable(token)) : null;
+    return /^[A-Za-z_]/.test(token) ? (traffic) => numberOf(valueOf(traffic, token)) : null;
   };
   const value = sum();
   return value === null || at < tokens.length ? null : (traffic) => String(value(traffic));

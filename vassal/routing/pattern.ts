@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { Failure, reason } from '../errors/index.ts';
 import { ERR_ROUTING_PATTERN } from './errors.ts';
-import { translate } from './pcre.ts';
+import { literalsOf } from './literals.ts';
+import { translate, type Translated } from './pcre.ts';
 import { toLatin1 } from './traffic.ts';
 
 /** What a pattern finds in a text: the whole match and its groups; `null` when it does not match. */
@@ -25,7 +26,7 @@ const EVERYTHING: ReadonlyMap<string, Pattern> = new Map<string, Pattern>([
 let bounded = false;
 
 /**
- * Compiles a PCRE pattern. Literals and fixed beginnings are compared before, or instead of, an expression. No pattern can hold
+ * Compiles a PCRE pattern. Its literals are looked for before, or instead of, trying an expression. No pattern can hold
  * a worker: the engine goes over to matching in linear time when it steps back too often; look-arounds and references
  * back, which cannot be matched so, see a bounded text and may repeat little. Throws `ERR_ROUTING_PATTERN`.
  */
@@ -33,14 +34,16 @@ export function compilePattern(written: string): Pattern {
   const pattern = toLatin1(written);
   const everything = EVERYTHING.get(pattern);
   if (everything !== undefined) {
-    const lines = toExpression(pattern);
+    const lines = toExpression(pattern, translate(pattern));
     return (text) => (text.includes('\n') ? lines(text) : everything(text));
   }
   const plain = /^(\^?)((?:[^$()*+.?[\\\]^{|}]|\\[^A-Za-z0-9])*)(\$?)$/.exec(pattern);
   if (plain !== null) return literal(plain[1] === '^', unescape(plain[2] ?? ''), plain[3] === '$');
-  const expression = toExpression(pattern);
-  const beginning = beginningOf(pattern);
-  return (text) => (beginning === '' || text.startsWith(beginning) ? expression(text) : null);
+  const translated = translate(pattern);
+  const expression = toExpression(pattern, translated);
+  const { start, end, inside } = literalsOf(translated);
+  return (text) =>
+    text.startsWith(start) && text.endsWith(end) && text.includes(inside) ? expression(text) : null;
 }
 
 function literal(fromStart: boolean, wanted: string, toEnd: boolean): Pattern {
@@ -51,20 +54,11 @@ function literal(fromStart: boolean, wanted: string, toEnd: boolean): Pattern {
   return (text) => (text.includes(wanted) ? found : null);
 }
 
-/** The characters that every match begins with, `''` for an unknown beginning. */
-function beginningOf(pattern: string): string {
-  // With alternatives or flags the first characters say nothing, and the last may be repeated by what follows.
-  if (pattern.includes('|') || pattern.startsWith('(?')) return '';
-  const match = /^\^((?:[^$()*+.?[\\\]^{|}]|\\[^A-Za-z0-9])*)(?=[($.[\\])/.exec(pattern);
-  return unescape(match?.[1] ?? '');
-}
-
 function unescape(text: string): string {
   return text.replace(/\\(.)/gs, '$1');
 }
 
-function toExpression(pattern: string): Pattern {
-  const { source, flags } = translate(pattern);
+function toExpression(pattern: string, { source, flags }: Translated): Pattern {
   bound();
   let expression: RegExp;
   try {

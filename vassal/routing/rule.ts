@@ -5,7 +5,7 @@ import { findCondition } from './conditions/index.ts';
 import { ERR_ROUTING_ACTION, ERR_ROUTING_CONDITION, ERR_ROUTING_RULE, errors } from './errors.ts';
 import type { RuleOption } from './options.ts';
 import { compilePattern } from './pattern.ts';
-import type { Action, Condition } from './traffic.ts';
+import { valueOf, type Action, type Condition } from './traffic.ts';
 
 /** One rule, ready to run. A label is a rule that does nothing. */
 export interface Rule {
@@ -51,7 +51,7 @@ function conditionOf(form: RuleOption['form'], subject: string, text: string): C
   if (form === 'pattern') {
     const pattern = compilePattern(text);
     return (traffic) => {
-      const found = pattern(traffic.request.variable(subject) ?? '');
+      const found = pattern(valueOf(traffic, subject));
       if (found !== null) traffic.groups = found;
       return found !== null;
     };

@@ -28,10 +28,13 @@ export type End = Exclude<Next, object>;
  * Runs a chain from this rule on. Jumps lead forward only, so that it ends. A promise only when a rule waited for somebody.
  */
 export function runChain(rules: readonly Rule[], traffic: Traffic, from = 0): End | Promise<End> {
+  traffic.values.clear();
   for (let index = from; index < rules.length; index++) {
     const { condition, action } = rules[index] as Rule;
     if (action === null || (condition !== null && !condition(traffic))) continue;
     const next = action(traffic);
+    // It may have changed a variable.
+    traffic.values.clear();
     if (next === 'next') continue;
     if (typeof next === 'string') return next;
     if (next instanceof Promise) {

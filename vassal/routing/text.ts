@@ -1,6 +1,6 @@
 import { Failure } from '../errors/index.ts';
 import { ERR_ROUTING_VARIABLE } from './errors.ts';
-import { toLatin1, type Traffic } from './traffic.ts';
+import { toLatin1, valueOf, type Traffic } from './traffic.ts';
 import { families } from './variables.ts';
 
 /** Text of a rule with its variables and groups put in. */
@@ -27,6 +27,9 @@ export function readText(source: string): Text {
     at = match.index + match[0].length;
   }
   if (at < source.length) pieces.push(toLatin1(source.slice(at)));
+  const [only] = pieces;
+  if (pieces.length === 1 && typeof only === 'function')
+    return Object.assign((traffic: Traffic) => only(traffic), { fixed: null });
   const fixed = pieces.every((piece) => typeof piece === 'string') ? pieces.join('') : null;
   const read = (traffic: Traffic): string => {
     if (fixed !== null) return fixed;
@@ -53,6 +56,6 @@ function placeOf(group: string | undefined, name: string, key: string | undefine
 
 function pieceOf(group: string | undefined, name: string, key: string | undefined): Piece | null {
   if (group !== undefined) return ({ groups }) => groups[Number(group)] ?? '';
-  if (key === undefined) return ({ request }) => request.variable(name) ?? '';
+  if (key === undefined) return (traffic) => valueOf(traffic, name);
   return families[name]?.read(key) ?? null;
 }

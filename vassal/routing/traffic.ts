@@ -31,6 +31,8 @@ export interface Traffic {
   readonly engine: Engine;
   readonly request: Request;
   readonly response: Response;
+  /** Variables that conditions and texts have read since the last action: see `valueOf`. */
+  readonly values: Map<string, string>;
   /** What the last pattern that matched found: the whole at 0, then its groups. */
   groups: readonly (string | undefined)[];
   /** Headers that rules put after those of the application, and names that rules take away from it. */
@@ -41,6 +43,16 @@ export interface Traffic {
   /** The error and response chains run now; an answer that they make waits in `decided` for the headers. */
   deciding: boolean;
   decided: Decided | null;
+}
+
+/** A variable of the request, empty when it is not set. It is taken out of the request once until an action has run. */
+export function valueOf({ request, values }: Traffic, name: string): string {
+  let value = values.get(name);
+  if (value === undefined) {
+    value = request.variable(name) ?? '';
+    values.set(name, value);
+  }
+  return value;
 }
 
 /** An answer that waits for its headers. */

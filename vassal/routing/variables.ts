@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { extname } from 'node:path';
 import { metricsIn } from '../metrics/index.ts';
 import { calculate } from './math.ts';
-import type { Traffic } from './traffic.ts';
+import { valueOf, type Traffic } from './traffic.ts';
 
 /** A family of variables: `${name[key]}` (manual 6.6.8). */
 export interface Family {
@@ -12,8 +12,6 @@ export interface Family {
   /** The reader of one key, `null` for a key that the family does not have. */
   read(key: string): ((traffic: Traffic) => string) | null;
 }
-
-const valueOf = (traffic: Traffic, name: string): string => traffic.request.variable(name) ?? '';
 
 /** A family whose key is the name of a variable of the request. */
 const ofVariable = (means: string, make: (value: string, traffic: Traffic) => string): Family => ({
@@ -34,11 +32,11 @@ export const families: Readonly<Record<string, Family>> = {
   __proto__: null as never,
   cookie: {
     means: 'value of a cookie',
-    read: (name) => (traffic) => itemOf(valueOf(traffic, 'HTTP_COOKIE'), /;\s*/, name),
+    read: (name) => itemOf('HTTP_COOKIE', /;\s*/, name),
   },
   qs: {
     means: 'value of an item of the query string, as it was sent',
-    read: (name) => (traffic) => itemOf(valueOf(traffic, 'QUERY_STRING'), '&', name),
+    read: (name) => itemOf('QUERY_STRING', '&', name),
   },
   mime: ofVariable('mime type of the file that a variable names', (value, { engine }) =>
     value === '' ? '' : (engine.types(extname(value).slice(1).toLowerCase()) ?? ''),
@@ -87,8 +85,13 @@ export const families: Readonly<Record<string, Family>> = {
   }),
 };
 
-/** Value of `name=value` among items, the first of that name, without quotes. */
-function itemOf(text: string, between: RegExp | string, name: string): string {
-  const found = text.split(between).find((item) => item.startsWith(`${name}=`));
-  return found === undefined ? '' : found.slice(name.length + 1).replace(/^"(.*)"$/, '$1');
+/** Reads the value of `name=value` among the items of a variable, the first of that name, without quotes. */
+function itemOf(variable: string, between: RegExp | string, name: string): (traffic: Traffic) => string {
+  const begin = `${name}=`;
+  return (traffic) => {
+    const text = valueOf(traffic, variable);
+    if (!text.includes(begin)) return '';
+    const found = text.split(between).find((item) => item.startsWith(begin));
+    return found === undefined ? '' : found.slice(begin.length).replace(/^"(.*)"$/, '$1');
+  };
 }

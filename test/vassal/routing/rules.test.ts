@@ -17,6 +17,7 @@ function traffic(variables: Readonly<Record<string, string>>): Traffic & { reado
   const values = new Map(Object.entries(variables));
   const made = {
     lines,
+    values: new Map(),
     groups: [],
     added: [],
     removed: [],
@@ -145,6 +146,38 @@ test('RTE-011 RTE-056 RTE-064 jumps lead forward, by label and number', () => {
   assert.deepEqual(
     run(['route-run', 'log:a'], ['route', '^/y log:b'], ['route-run', 'last:'], ['route-run', 'log:c']),
     ['a'],
+  );
+});
+
+test('RTE-021 rules read a variable once, until an action may have changed it', () => {
+  const read: string[] = [];
+  const run = (...pairs: [string, string][]): string[] => {
+    const given = traffic({ PATH_INFO: '/x', A: '1' });
+    const { variable } = given.request;
+    given.request.variable = (name) => (read.push(name), variable(name));
+    runChain(readTables(Configuration.of(...pairs)).request, given);
+    return given.lines;
+  };
+  const none = Array.from({ length: 50 }, (_, index): [string, string][] => [
+    ['route', `^/none${index} log:never`],
+    ['route-host', `^none${index}(.*)$ log:never`],
+    ['route-if', `equal:\${PATH_INFO};/none${index} log:never`],
+    ['route-if', `ishigher:\${math[A+1]};2 log:never`],
+  ]).flat();
+  assert.deepEqual(run(...none), []);
+  assert.deepEqual(read, ['PATH_INFO', 'HTTP_HOST', 'A']);
+  assert.deepEqual(
+    run(
+      ['route', '^/x$ rewrite:/y'],
+      ['route', '^/x log:never'],
+      ['route', '^/y$ addvar:A=${PATH_INFO}2'],
+      ['route-if', 'equal:${A};/y2 goto:there'],
+      ['route-run', 'log:never'],
+      ['route-label', 'there'],
+      ['route', '^/y setpathinfo:${A}'],
+      ['route', '^/(y.)$ log:$1 ${lower[PATH_INFO]}'],
+    ),
+    ['y2 /y2'],
   );
 });
 
