@@ -118,12 +118,14 @@ function commandOf(pid: number): string {
 }
 
 /** Requests a second, and CPU time of all processes of the instance for each, µs. */
+async function measured(one: Loadable, seconds: number): Promise<{ rate: number; cpu: number }> {
+  const before = one.spent();
+  const { requests, rate } = await one.load(seconds);
+  return { rate, cpu: (one.spent() - before) / requests };
+}
+
 function measure(side: Side, load: Load): Promise<{ rate: number; cpu: number }> {
-  return loaded(side, load, async (one) => {
-    const before = one.spent();
-    const { requests, rate } = await one.load(SECONDS);
-    return { rate, cpu: (one.spent() - before) / requests };
-  });
+  return loaded(side, load, (one) => measured(one, SECONDS));
 }
 
 /** A port of the loopback address that nobody listens on. */
@@ -184,6 +186,15 @@ const COUNTED = CACHED.replace(
   'route-run = cacheinc:key=n,name=c\nroute-run = cachevar:key=n,var=N,num=1,name=c\nroute-run',
 );
 
+/** Rules of every kind of pattern, none of which is meant for a page of the application. */
+const RULES_OF_OTHERS = Array.from(
+  { length: 25 },
+  (_, index) => `route = ^/old${index}/(.*)\\.html$ break:404 Not Found
+route-uri = \\.x${index}\\? break:404 Not Found
+route-host = ^h(${index}|x)\\.example$ break:404 Not Found
+route-if = equal:\${PATH_INFO};/none${index} break:404 Not Found`,
+).join('\n');
+
 const LOADS: readonly (readonly [name: string, load: Load])[] = [
   ['static file, connection closed', { ...FILE, ...CLOSED }],
   ['static file, connection closed, two workers', { ...FILE, ...CLOSED, workers: 2 }],
@@ -236,6 +247,27 @@ const p99: Figure = {
     }),
 };
 
+/** What a hundred rules add to a request: two instances take turns, so that other work on the machine meets both. */
+const unmatched: Figure = {
+  name: '100 rules that do not match (Python there, JavaScript here), CPU for each request',
+  unit: 'µs',
+  better: 'less',
+  ...PAIR,
+  measure: (side) => {
+    const load = { ...HELLO, ...KEPT, clients: 1 };
+    return loaded(side, load, (without) =>
+      loaded(side, { ...load, lines: RULES_OF_OTHERS }, async (ruled) => {
+        const added: number[] = [];
+        for (let turn = 0; turn < 5; turn++) {
+          const { cpu: usual } = await measured(without, 1);
+          added.push((await measured(ruled, 1)).cpu - usual);
+        }
+        return added;
+      }),
+    );
+  },
+};
+
 const grown: Figure = {
   name: `RSS of a worker after ${MANY} requests`,
   unit: 'MB',
@@ -253,6 +285,7 @@ export const requests: readonly Figure[] = [
   ...LOADS.flatMap(([name, load]) => [rate(name, load), cpu(name, load)]),
   ...WAYS.map(([name, load]) => cpu(name, load, PAIR)),
   ...ALONE.flatMap(([name, load]) => [rate(name, load, BESIDE), cpu(name, load, BESIDE)]),
+  unmatched,
   p99,
   grown,
 ];
