@@ -102,7 +102,7 @@ export async function createRouting(context: WorkerContext): Promise<WorkerHooks
           deciding: false,
           decided: null,
         };
-        known.set(request, traffic);
+        if (tables.final.length > 0) known.set(request, traffic);
         response.beforeHead = () => decide(traffic);
         return run('request', traffic);
       },

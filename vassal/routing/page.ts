@@ -102,14 +102,15 @@ right is remembered until the file changes. Without the file nobody is let in.
 
 Patterns are searched anywhere in the subject, by bytes. They are PCRE, written as JavaScript understands it: leading \`(?i)\`
 \`(?m)\` \`(?s)\`, \`(?P<name>…)\`, \`[[:alpha:]]\` and its like, \`\\A\` \`\\z\` \`\\Z\` \`\\h\` \`\\Q…\\E\` are translated; possessive and
-atomic groups, \`\\K\`, \`\\G\`, recursion, conditions and verbs are refused at the start with their place. Literals, and the
-literal beginning of a pattern that begins with \`^\`, are compared before an expression is tried.
+atomic groups, \`\\K\`, \`\\G\`, recursion, conditions and verbs are refused at the start with their place. A text
+that does not have the literals of a pattern, at its beginning, its end or anywhere, is not shown to an expression.
+A variable is taken out of the request once, until an action may have changed it.
 
 No pattern holds a worker. The engine that matches expressions goes over to an algorithm whose time grows with the length
 of the text only when it had to step back ten thousand times. Look-arounds, references back and very large counts cannot be
 matched so: such a pattern may have one repetition, or two when it begins with \`^\` and has no \`|\`, none of a group, and ten choices (\`|\`
 and \`?\`), and a request whose
-text is longer than 1024 characters is answered with 500: neither yes nor no would be safe.
+text has the literals of the pattern and is longer than 1024 characters is answered with 500: neither yes nor no would be safe.
 
 A \`-status\` option compares its text with the status, as the original does: it is no pattern.
 `;
