@@ -84,26 +84,44 @@ test('RTE-027 any condition holds or does not, and asks for no more than it is g
 });
 
 test('RTE-006 any rules are a chain that comes to its end, or are refused by name', () => {
-  const action = fc.oneof(
-    text,
-    fc.constantFrom(
-      ...['log', 'goto', 'last', 'addvar', 'rewrite', 'addheader', 'hash', 'setuser', 'logvar'],
-    ),
+  /** Mostly what is right, so that chains run. */
+  const mostly = (...right: string[]): fc.Arbitrary<string> =>
+    fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...right) }, { weight: 1, arbitrary: text });
+  const action = mostly(
+    ...[
+      'log:$1',
+      'goto:here',
+      'goto:$1',
+      'goto:2',
+      'last:',
+      'addvar:A=$0',
+      'addvar:N=${math[N+1]}',
+      'logvar:A=$1',
+    ],
+    ...[
+      'rewrite:/a?$1',
+      'rewrite:${A}',
+      'setuser:${qs[a]}',
+      'addheader:A: $0',
+      'hash:items=a;b,key=$1,var=A',
+    ],
   );
-  const argument = fc.oneof(text, fc.constantFrom('here', '$1', '1', '3', 'A=$0', 'items=a;b,key=$1,var=N'));
-  const value = fc
-    .tuple(fc.oneof(text, fc.constantFrom('^/(.)', 'here', 'equal:${A};', 'regexp:$0;(.)')), action, argument)
-    .map(([first, name, rest]) => `${first} ${name}:${rest}`);
-  const rule = fc.tuple(
-    fc.constantFrom(...ruleOptions.keys()),
-    fc.oneof(
-      value,
-      fc.constant('here'),
-      fc.tuple(action, argument).map((words) => words.join(':')),
-    ),
-  );
+  const first = {
+    pattern: mostly('^/(.)', '^/a', '.*', '(?i)A', '^$'),
+    if: mostly('equal:${A};', 'regexp:$0;(.)', 'startswith:${PATH_INFO};/a', 'ishigher:${N};3', 'empty:$2'),
+    status: mostly('200', '404'),
+  };
+  const rule = fc.constantFrom(...ruleOptions).chain(([name, { form }]) => {
+    if (form === 'label') return fc.tuple(fc.constant(name), mostly('here'));
+    if (form === 'run') return fc.tuple(fc.constant(name), action);
+    const before = first[form === 'if-not' ? 'if' : form];
+    return fc.tuple(
+      fc.constant(name),
+      fc.tuple(before, action).map((words) => words.join(' ')),
+    );
+  });
   fc.assert(
-    fc.property(fc.array(rule, { maxLength: 4 }), (rules) => {
+    fc.property(fc.array(rule, { maxLength: 8 }), (rules) => {
       const tables = unlessRefused(() => readTables(Configuration.of(...rules)));
       for (const chain of Object.values(tables ?? {}))
         assert.ok(unlessRefused(() => runChain(chain, traffic(given))) !== undefined);

@@ -25,6 +25,7 @@ export function traffic(variables: Readonly<Record<string, string>>): Traffic & 
     request: {
       variable: (name: string) => values.get(name) ?? null,
       setVariable: (name: string, value: string) => void values.set(name, value),
+      setLogVariable: () => undefined,
     },
     response: { status: 200, ended: false, abort: () => void lines.push('aborted') },
   };
