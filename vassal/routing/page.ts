@@ -92,6 +92,11 @@ protocol changes (websockets). A server that does not answer, or is silent for \
 breaks off for the client too. Headers of one connection are not given on, \`X-Forwarded-For\` gets the client's address. \`https:\` wants a
 certificate that this machine trusts.
 
+\`memcached:\` and \`redis:\` answer with an item of such a server, \`memcachedstore:\` and \`redisstore:\` make items of answers, each over a
+connection of its own. A server that is not there, is silent for \`socket-timeout\` or says something else is one line of the log, and the request goes on without it. An
+item has at most 64 MB; a key that memcached cannot have (more than 250 bytes, blanks, control bytes) has no item and gets none. The client of an answer that is stored has its last byte when the server
+has the item. Nothing is offloaded: \`no_offload\` changes nothing.
+
 A file of \`basicauth\` has \`user:hash\` lines, and is read again when it has changed. Hashes are those of Apache (\`$apr1$\`, \`{SHA}\`) and of crypt(3)
 of this machine: DES, MD5, bcrypt, SHA-2, yescrypt. A wrong password costs the worker the time of its algorithm; one that was
 right is remembered until the file changes. Without the file nobody is let in.

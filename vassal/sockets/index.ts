@@ -1,6 +1,7 @@
 export { nameOf, readAddress, type Place } from './address.ts';
 export { bind } from './bind.ts';
 export { closeSockets, servedSockets, socketsBeyond, type BoundSocket, type ServedSocket } from './bound.ts';
+export { converse, type Placed } from './converse.ts';
 export { removeDead } from './dead.ts';
 export { dial } from './dial.ts';
 export { ownSocketFile, removeSocketFile, type SocketFile } from './file.ts';
