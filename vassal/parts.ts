@@ -50,6 +50,7 @@ import { part as sos } from './sos/part.ts';
 import { part as python } from './runtimes/python/part.ts';
 import { part as sockets } from './sockets/part.ts';
 import { part as spooler } from './spooler/part.ts';
+import { part as ssi } from './ssi/part.ts';
 import { part as files } from './static/part.ts';
 import { part as stats } from './stats/part.ts';
 import { part as tls } from './tls/part.ts';
@@ -120,6 +121,7 @@ export const parts: readonly Part[] = [
   binaryPatch,
   companion,
   python,
+  ssi,
   notfound,
   cgi,
   native,

@@ -1,3 +1,4 @@
+import type { Configuration } from '../config/index.ts';
 import { option } from '../config/option.ts';
 
 export const cache2 = option({
@@ -110,6 +111,11 @@ export const checkCache = option({
 
 /** Options that make a cache. */
 export const makingOptions = [cache2, cache] as const;
+
+/** Whether the instance has caches of its own. */
+export function hasCaches(configuration: Configuration): boolean {
+  return makingOptions.some((row) => configuration.isSet(row));
+}
 
 export const options = [
   ...makingOptions,

@@ -1,7 +1,8 @@
-import { plugin, type Configuration } from '../config/index.ts';
+import { namedPlugin, type Configuration } from '../config/index.ts';
 import type { Part } from '../part.ts';
 
-const NAME = /^\s*(?:(\d{1,3}):)?(?:.*\/)?notfound(?:_plugin\.so)?\s*$/;
+/** Its modifier, `null` when no `plugin` names it. */
+const named = (configuration: Configuration): number | null => namedPlugin(configuration, 'notfound', 0);
 
 /** Answers 404 where nobody else answers (manual 4.1.7). */
 export const part: Part = {
@@ -23,14 +24,3 @@ export const part: Part = {
     }),
   }),
 };
-
-/** The modifier that `plugin` gives it, 0 when it says none; `null` without it. */
-function named(configuration: Configuration): number | null {
-  for (const { value } of configuration.given(plugin)) {
-    for (const name of value.split(',')) {
-      const found = NAME.exec(name);
-      if (found !== null && Number(found[1] ?? 0) < 256) return Number(found[1] ?? 0);
-    }
-  }
-  return null;
-}

@@ -1,7 +1,6 @@
 import { native } from '../../native/index.ts';
 import type { Configuration } from '../config/index.ts';
-import type { Caches } from '../cache/index.ts';
-import { makingOptions } from '../cache/options.ts';
+import { hasCaches } from '../cache/options.ts';
 import type { Request, Response } from '../request/index.ts';
 import { readServing } from '../static/index.ts';
 import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
@@ -26,7 +25,8 @@ export function check(configuration: Configuration): void {
 /** The chains of a worker (manual 6.6.1). Its tables are compiled once; a request that needs no chain pays nothing for it. */
 export async function createRouting(context: WorkerContext): Promise<WorkerHooks> {
   const { configuration, log, id, sockets, shared, ask } = context;
-  const caches = await cachesOf(context);
+  // Its code is loaded when there are some.
+  const caches = hasCaches(configuration) ? (await import('../cache/index.ts')).openCaches(context) : null;
   const serving = await readServing(configuration, log);
   const tables = readTables(configuration);
   const collected = readCollected(configuration);
@@ -117,13 +117,6 @@ export async function createRouting(context: WorkerContext): Promise<WorkerHooks
             },
           },
   };
-}
-
-/** The caches of the instance, loaded when it has some. */
-async function cachesOf(context: WorkerContext): Promise<Caches | null> {
-  if (!makingOptions.some((row) => context.configuration.isSet(row))) return null;
-  const { openCaches } = await import('../cache/index.ts');
-  return openCaches(context);
 }
 
 /** Two lengths, or a length and chunks, would be read as two answers by somebody on the way. */

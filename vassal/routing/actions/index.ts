@@ -17,6 +17,7 @@ import { rewrite } from './rewrite.ts';
 import type { ActionRow } from './row.ts';
 import { rpc } from './rpc.ts';
 import { setters } from './setters.ts';
+import { ssi } from './ssi.ts';
 import { stores } from './stores.ts';
 import { transformations } from './transformations.ts';
 import { signal } from './signal.ts';
@@ -31,6 +32,7 @@ export const actions: readonly ActionRow[] = [
   ...headers,
   ...raw,
   ...files,
+  ...ssi,
   ...basicauth,
   ...expires,
   ...hash,
