@@ -37,6 +37,7 @@ import { part as postBuffering } from './post-buffering/part.ts';
 import { part as procname } from './procname/part.ts';
 import { part as protocols } from './protocols/part.ts';
 import { part as recycling } from './recycling/part.ts';
+import { part as raw } from './raw/part.ts';
 import { part as request } from './request/part.ts';
 import { part as routing } from './routing/part.ts';
 import { part as cgi } from './runtimes/cgi/part.ts';
@@ -97,6 +98,7 @@ export const parts: readonly Part[] = [
   daemonize,
   systemd,
   tls,
+  raw,
   ping,
   postBuffering,
   alarms,

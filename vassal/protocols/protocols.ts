@@ -27,6 +27,8 @@ export const protocols = {
   https: { parser: 'http', persistent: true, cgi: false, tls: true },
   'https-gateway': { parser: 'http', persistent: true, cgi: false, gateway: true, tls: true },
   'http-to-https': { parser: 'http', persistent: false, cgi: false, gateway: true },
+  /** Nothing of it is read: an application gets the connection. */
+  raw: { parser: 'uwsgi', persistent: false, cgi: false },
   fastcgi: { parser: 'fastcgi', persistent: false, cgi: true },
   'fastcgi-nph': { parser: 'fastcgi', persistent: false, cgi: false },
   scgi: { parser: 'scgi', persistent: false, cgi: true },

@@ -70,6 +70,27 @@ export const scgiModifier2 = option({
   help: 'modifier2 of requests on SCGI sockets',
   manual: '3.13.1',
 });
+export const rawSocket = option({
+  name: 'raw-socket',
+  argument: 'address',
+  repeatable: true,
+  help: 'Bind a socket whose connections an application gets as they are: `python-raw`',
+  manual: '3.13.1',
+});
+export const rawModifier1 = option({
+  name: 'raw-modifier1',
+  argument: 'number',
+  default: 0,
+  help: 'modifier1 of connections of raw sockets',
+  manual: '3.13.1',
+});
+export const rawModifier2 = option({
+  name: 'raw-modifier2',
+  argument: 'number',
+  default: 0,
+  help: 'modifier2 of connections of raw sockets',
+  manual: '3.13.1',
+});
 export const puwsgiSocket = option({
   name: 'puwsgi-socket',
   argument: 'address',
@@ -210,6 +231,9 @@ export const options = [
   scgiNphSocket,
   scgiModifier1,
   scgiModifier2,
+  rawSocket,
+  rawModifier1,
+  rawModifier2,
   puwsgiSocket,
   protocol,
   listen,

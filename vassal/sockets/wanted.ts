@@ -34,6 +34,8 @@ const KINDS: readonly {
   readonly row: Option;
   readonly protocol: ProtocolName | null;
   readonly modifiers?: readonly [NumberRow, NumberRow];
+  /** The client need not say anything first. */
+  readonly undeferred?: boolean;
   /** The value is an address with the files of its TLS. */
   readonly tls?: (text: string) => TlsValue;
 }[] = [
@@ -81,6 +83,12 @@ const KINDS: readonly {
   },
   { row: rows.scgiSocket, protocol: 'scgi', modifiers: [rows.scgiModifier1, rows.scgiModifier2] },
   { row: rows.scgiNphSocket, protocol: 'scgi-nph', modifiers: [rows.scgiModifier1, rows.scgiModifier2] },
+  {
+    row: rows.rawSocket,
+    protocol: 'raw',
+    modifiers: [rows.rawModifier1, rows.rawModifier2],
+    undeferred: true,
+  },
   { row: rows.puwsgiSocket, protocol: 'puwsgi' },
 ];
 
@@ -109,7 +117,8 @@ export function wantedSockets(configuration: Configuration): Wanted[] {
     const value = kind.tls?.(setting.value) ?? null;
     const written = value?.address ?? setting.value;
     const tls = value?.files ?? null;
-    return [{ ...PLAIN, written, protocol, ...modifiersOf(named, configuration), setting, tls }];
+    const deferred = kind.undeferred !== true;
+    return [{ ...PLAIN, written, protocol, ...modifiersOf(named, configuration), setting, tls, deferred }];
   });
 }
 

@@ -11,6 +11,12 @@ export type Handler = (request: Request, response: Response) => void | Promise<v
 /** Runs before the handler: `true` means that it answers the request itself, fully. */
 export type Responder = (request: Request, response: Response) => boolean | Promise<boolean>;
 
+/**
+ * Takes a connection as it was accepted, and closes the descriptor. Resolves when the application is done with it, rejects when
+ * it failed.
+ */
+export type Connect = (descriptor: number) => Promise<void>;
+
 /** An application as a runtime loaded it. */
 export interface Application {
   /** Mount point, `''` for the default application. */
@@ -23,6 +29,8 @@ export interface Application {
   readonly cores: number;
   /** Runs a function that the application gave to the engine; absent when it can only answer requests. */
   readonly invoke?: Invoke;
+  /** Takes connections of raw sockets; absent when it takes none. */
+  readonly connect?: Connect;
   /** Called when the worker drains; the worker waits for it, bounded by the mercy time. */
   close?(): void | Promise<void>;
 }
@@ -52,6 +60,8 @@ export interface WorkerContext {
   readonly api: Api;
   /** Runs a function of the application of another language, once it is loaded. */
   readonly invoke: Invoke;
+  /** Gives a connection to the application of this modifier; closes it when there is none. */
+  connect(modifier1: number, descriptor: number): Promise<void>;
   /** Asks the part of this name in the master (`MasterHooks.answers`); rejects with its reason. */
   ask(part: string, question: unknown): Promise<unknown>;
   /** Asks the master, as its signals do. */
@@ -96,10 +106,16 @@ export interface Observer {
 /** Gives a connected socket to the wire, with the address of the client; its number, -1 when there is no place. */
 export type Adopt = (descriptor: number, address: string, port: number) => number;
 
+/**
+ * Takes a core of the worker for work that is no request of the wire (1), or gives it back (-1). There may be none left, when
+ * others took the last one in the same turn.
+ */
+export type Hold = (change: 1 | -1) => void;
+
 /** Accepts on a socket whose bytes the wire cannot read, and hands over connections that it can read. */
 export interface Gate {
   readonly socket: WorkerSocket;
-  open(adopt: Adopt): void;
+  open(adopt: Adopt, hold: Hold): void;
   /** So many requests more could begin now; 0 while nothing is to be accepted. */
   setPlaces(free: number): void;
   /** A request begins on a connection that was handed over. */

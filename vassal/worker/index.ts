@@ -24,6 +24,7 @@ import { addedHeaders } from '../request/index.ts';
 import { addHeader, remHeader } from '../request/options.ts';
 import { native } from '../../native/index.ts';
 import { attend } from './attend.ts';
+import { connectorOf } from './connector.ts';
 import type { Field, Invoke } from './calls.ts';
 import type { Application, Handler, Responder, WorkerContext, WorkerHooks } from './context.ts';
 import type { Counters } from '../counters/index.ts';
@@ -93,6 +94,7 @@ async function begin(
   const command = (asked: 'reload' | 'stop', reason: string): void =>
     channel.send({ type: 'command', command: asked, reason });
   const invoker = Promise.withResolvers<Invoke>();
+  const connector = Promise.withResolvers<WorkerContext['connect']>();
   const context = {
     configuration,
     log,
@@ -110,6 +112,8 @@ async function begin(
     api: {},
     invoke: (name: string, fields: readonly Field[]) =>
       invoker.promise.then((invoke) => invoke(name, fields)),
+    connect: (modifier1: number, descriptor: number) =>
+      connector.promise.then((connect) => connect(modifier1, descriptor)),
     ask: (part: string, question: unknown) => questions.ask(part, question),
     command,
     recycle,
@@ -127,6 +131,7 @@ async function begin(
     }
     const able = applications.find(({ invoke }) => invoke !== undefined)?.invoke ?? nobody;
     invoker.resolve(hooks.reduce((invoke, hook) => hook.invoke?.(invoke) ?? invoke, able));
+    connector.resolve(connectorOf(applications, modifiersOf(configuration)));
     const responders = hooks.flatMap((hook) => hook.responders ?? []);
     for (const hook of hooks) await hook.accepting?.();
     const serving = {

@@ -3,21 +3,16 @@ import type { WorkerSocket } from '../channel/index.ts';
 import type { Log } from '../log/index.ts';
 import type { RequestLog } from '../log-format/index.ts';
 import { Event, Field, native, type Wire } from '../../native/index.ts';
-import { listenerSettings, type Bounds } from '../protocols/index.ts';
+import { listenerSettings } from '../protocols/index.ts';
 import type { BlockRequest } from '../request/index.ts';
 import type { Counters } from '../counters/index.ts';
 import type { Gate, Observer } from './context.ts';
 import type { Dispatch, Outcome } from './dispatch.ts';
+import type { ClientLimits } from './limits.ts';
 import { formsOf, type Dress, type Forms } from './forms.ts';
 import { Exchange, type Exchanges } from './exchange.ts';
 import { GivenAway } from './given-away.ts';
 import { createTally, type Tally } from './tally.ts';
-
-/** What clients may do, and for how long. */
-export interface ClientLimits extends Bounds {
-  /** Largest vars block, bytes (`buffer-size`). */
-  readonly bufferSize: number;
-}
 
 export interface ServiceOptions {
   readonly sockets: readonly WorkerSocket[];
@@ -84,6 +79,8 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
   /** By listener; without one the wire accepts itself. */
   readonly #gates: (Gate | null)[] = [];
   #free: number;
+  /** Cores that gates hold: the wire does not know of them. */
+  #held = 0;
   #open = false;
   #wire: Wire | null = null;
   #idle: (() => void) | null = null;
@@ -102,9 +99,8 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
 
   start(open: boolean): void {
     const { cores, limits, sockets, dress } = this.#options;
-    const { bufferSize } = limits;
-    const connections = cores + KEPT;
-    const wire = native.openWire({ cores, connections, bufferSize }, (events) => this.#turn(events));
+    const size = { cores, connections: cores + KEPT, bufferSize: limits.bufferSize };
+    const wire = native.openWire(size, (events) => this.#turn(events));
     this.#wire = wire;
     wire.names.forEach((name, place) => this.places.set(name, place));
     for (const socket of sockets) {
@@ -113,7 +109,10 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
         gate === null ? socket.descriptor : null,
         listenerSettings(socket, limits),
       );
-      gate?.open((descriptor, address, port) => wire.adopt(descriptor, listener, address, port));
+      gate?.open(
+        (fd, address, port) => wire.adopt(fd, listener, address, port),
+        (by) => this.#hold(by),
+      );
       this.forms.push(formsOf(socket.protocol, dress));
       this.#gates.push(gate);
     }
@@ -136,13 +135,23 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
 
   /** Tells the gates how many requests could begin. */
   #offer(): void {
-    for (const gate of this.#options.gates) gate.setPlaces(this.#open ? this.#free : 0);
+    for (const gate of this.#options.gates) gate.setPlaces(this.#open ? Math.max(0, this.#free) : 0);
+    if (this.#held > 0) this.wire.setOpen(this.#open && this.#free > 0);
+  }
+
+  #hold(change: 1 | -1): void {
+    this.#free -= change;
+    this.#held += change;
+    this.#options.counters.add('busy', change);
+    this.#offer();
+    this.wire.setOpen(this.#open && this.#free > 0);
   }
 
   async drain(): Promise<void> {
     const { gates } = this.#options;
     const idle = new Promise<void>((resolve) => (this.#idle = resolve));
     await Promise.all(gates.map((gate) => gate.stop()));
+    this.#open = false;
     this.wire.drain();
     this.#given.leave(this.#options.limits.patience);
     await idle;

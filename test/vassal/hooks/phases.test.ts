@@ -77,6 +77,7 @@ function workerContext({ configuration, log }: Bench, id: number, respawns: numb
     calls: {},
     api: {},
     ask: () => Promise.reject(new Error('nobody answers')),
+    connect: () => Promise.reject(new Error('nobody')),
     invoke: () => Promise.reject(new Error('nobody')),
     command: () => {},
     recycle: () => undefined,

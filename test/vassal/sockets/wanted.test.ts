@@ -23,6 +23,16 @@ test('every option that names a socket has its protocol and its modifiers, in th
   );
 });
 
+test('REL-105 raw sockets tell of connections before their first bytes', () => {
+  const [raw, plain] = wantedSockets(
+    Configuration.of(['raw-socket', 'a'], ['socket', 'b'], ['raw-modifier1', '5'], ['raw-modifier2', '6']),
+  );
+  assert.deepEqual(
+    [raw?.protocol, raw?.modifier1, raw?.modifier2, raw?.deferred, plain?.deferred],
+    ['raw', 5, 6, false, true],
+  );
+});
+
 test('sockets with TLS have an address before their files, and modifiers of their own', () => {
   assert.deepEqual(
     shown(

@@ -1,3 +1,4 @@
+import { native } from '../../../native/index.ts';
 import type { LentCompanion } from '../../channel/index.ts';
 import { Failure } from '../../errors/index.ts';
 import type { Request, Response } from '../../request/index.ts';
@@ -85,14 +86,41 @@ export class Companion {
   async invoke(name: string, fields: readonly Field[]): Promise<readonly Buffer[]> {
     const stream = await this.#places.take();
     try {
-      if (this.#gone !== null) throw this.#gone;
-      const invocation = new Invocation();
-      this.#exchanges[stream] = invocation;
+      const invocation = this.#invocation(stream);
       this.#link.send(TO_COMPANION.invoke, stream, [encodeRecords([[name, ...fields]])]);
       return await invocation.done;
     } finally {
       this.#free(stream);
     }
+  }
+
+  /**
+   * Gives it a connection, in the place of a request; the descriptor is closed here when it is there. Resolves when the
+   * application is done with it; rejects as `invoke` does.
+   */
+  async connect(descriptor: number): Promise<void> {
+    const stream = await this.#places.take();
+    try {
+      const invocation = await this.#hand(descriptor, stream);
+      await invocation.done;
+    } finally {
+      this.#free(stream);
+    }
+  }
+
+  async #hand(descriptor: number, stream: number): Promise<Invocation> {
+    try {
+      const invocation = this.#invocation(stream);
+      await this.#link.sendWith(descriptor, TO_COMPANION.connection, stream);
+      return invocation;
+    } finally {
+      native.close(descriptor);
+    }
+  }
+
+  #invocation(stream: number): Invocation {
+    if (this.#gone !== null) throw this.#gone;
+    return (this.#exchanges[stream] = new Invocation());
   }
 
   #free(stream: number): void {

@@ -21,6 +21,8 @@ export const TO_COMPANION = {
   reply: 8,
   /** One record (name, arguments …): a function that is to run in the place of a request, see `Invocation`. */
   invoke: 9,
+  /** Nothing; a connection comes with it: the function of raw connections is to run, as one that is invoked. */
+  connection: 10,
 } as const;
 
 /** What a companion says to the engine. */

@@ -13,9 +13,13 @@ const LONGEST = 64 * 1024 * 1024;
 /** A function of the application that the engine asks for, in the place of a request. */
 export class Invocation {
   readonly #done = Promise.withResolvers<readonly Buffer[]>();
-
   #parts: Buffer[] = [];
   #length = 0;
+
+  constructor() {
+    // It may fail before anybody waits for it: a connection may still be on its way to the companion.
+    this.#done.promise.catch(() => undefined);
+  }
 
   /** What it gave; rejects with `ApplicationError` when it failed. */
   get done(): Promise<readonly Buffer[]> {

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
-import { FrameReader, frameHead, type Frame } from './frames.ts';
+import { native } from '../../../native/index.ts';
+import { FrameReader, frameHead, TO_COMPANION, type Frame } from './frames.ts';
 
 /** Most bytes that wait for a companion to read them: one that does not read is no companion. */
 const MOST_WAITING = 16 * 1024 * 1024;
@@ -13,10 +14,12 @@ export interface LinkEvents {
 
 /** The channel to a companion: frames over a unix stream socket, which it owns. */
 export class Link {
+  readonly #descriptor: number;
   readonly #socket: Socket;
   #open = true;
 
   constructor(descriptor: number, events: LinkEvents) {
+    this.#descriptor = descriptor;
     const reader = new FrameReader();
     this.#socket = new Socket({ fd: descriptor, readable: true, writable: true });
     const end = (why: Error | null): void => {
@@ -47,8 +50,32 @@ export class Link {
     if (this.#socket.writableLength > MOST_WAITING) this.#socket.destroy();
   }
 
+  /**
+   * Sends a frame without a payload, and a descriptor with it: not before everything that was said before has left. Resolves
+   * when it is sent, or the link has ended. @param stream without a request: an `abort` on it says nothing
+   */
+  async sendWith(descriptor: number, type: number, stream: number): Promise<void> {
+    const frame = frameHead(type, stream, 0);
+    while (this.#open && !this.#socket.destroyed) {
+      if (this.#socket.writableLength === 0 && sendNow(this.#descriptor, frame, descriptor)) return;
+      // What is written now leaves when there is room, and after everything else.
+      await new Promise((resolve) => this.#socket.write(frameHead(TO_COMPANION.abort, stream, 0), resolve));
+    }
+  }
+
   /** Tells the companion that nothing more comes. */
   end(): void {
     this.#socket.end();
+  }
+}
+
+/** Whether there was room for it. */
+function sendNow(socket: number, frame: Buffer, descriptor: number): boolean {
+  try {
+    native.sendDescriptors(socket, frame, [descriptor]);
+    return true;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'EAGAIN') return false;
+    throw thrown;
   }
 }

@@ -7,6 +7,7 @@ import { chooser, Companion, type Choose, type CompanionSettings } from '../comp
 import { manageScriptName, noDefaultApp } from '../companion/options.ts';
 import { callsOf } from './calls.ts';
 import { ERR_PYTHON_LOAD } from './errors.ts';
+import { raw } from './options.ts';
 import { coresOf, programOf } from './program.ts';
 import { hasWork, loadRecords, sharedRecords } from './records.ts';
 
@@ -86,6 +87,9 @@ function applicationOf(
     cores: coresOf(context.configuration),
     invoke: async (name, fields) => (await companion()).invoke(name, fields),
     close: async () => (await companion()).close(),
+    ...(context.configuration.isSet(raw)
+      ? { connect: async (descriptor: number) => (await companion()).connect(descriptor) }
+      : {}),
   };
 }
 

@@ -163,6 +163,13 @@ export const acceptBuffer = option({
   manual: '15.1',
 });
 
+export const raw = option({
+  name: 'python-raw',
+  argument: 'path',
+  help: 'A file whose application(fd) gets the connections of `raw-socket`',
+  manual: '3.13.52',
+});
+
 export const gevent = option({
   name: 'gevent',
   argument: 'number',
@@ -202,6 +209,7 @@ export const options = [
   tracebacker,
   nodelay,
   acceptBuffer,
+  raw,
   gevent,
   geventMonkeyPatch,
 ] as const;

@@ -13,6 +13,7 @@ import {
   module,
   options,
   pyrun,
+  raw,
   sharedImports,
   spoolerImports,
   wsgiFile,
@@ -27,7 +28,7 @@ const plugins = [
   ...VERSIONS.flatMap((minor) => [`python3${minor}`, `python3.${minor}`]),
 ];
 /** Options that need an interpreter; the others only say how it is. */
-const LOADING = [wsgiFile, module, evaluate, asgi, imports, sharedImports, spoolerImports, pyrun, mount];
+const LOADING = [wsgiFile, module, evaluate, asgi, imports, sharedImports, spoolerImports, pyrun, mount, raw];
 
 export const part: Part = {
   name: 'python',

@@ -27,7 +27,7 @@ export interface Loader extends Pick<WorkerContext, 'configuration' | 'name' | '
 export function hasWork(configuration: Configuration): boolean {
   return (
     applicationRecords(configuration).length > 0 ||
-    [rows.imports, rows.sharedImports, rows.spoolerImports, rows.pyrun].some((row) =>
+    [rows.imports, rows.sharedImports, rows.spoolerImports, rows.pyrun, rows.raw].some((row) =>
       configuration.isSet(row),
     )
   );
@@ -80,7 +80,9 @@ export function loadRecords(context: Loader, packages: string | null): Record[] 
     ...list('spooler-folder', readFolders(configuration).all),
     ...list('spooler-own', readFolders(configuration).own),
     ...list('spooler-import', configuration.get(rows.spoolerImports)),
-    ...(loadsNothing(context) ? [] : applicationRecords(configuration)),
+    ...(loadsNothing(context)
+      ? []
+      : [...applicationRecords(configuration), ...list('raw', [configuration.get(rows.raw) ?? []].flat())]),
   ];
 }
 

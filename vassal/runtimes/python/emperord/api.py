@@ -35,6 +35,8 @@ class Api:
         self.ident = get_ident
         # What the engine may run, by name: fields in, a sequence of fields (or None) out. Services fill it.
         self.functions = {}
+        # Takes the connections of raw sockets.
+        self.raw = None
         # Descriptors that parts of the engine share with all processes, by name.
         self.shared = settings.shared
         self.module = _Module(self)

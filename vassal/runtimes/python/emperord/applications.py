@@ -28,17 +28,24 @@ class Applications:
         try:
             callable_ = load(kind, target, name or self._default_name)
         except BaseException as error:
-            from .report import traceback_of
-
-            text = traceback_of(error)
             number = len(self.found) + len(self.failures)
-            sys.stderr.write(text)
-            sys.stderr.write(
-                "unable to load app %d (mountpoint='%s') (callable not found or import error)\n" % (number, mountpoint)
-            )
-            self.failures.append((mountpoint, text.strip().rpartition("\n")[2]))
+            self._failed(mountpoint, "app %d (mountpoint='%s')" % (number, mountpoint), error)
             return
         self._add(mountpoint, callable_, monotonic() - began)
+
+    def load_raw(self, path):
+        """What takes the connections of raw sockets; None when it cannot be loaded."""
+        try:
+            return load("file", path, self._default_name)
+        except BaseException as error:
+            self._failed("", "the application of raw sockets", error)
+
+    def _failed(self, mountpoint, what, error):
+        from .report import traceback_of
+
+        text = traceback_of(error)
+        sys.stderr.write("%sunable to load %s (callable not found or import error)\n" % (text, what))
+        self.failures.append((mountpoint, text.strip().rpartition("\n")[2]))
 
     def load_dictionary(self):
         """uwsgi.applications: mount points and callables, or their names in the module that was loaded."""

@@ -3,10 +3,13 @@
 import _socket
 from _queue import SimpleQueue
 from _thread import allocate_lock, start_new_thread
+from sys import byteorder
 
-from .frames import CALL, HEAD, LOAD, LONGEST, REPLY, frame, read_records, records
+from .frames import CALL, CONNECTION, HEAD, INVOKE, LOAD, LONGEST, REPLY, frame, read_records, records
 
 _TURN = (None, None)
+# For one descriptor.
+_ROOM = _socket.CMSG_SPACE(4)
 
 
 class Channel:
@@ -18,6 +21,7 @@ class Channel:
         self.new_queue = SimpleQueue
         # Runs a function with these values beside whoever calls.
         self.start = start_new_thread
+        self._receive = self._receive_bytes
         self._socket = None
         self.open(descriptor)
 
@@ -29,6 +33,8 @@ class Channel:
         self._socket = _socket.socket(fileno=descriptor)
         self._socket.setblocking(True)
         self._rest = b""
+        # Connections that came, each with the first bytes of its frame; None for one that there was no room for.
+        self._given = []
         self._reading = allocate_lock()
         self._writing = allocate_lock()
         self._waiting = set()
@@ -104,7 +110,7 @@ class Channel:
         """Takes what has come already, without waiting."""
         if self._reading.acquire(False):
             try:
-                self._take(self._socket.recv(65536, _socket.MSG_DONTWAIT))
+                self._take(self._receive(_socket.MSG_DONTWAIT))
             except BlockingIOError:
                 pass
             finally:
@@ -112,7 +118,22 @@ class Channel:
             self._hand_over()
 
     def _read(self):
-        self._take(self._socket.recv(65536))
+        self._take(self._receive(0))
+
+    def take_connections(self):
+        """The engine may send connections from now on."""
+        self._receive = self._receive_connections
+
+    def _receive_bytes(self, flags):
+        return self._socket.recv(65536, flags)
+
+    def _receive_connections(self, flags):
+        """The kernel ends what it gives with the bytes that a descriptor came with: there is one at most."""
+        data, ancillary, told, _ = self._socket.recvmsg(65536, _ROOM, flags | _socket.MSG_CMSG_CLOEXEC)
+        if ancillary or told & _socket.MSG_CTRUNC:
+            given = b"".join(payload for _, _, payload in ancillary)
+            self._given.append(int.from_bytes(given, byteorder) if given else None)
+        return data
 
     def _take(self, data):
         if not data:
@@ -134,5 +155,7 @@ class Channel:
             self._calls.pop(stream).put((kind, payload))
         elif kind == LOAD:
             self.loads.put((kind, payload))
+        elif kind == CONNECTION:
+            self.streams[stream].put((INVOKE, records(("raw.serve", str(self._given.pop(0))))))
         else:
             self.streams[stream].put((kind, payload))

@@ -4,7 +4,7 @@ from struct import Struct
 
 HEAD = Struct("<IBBH")
 
-LOAD, REQUEST, BODY, BODY_FAILED, CREDIT, ABORT, FILE_TAKEN, REPLY, INVOKE = range(1, 10)
+LOAD, REQUEST, BODY, BODY_FAILED, CREDIT, ABORT, FILE_TAKEN, REPLY, INVOKE, CONNECTION = range(1, 11)
 HELLO, ANSWER_HEAD, DATA, END, FAILED, READ, FILE, CALL, SEEK, RESULT = range(65, 75)
 
 # Bytes of an answer that may be on their way to the client, and the longest part that is sent at once.

@@ -62,6 +62,9 @@ class Interpreter:
         for app in settings.apps:
             self.applications.load(*app)
         self.applications.load_dictionary()
+        for path in settings.list("raw"):
+            self.api.raw = self.applications.load_raw(path)
+            self.channel.take_connections()
         for name in settings.list("shared-import"):
             import_by_name(name)
 

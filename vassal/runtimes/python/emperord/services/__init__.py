@@ -26,6 +26,7 @@ NAMES = {
         "queue_get", "queue_set", "queue_push", "queue_pop", "queue_pull", "queue_last",
         "queue_slot", "queue_pull_slot", "queue_size",
     ),
+    "raw": (),
     "rpc": ("register_rpc", "rpc", "call", "rpc_list"),
     "sharedarea": tuple(
         "sharedarea_" + name
