@@ -7,7 +7,7 @@ import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
 import { actions } from './actions/index.ts';
 import { collect, readCollected } from './collect.ts';
 import { readTables, runChain, type End } from './table.ts';
-import type { Engine, Traffic } from './traffic.ts';
+import { newTraffic, type Engine, type Traffic } from './traffic.ts';
 
 export { compilePattern } from './pattern.ts';
 
@@ -90,18 +90,7 @@ export async function createRouting(context: WorkerContext): Promise<WorkerHooks
   return {
     responders: [
       (request, response) => {
-        const traffic: Traffic = {
-          engine,
-          request,
-          response,
-          values: new Map(),
-          groups: [],
-          added: [],
-          removed: [],
-          headless: false,
-          deciding: false,
-          decided: null,
-        };
+        const traffic = newTraffic(engine, request, response);
         if (tables.final.length > 0) known.set(request, traffic);
         response.beforeHead = () => decide(traffic);
         return run('request', traffic);

@@ -45,6 +45,22 @@ export interface Traffic {
   decided: Decided | null;
 }
 
+/** A request that no rule has seen yet. */
+export function newTraffic(engine: Engine, request: Request, response: Response): Traffic {
+  return {
+    engine,
+    request,
+    response,
+    values: new Map(),
+    groups: [],
+    added: [],
+    removed: [],
+    headless: false,
+    deciding: false,
+    decided: null,
+  };
+}
+
 /** A variable of the request, empty when it is not set. It is taken out of the request once until an action has run. */
 export function valueOf({ request, values }: Traffic, name: string): string {
   let value = values.get(name);
