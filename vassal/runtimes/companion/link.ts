@@ -52,14 +52,15 @@ export class Link {
 
   /**
    * Sends a frame without a payload, and a descriptor with it: not before everything that was said before has left. Resolves
-   * when it is sent, or the link has ended. @param stream without a request: an `abort` on it says nothing
+   * when it is sent, or the link has ended. @param stream without a request: a credit of 0 on it says nothing
    */
   async sendWith(descriptor: number, type: number, stream: number): Promise<void> {
     const frame = frameHead(type, stream, 0);
+    const nothing = Buffer.concat([frameHead(TO_COMPANION.credit, stream, 4), Buffer.alloc(4)]);
     while (this.#open && !this.#socket.destroyed) {
       if (this.#socket.writableLength === 0 && sendNow(this.#descriptor, frame, descriptor)) return;
       // What is written now leaves when there is room, and after everything else.
-      await new Promise((resolve) => this.#socket.write(frameHead(TO_COMPANION.abort, stream, 0), resolve));
+      await new Promise((resolve) => this.#socket.write(nothing, resolve));
     }
   }
 

@@ -9,7 +9,7 @@ def provide(api):
         if descriptor == b"None":
             raise OSError("a connection was lost: this process has no room for more descriptors")
         descriptor = int(descriptor)
-        connection = os.fstat(descriptor).st_ino
+        connection = os.fstat(descriptor)
         try:
             if api.raw is None:
                 raise RuntimeError("the application of raw sockets was not loaded")
@@ -25,7 +25,7 @@ def provide(api):
 def _is(descriptor, connection):
     """The function may have closed it, and another one have its number."""
     try:
-        return os.fstat(descriptor).st_ino == connection
+        return os.path.samestat(os.fstat(descriptor), connection)
     except OSError:
         return False
 
