@@ -47,6 +47,9 @@ class Place(Queue):
 
     def put(self, item):
         if item[0] == REQUEST or item[0] == INVOKE:
+            # What came too late for the one before is not for this one: its client is another.
+            while not self.empty():
+                self.get_nowait()
             gevent.spawn(self._run, *item)
         else:
             super().put(item)
