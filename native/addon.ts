@@ -35,6 +35,13 @@ export interface Addon {
   setSubreaper(on: boolean): void;
   setUmask(mask: number): number;
   cryptPassword(password: Uint8Array, setting: string): string | null;
+  applyStylesheet(
+    document: Uint8Array,
+    documentUrl: string,
+    stylesheet: Uint8Array,
+    stylesheetUrl: string,
+    parameters: readonly string[],
+  ): Buffer | string;
   socketPair(): [number, number];
   messagePair(): [number, number];
   tryLock(descriptor: number): boolean;

@@ -17,6 +17,7 @@ export type {
   MemorySeal,
   Native,
   Received,
+  XmlText,
 } from './types.ts';
 export type {
   LaunchOperation,
@@ -79,6 +80,16 @@ export const native: Native = {
   setSubreaper: (on) => named(() => addon().setSubreaper(on)),
   setUmask: (mask) => named(() => addon().setUmask(mask)),
   crypt: (password, setting) => named(() => addon().cryptPassword(password, setting)),
+  applyStylesheet: (document, stylesheet, parameters) =>
+    named(() =>
+      addon().applyStylesheet(
+        document.bytes,
+        document.url,
+        stylesheet.bytes,
+        stylesheet.url,
+        parameters.flat(),
+      ),
+    ),
   socketPair: () => named(() => addon().socketPair()),
   messagePair: () => named(() => addon().messagePair()),
   tryLock: (descriptor) => named(() => addon().tryLock(descriptor)),

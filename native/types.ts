@@ -1,6 +1,12 @@
 import type { LaunchPlan, LaunchReport } from './plan.ts';
 import type { Wire, WireLimits } from './wire.ts';
 
+/** A document, and where relative names in it begin: a `file:` URL. */
+export interface XmlText {
+  readonly bytes: Uint8Array;
+  readonly url: string;
+}
+
 /** How a byte of a file is locked: with other readers, alone, or not any more. */
 export type ByteLock = 'read' | 'write' | 'none';
 
@@ -72,6 +78,15 @@ export interface Native {
    * password ends at a NUL. Throws ENOENT without libcrypt.
    */
   crypt(password: Uint8Array, setting: string): string | null;
+  /**
+   * XSLT 1.0 by libxslt of this machine, at once: the result, or what is wrong as text. Includes and document() read files, nothing reads
+   * the network, writes, or fetches entities of the document. Throws ENOENT without libxslt.
+   */
+  applyStylesheet(
+    document: XmlText,
+    stylesheet: XmlText,
+    parameters: readonly (readonly [name: string, value: string])[],
+  ): Buffer | string;
 
   /** A connected pair of unix stream sockets. */
   socketPair(): [number, number];

@@ -59,6 +59,7 @@ import { part as touch } from './touch/part.ts';
 import { part as transformations } from './transformations/part.ts';
 import { part as udp } from './udp/part.ts';
 import { part as websockets } from './websockets/part.ts';
+import { part as xslt } from './xslt/part.ts';
 import { part as zerg } from './zerg/part.ts';
 import { part as workerExec } from './worker-exec/part.ts';
 
@@ -124,6 +125,7 @@ export const parts: readonly Part[] = [
   companion,
   python,
   ssi,
+  xslt,
   notfound,
   cgi,
   native,

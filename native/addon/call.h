@@ -109,6 +109,7 @@ EXPORTED(setParentDeathSignal);
 EXPORTED(setSubreaper);
 EXPORTED(setUmask);
 EXPORTED(cryptPassword);
+EXPORTED(applyStylesheet);
 EXPORTED(socketPair);
 EXPORTED(messagePair);
 EXPORTED(tryLock);

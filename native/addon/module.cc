@@ -27,6 +27,7 @@ const Export exports_[] = {
     {"setSubreaper", entry<setSubreaper>},
     {"setUmask", entry<setUmask>},
     {"cryptPassword", entry<cryptPassword>},
+    {"applyStylesheet", entry<applyStylesheet>},
     {"socketPair", entry<socketPair>},
     {"messagePair", entry<messagePair>},
     {"tryLock", entry<tryLock>},

@@ -4,7 +4,7 @@ import { Failure } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
 import type { Request } from '../request/index.ts';
 import { ERR_SSI_COMMAND, ERR_SSI_SIZE } from './errors.ts';
-import { readReal, realWithin } from './files.ts';
+import { readReal, realWithin } from '../static/index.ts';
 import { readPage, type Directive } from './parse.ts';
 
 /** Most bytes of a page with everything that is put into it. */

@@ -21,6 +21,7 @@ import { readServing, serve, type Served } from './serve.ts';
 export { readMimeTypes, systemTypes } from './mime.ts';
 export { isBelow, parseMount, type Mount } from './mounts.ts';
 export { openFile, openReal, realPathOf, type OpenFile } from './open.ts';
+export { readReal, realWithin } from './within.ts';
 export { readRules, readServing, serve, type Served, type Serving } from './serve.ts';
 
 /** The responder that serves files; it leaves everything else, and every method but GET and HEAD, to what comes after it. */

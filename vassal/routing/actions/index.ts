@@ -20,6 +20,7 @@ import { setters } from './setters.ts';
 import { ssi } from './ssi.ts';
 import { stores } from './stores.ts';
 import { transformations } from './transformations.ts';
+import { xslt } from './xslt.ts';
 import { signal } from './signal.ts';
 
 /** Every action (manual 6.6.12). */
@@ -33,6 +34,7 @@ export const actions: readonly ActionRow[] = [
   ...raw,
   ...files,
   ...ssi,
+  ...xslt,
   ...basicauth,
   ...expires,
   ...hash,

@@ -22,7 +22,7 @@ import type { ActionRow } from './row.ts';
 const IN_MEMORY = 1024 * 1024;
 
 /** An action that puts a transformation at the end of the chain. */
-const adding = (
+export const adding = (
   name: string,
   means: string,
   argument: string,

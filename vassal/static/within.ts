@@ -2,7 +2,8 @@ import { closeSync, readFile } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { latin1Bytes } from '../request/index.ts';
-import { isBelow, openReal } from '../static/index.ts';
+import { isBelow } from './mounts.ts';
+import { openReal } from './open.ts';
 
 const read = promisify(readFile);
 
