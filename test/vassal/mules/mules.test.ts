@@ -141,7 +141,7 @@ while True:
 
 const DECORATED = `
 import os, uwsgi
-from uwsgidecorators import mulefunc, mule, mulemsg
+from uwsgidecorators import mulefunc, mule, mule_msg_dispatcher, mulemsg
 @mulefunc
 def any_mule(*args, **kwargs):
     print('any %s %s %s' % (uwsgi.mule_id() > 0, args, kwargs))
@@ -156,6 +156,9 @@ def brain():
     print('brain of mule %d' % uwsgi.mule_id())
 @mulemsg(4)
 def every(message):
+    # What is for any mule may come to this one too.
+    if message != b'four':
+        return mule_msg_dispatcher(message)
     print('every %d %s' % (uwsgi.mule_id(), message))
 def application(environ, start_response):
     any_mule(1, two=2)
