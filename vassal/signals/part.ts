@@ -25,6 +25,7 @@ export const part: Part = {
   load: async () => {
     const { template, worker, handlers } = await import('./worker.ts');
     const master: PartCode['master'] = async (context) => (await import('./master.ts')).master(context);
-    return { master, template, worker, handlers };
+    const warm = async (): Promise<void> => void (await import('./master.ts'));
+    return { warm, master, template, worker, handlers };
   },
 };
