@@ -160,8 +160,8 @@ function state(members: readonly MemberState[]): EmperorState {
 
 /** Times to a tenth of a second: two clocks are read one after the other. */
 function rounded(value: unknown): unknown {
-  const text = JSON.stringify(value, (_key, one: unknown) =>
-    typeof one === 'number' && one > 1000 && !Number.isInteger(one) ? Math.round(one / 100) : one,
+  const text = JSON.stringify(value, (key, one: unknown) =>
+    typeof one === 'number' && one > 1000 && key !== 'pid' ? Math.round(one / 100) : one,
   );
   return JSON.parse(text);
 }
