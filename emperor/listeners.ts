@@ -5,6 +5,8 @@ import type { Listening } from './upgrade/state.ts';
 export class Listeners {
   readonly #before: Listening[];
   readonly #open: Listening[] = [];
+  /** Whoever is being answered there, and is not to be cut off: each resolves when its connection is closed. */
+  answering: () => Promise<void>[] = () => [];
 
   constructor(before: readonly Listening[] = []) {
     this.#before = [...before];

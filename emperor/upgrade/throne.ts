@@ -73,7 +73,7 @@ function throneOf({
     busy: () => reign.busy(),
     hold: (on) => reign.fleet.hold(on),
     unsettled: () => reign.unsettled(),
-    writing: () => reign.writing(),
+    writing: () => [...reign.writing(), ...listeners.answering()],
     memory: (carry) => ({
       ...reign.memory(carry),
       safe,
