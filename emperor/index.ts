@@ -192,10 +192,10 @@ function writePidfile(path: string): void {
 async function serveStats({ configuration, log }: Start, reign: Reign, listeners: Listeners): Promise<void> {
   const address = configuration.get(rows.emperorStats);
   if (address === null) return;
-  const { answering, joinServer } = await import('../vassal/stats/index.ts');
+  const { joinServer } = await import('../vassal/stats/index.ts');
   const lease = await joinServer(address, listeners.take(STATS, address));
   listeners.note(STATS, address, lease.descriptor);
-  listeners.answering = answering;
+  listeners.answering = lease.answering;
   const produce = (): Promise<object> => Promise.resolve(statsOf(reign.description, reign.fleet));
   lease.serve(produce, { http: false, minified: false });
   log.line(`*** Emperor stats server enabled on ${address} ***`);

@@ -20,6 +20,8 @@ export interface Lease {
   readonly descriptor: number;
   /** From now on the connections of this address get what `produce` makes. */
   serve(produce: Produce, format: Format): void;
+  /** One for each who is being answered now; resolves when that connection is closed. */
+  answering(): Promise<void>[];
   release(): void;
 }
 
@@ -43,14 +45,6 @@ const HTTP_HEAD =
 /** The servers of this process by address: a reload joins the one that listens, so the address never stops answering. */
 const servers = new Map<string, Promise<Shared>>();
 
-/** Those who are being answered by any server of this process: each resolves when its connection is closed. */
-const answers = new Map<Socket, Promise<void>>();
-
-/** Resolve when everybody who is being answered now has the answer. */
-export function answering(): Promise<void>[] {
-  return [...answers.values()];
-}
-
 /**
  * Listens on an address, or joins this process's server that does. Throws `ERR_STATS_ADDRESS` and `ERR_STATS_LISTEN`.
  * @param given a socket that listens on it already
@@ -70,12 +64,17 @@ export async function joinServer(text: string, given: number | null = null): Pro
     fresh: shared.source === null,
     descriptor: descriptorOf(shared.server),
     serve: (produce, format) => void (shared.source = { produce, format }),
+    answering: () => [...shared.connections].map(closed),
     release: () => {
       if (!shared.holders.delete(holder) || shared.holders.size > 0) return;
       servers.delete(key);
       close(shared);
     },
   };
+}
+
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.once('close', () => resolve()));
 }
 
 /** The runtime does not tell it in any other way. */
@@ -106,15 +105,11 @@ async function open(text: string, address: Address, given: number | null): Promi
 
 function answer(shared: Shared, socket: Socket): void {
   shared.connections.add(socket);
-  const closed = Promise.withResolvers<void>();
-  answers.set(socket, closed.promise);
   const deadline = setTimeout(() => socket.destroy(), LONGEST_CONNECTION);
   socket.on('error', () => socket.destroy());
   socket.on('close', () => {
     clearTimeout(deadline);
     shared.connections.delete(socket);
-    answers.delete(socket);
-    closed.resolve();
   });
   // Whatever a client says is read and dropped: closing on unread bytes would reset the answer away.
   socket.resume();
