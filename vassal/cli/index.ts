@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { emperor } from '../../emperor/options.ts';
 import { UPGRADE_VARIABLE } from '../../emperor/upgrade/options.ts';
 import {
   configure,
@@ -111,7 +112,6 @@ function preparation(log: ProcessLog, original: readonly string[], jailed: Jaile
 /** Becomes the Emperor when a source of vassals is given, the master of one instance otherwise. */
 async function run(start: Start, log: ProcessLog): Promise<void> {
   const { configuration } = start;
-  const { emperor } = await import('../../emperor/options.ts');
   const leads = !configuration.isSet(emperor) || isHousehold;
   if (configuration.given(showConfigOption).length > 0) writeSync(2, showConfig(configuration));
   log.date(datePrefix(configuration));

@@ -10,10 +10,9 @@ export const part: Part = {
   errors,
   api: ['lock', 'unlock', 'is_locked'],
   used: hasApplication,
+  // Every application has them: the fork server loads both for all of them.
   load: async () => {
-    return {
-      master: async (context) => (await import('./master.ts')).master(context),
-      worker: async (context) => (await import('./worker.ts')).worker(context),
-    };
+    const [{ master }, { worker }] = await Promise.all([import('./master.ts'), import('./worker.ts')]);
+    return { master, worker };
   },
 };
