@@ -1,5 +1,4 @@
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { storing } from '../../transformations/index.ts';
 import { statusOf, refuse } from '../answer.ts';
 import { readKeys } from '../keys.ts';
@@ -8,7 +7,11 @@ import { cacheName, CACHE_KEYS, keyBytes, lifeOf } from './cache-key.ts';
 import type { ActionRow } from './row.ts';
 
 const OTHERS = ['name', 'expires', 'gzip', 'status', 'code'];
-const compress = promisify(gzip);
+
+/** The code for it is loaded by the first body that is compressed. */
+function compress(body: Buffer): Promise<Buffer> {
+  return promisify(process.getBuiltinModule('node:zlib').gzip)(body);
+}
 
 /** Keeps answers in a cache of the instance. */
 export const cacheStore: readonly ActionRow[] = [
