@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Failure } from '../errors/index.ts';
 import { ERR_REQUEST_SENT } from './errors.ts';
@@ -7,6 +6,7 @@ import { Chain, isFile } from './chain.ts';
 import { HeaderList } from './headers.ts';
 import { announced, checkStatus, noBody } from './length.ts';
 import { pump } from './pump.ts';
+import { reasons } from './reasons.ts';
 import type { AnswerForm, Ending, Sink } from './sink.ts';
 import type { FilePart, Passed, Response, Transformation } from './types.ts';
 
@@ -133,7 +133,7 @@ export class SinkResponse implements Response {
     if (this.#headMade) return this.abort();
     this.#leaveChain();
     this.ended = this.chunks = false;
-    const text = STATUS_CODES[status] ?? 'Error';
+    const text = reasons[status] ?? 'Error';
     this.headers.clear();
     this.status = status;
     this.reason = text;
@@ -226,8 +226,7 @@ export class SinkResponse implements Response {
     for (const name of this.#form.removed) headers.delete(name);
     this.#bodyless = this.#form.head || noBody(status);
     this.#decideLength(whole);
-    const reason =
-      this.reason === '' ? (STATUS_CODES[status] ?? 'Unknown') : this.reason.replace(NOT_TEXT, ' ');
+    const reason = this.reason === '' ? (reasons[status] ?? 'Unknown') : this.reason.replace(NOT_TEXT, ' ');
     const first = `${this.#form.cgi ? 'Status:' : this.#form.protocol} ${status} ${reason}\r\n`;
     const text = `${first}${headerLines(headers)}${this.#form.added}\r\n`;
     this.headersSent = this.#headMade = true;

@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http';
 import { Failure } from '../errors/index.ts';
+import { reasons } from '../request/index.ts';
 import { ERR_ROUTING_ARGUMENT } from './errors.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -43,7 +43,7 @@ export function statusOf(text: string): { readonly status: number; readonly reas
   const match = /^([1-9]\d\d)(?:\s+(.*))?$/s.exec(text.trim());
   if (match === null) return null;
   const status = Number(match[1]);
-  return { status, reason: match[2] ?? STATUS_CODES[status] ?? 'Unknown' };
+  return { status, reason: match[2] ?? reasons[status] ?? 'Unknown' };
 }
 
 /** Refuses the arguments of an action. */
