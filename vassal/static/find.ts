@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fromLatin1, latin1Bytes } from '../request/index.ts';
-import { isBelow, pathBelow, type Mount } from './mounts.ts';
+import { isInside, pathBelow, type Mount } from './mounts.ts';
 
 /** Where files may be: the mounts, names of index files, endings that are left alone, and places that links may lead to. */
 export interface Places {
@@ -56,7 +56,7 @@ async function inspect(path: string, root: string, { safe, onEscape }: Places): 
   const target = await real(path);
   if (target === null) return null;
   const allowed = [root, ...(await Promise.all(safe.map(real)))];
-  if (!allowed.some((place) => place !== null && isBelow(target, place === '/' ? '' : place))) {
+  if (!allowed.some((place) => place !== null && isInside(target, place))) {
     onEscape(fromLatin1(target), fromLatin1(root));
     return null;
   }
@@ -64,7 +64,8 @@ async function inspect(path: string, root: string, { safe, onEscape }: Places): 
   return stats && { path: target, kind: stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other' };
 }
 
-function real(path: string): Promise<string | null> {
+/** The path without any link, `null` when there is no such thing; both are latin1 text, one character a byte. */
+export function real(path: string): Promise<string | null> {
   return realpath(latin1Bytes(path), 'latin1').catch(() => null);
 }
 

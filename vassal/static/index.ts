@@ -19,7 +19,7 @@ import { remembering } from './remembered.ts';
 import { readServing, serve, type Served } from './serve.ts';
 
 export { readMimeTypes, systemTypes } from './mime.ts';
-export { isBelow, parseMount, type Mount } from './mounts.ts';
+export { isBelow, isInside, parseMount, type Mount } from './mounts.ts';
 export { openFile, openReal, realPathOf, type OpenFile } from './open.ts';
 export { readReal, realWithin } from './within.ts';
 export { readRules, readServing, serve, type Served, type Serving } from './serve.ts';

@@ -28,3 +28,8 @@ export function pathBelow(mount: Mount, path: string): string | null {
 export function isBelow(path: string, prefix: string): boolean {
   return prefix === '' || path === prefix || path.startsWith(`${prefix}/`);
 }
+
+/** Whether a real path is a folder, or in it, by the folder's own real path. */
+export function isInside(path: string, folder: string): boolean {
+  return isBelow(path, folder === '/' ? '' : folder);
+}

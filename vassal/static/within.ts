@@ -1,8 +1,7 @@
 import { closeSync, readFile } from 'node:fs';
-import { realpath } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { latin1Bytes } from '../request/index.ts';
-import { isBelow } from './mounts.ts';
+import { real } from './find.ts';
+import { isInside } from './mounts.ts';
 import { openReal } from './open.ts';
 
 const read = promisify(readFile);
@@ -10,8 +9,7 @@ const read = promisify(readFile);
 /** The real path of a file below a folder, after every link and every `..` is followed; `null` for anywhere else. */
 export async function realWithin(folder: string, path: string): Promise<string | null> {
   const [root, file] = await Promise.all([folder, path].map(real));
-  if (root == null || file == null) return null;
-  return isBelow(file, root === '/' ? '' : root) ? file : null;
+  return root != null && file != null && isInside(file, root) ? file : null;
 }
 
 /**
@@ -28,9 +26,4 @@ export async function readReal(path: string, most: number): Promise<Buffer | 'lo
   } finally {
     closeSync(file.descriptor);
   }
-}
-
-/** Paths are latin1 text, one character a byte. */
-function real(path: string): Promise<string | null> {
-  return realpath(latin1Bytes(path), 'latin1').catch(() => null);
 }

@@ -1,7 +1,7 @@
 import { access, constants, realpath, stat } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isBelow, type Mount } from '../../static/index.ts';
+import { isBelow, isInside, type Mount } from '../../static/index.ts';
 import type { Settings } from './settings.ts';
 
 /** A script to run. */
@@ -74,7 +74,7 @@ async function inside(mount: Mount, part: string, rest: string, settings: Settin
 async function staysIn(file: string, folders: readonly string[]): Promise<boolean> {
   const target = dirname(await realpath(file));
   const places = await Promise.all(folders.map((folder) => realpath(folder).catch(() => null)));
-  return places.some((place) => place !== null && isBelow(target, place === '/' ? '' : place));
+  return places.some((place) => place !== null && isInside(target, place));
 }
 
 async function check(script: Omit<Script, 'helper'>, settings: Settings): Promise<Found> {
