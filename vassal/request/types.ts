@@ -140,6 +140,7 @@ export interface Headers {
   set(name: string, value: string): void;
   append(name: string, value: string): void;
   delete(name: string): void;
+  clear(): void;
   entries(): IterableIterator<readonly [name: string, value: string]>;
 }
 

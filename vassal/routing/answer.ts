@@ -26,7 +26,7 @@ export function answer(traffic: Traffic, { status, reason, headers, body, length
 
 /** Drops the headers of the answer and gives it another status. */
 export function clear({ response }: Traffic, status: number, reason: string): void {
-  for (const [name] of [...response.headers.entries()]) response.headers.delete(name);
+  response.headers.clear();
   response.status = status;
   response.reason = reason;
 }
