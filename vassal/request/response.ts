@@ -82,6 +82,7 @@ export class SinkResponse implements Response {
   }
 
   transform(transformation: Transformation): void {
+    if (this.headersSent) return;
     this.#transformations ??= [];
     this.#transformations.push(transformation);
   }

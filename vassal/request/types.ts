@@ -76,7 +76,7 @@ export interface Response {
   offloaded: boolean;
   /** The body is sent in chunks to clients that know them (RFC 9112 7.1), whether its length is known or not. */
   chunks: boolean;
-  /** Puts a transformation at the end of the chain that the body passes; before the first byte. */
+  /** Puts a transformation at the end of the chain that the body passes. Behind its first byte nothing is done. */
   transform(transformation: Transformation): void;
   /** Sends a part of the body. `false` asks the caller to wait for `drained()` first. */
   write(chunk: Uint8Array | string): boolean;

@@ -115,6 +115,21 @@ test('the engine answers instead, and its answer passes no chain', () => {
   assert.match(body(sink.text), /^Not Found$/);
 });
 
+test('what comes behind the first byte has no part in the answer', () => {
+  const { response, sink } = answer();
+  const kept: string[] = [];
+  response.write('abc');
+  response.transform(toUpper());
+  response.transform(
+    storing(
+      () => true,
+      (whole) => void kept.push(String(whole)),
+    ),
+  );
+  response.end('def');
+  assert.deepEqual([body(sink.text), kept], ['abcdef', []]);
+});
+
 test('TRN-008 RTE-146 fixcl holds the body and says its length', () => {
   const { response, sink } = answer();
   response.headers.set('Content-Length', '1');

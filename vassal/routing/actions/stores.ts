@@ -72,8 +72,7 @@ const keeping = (names: readonly [string, string], protocol: Protocol): ActionRo
       const save = async (body: Buffer): Promise<void> => {
         await storeItem(server, key, body, life).catch(failing(action, traffic, server));
       };
-      if (!traffic.response.headersSent)
-        traffic.response.transform(storing(({ status }) => status === 200, save, LONGEST_ITEM));
+      traffic.response.transform(storing(({ status }) => status === 200, save, LONGEST_ITEM));
       return 'next';
     };
   },

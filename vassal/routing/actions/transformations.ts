@@ -1,4 +1,5 @@
 import { readPairs } from '../../config/index.ts';
+import { reason } from '../../errors/index.ts';
 import type { Transformation } from '../../request/index.ts';
 import {
   chunked,
@@ -36,8 +37,7 @@ export const adding = (
     const make = read(written);
     return (traffic) => {
       const made = make(traffic);
-      if (made !== null && !traffic.response.headersSent)
-        traffic.response.transform(telling(made, name, traffic.engine.log));
+      if (made !== null) traffic.response.transform(telling(made, name, traffic.engine.log));
       return 'next';
     };
   },
@@ -48,11 +48,7 @@ function telling(transformation: Transformation, name: string, log: Log): Transf
   const pass: Transformation['pass'] = (bytes, last) => {
     const passed = transformation.pass(bytes, last);
     if (passed instanceof Promise)
-      passed.catch((thrown: unknown) =>
-        log.line(
-          `[uwsgi-transformation] ${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-        ),
-      );
+      passed.catch((thrown: unknown) => log.line(`[uwsgi-transformation] ${name}: ${reason(thrown)}`));
     return passed;
   };
   return { ...transformation, pass };
