@@ -3,7 +3,7 @@ import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Failure } from '../errors/index.ts';
+import { Failure, reason } from '../errors/index.ts';
 import { ERR_POST_BUFFERING } from './errors.ts';
 
 /** open(2): a file without a name. The runtime has no constant for it. */
@@ -39,6 +39,8 @@ export async function writeAll(file: FileHandle, pieces: readonly Buffer[]): Pro
 }
 
 function noPlace(thrown: unknown): Failure {
-  const found = thrown instanceof Error ? thrown.message : String(thrown);
-  return new Failure(ERR_POST_BUFFERING, { tried: `keep a request body in ${tmpdir()}`, found });
+  return new Failure(ERR_POST_BUFFERING, {
+    tried: `keep a request body in ${tmpdir()}`,
+    found: reason(thrown),
+  });
 }

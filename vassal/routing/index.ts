@@ -1,6 +1,7 @@
 import { native } from '../../native/index.ts';
 import type { Configuration } from '../config/index.ts';
 import { hasCaches } from '../cache/options.ts';
+import { reason } from '../errors/index.ts';
 import type { Request, Response } from '../request/index.ts';
 import { readServing } from '../static/index.ts';
 import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
@@ -51,7 +52,7 @@ export async function createRouting(context: WorkerContext): Promise<WorkerHooks
     // An action may answer, and let the rules go on all the same.
     const answered = (end: End): boolean => end === 'break' || traffic.response.ended;
     const failed = (thrown: unknown): true => {
-      log.line(`[uwsgi-route] ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+      log.line(`[uwsgi-route] ${reason(thrown)}`);
       traffic.decided?.drop();
       traffic.decided = null;
       traffic.response.fail(500);
@@ -82,7 +83,7 @@ export async function createRouting(context: WorkerContext): Promise<WorkerHooks
       if (headless) response.writeRaw(Buffer.alloc(0));
       return true;
     } catch (thrown) {
-      log.line(`[uwsgi-route] ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+      log.line(`[uwsgi-route] ${reason(thrown)}`);
       response.fail(500);
       return false;
     }

@@ -1,5 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { reason } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
 import { latin1Bytes, type Transformation } from '../request/index.ts';
 import { storing } from './store.ts';
@@ -19,9 +20,7 @@ export function toFile(path: string, log: Log): Transformation {
         await writeFile(beside, body, { flag: 'wx' });
         await rename(beside, latin1Bytes(path));
       } catch (thrown) {
-        log.line(
-          `[uwsgi-transformation] tofile: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-        );
+        log.line(`[uwsgi-transformation] tofile: ${reason(thrown)}`);
         await rm(beside, { force: true }).catch(() => undefined);
       }
     },
