@@ -2,9 +2,9 @@ import { Failure } from '../errors/index.ts';
 import { place, type Configuration, type Setting } from '../config/index.ts';
 import { findAction } from './actions/index.ts';
 import { findCondition } from './conditions/index.ts';
+import { matching } from './conditions/texts.ts';
 import { ERR_ROUTING_ACTION, ERR_ROUTING_CONDITION, ERR_ROUTING_RULE, errors } from './errors.ts';
 import type { RuleOption } from './options.ts';
-import { compilePattern } from './pattern.ts';
 import { valueOf, type Action, type Condition } from './traffic.ts';
 
 /** One rule, ready to run. A label is a rule that does nothing. */
@@ -48,14 +48,7 @@ export function readRule(
 
 function conditionOf(form: RuleOption['form'], subject: string, text: string): Condition {
   if (form === 'status') return ({ response }) => String(response.status) === text;
-  if (form === 'pattern') {
-    const pattern = compilePattern(text);
-    return (traffic) => {
-      const found = pattern(valueOf(traffic, subject));
-      if (found !== null) traffic.groups = found;
-      return found !== null;
-    };
-  }
+  if (form === 'pattern') return matching((traffic) => valueOf(traffic, subject), text);
   const colon = text.indexOf(':');
   if (colon === -1) wrong(text, 'a condition without a colon');
   const row = findCondition(text.slice(0, colon));

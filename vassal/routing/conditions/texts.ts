@@ -2,6 +2,7 @@ import { Failure } from '../../errors/index.ts';
 import { ERR_ROUTING_RULE } from '../errors.ts';
 import { compilePattern } from '../pattern.ts';
 import { readText } from '../text.ts';
+import type { Condition, Traffic } from '../traffic.ts';
 import type { ConditionRow } from './index.ts';
 import { ofPair } from './pair.ts';
 
@@ -10,6 +11,16 @@ const pair = (
   means: string,
   holds: (subject: string, pattern: string) => boolean,
 ): ConditionRow => ({ names, means, make: (argument) => ofPair(argument, holds) });
+
+/** A pattern that matches the subject; what it finds is what `$0` to `$9` are from then on. */
+export function matching(subject: (traffic: Traffic) => string, written: string): Condition {
+  const pattern = compilePattern(written);
+  return (traffic) => {
+    const found = pattern(subject(traffic));
+    if (found !== null) traffic.groups = found;
+    return found !== null;
+  };
+}
 
 /** Conditions on texts. */
 export const texts: readonly ConditionRow[] = [
@@ -24,13 +35,7 @@ export const texts: readonly ConditionRow[] = [
       const semicolon = argument.indexOf(';');
       if (semicolon === -1)
         throw new Failure(ERR_ROUTING_RULE, { tried: 'read a rule', found: `no pattern in ${argument}` });
-      const subject = readText(argument.slice(0, semicolon));
-      const pattern = compilePattern(argument.slice(semicolon + 1));
-      return (traffic) => {
-        const found = pattern(subject(traffic));
-        if (found !== null) traffic.groups = found;
-        return found !== null;
-      };
+      return matching(readText(argument.slice(0, semicolon)), argument.slice(semicolon + 1));
     },
   },
   {
