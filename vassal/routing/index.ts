@@ -41,7 +41,6 @@ export async function createRouting(context: WorkerContext): Promise<WorkerHooks
     },
     queued: () =>
       Math.max(0, ...sockets.map(({ descriptor }) => native.listenQueue(descriptor)?.waiting ?? 0)),
-    types: serving.types,
     serving,
     shared,
     cache: (name) => caches?.find(name) ?? null,

@@ -16,8 +16,6 @@ export interface Engine {
   readonly call: (node: string | null, name: string, values: readonly Buffer[]) => Promise<Buffer | null>;
   /** Asks a part of the master. */
   readonly ask: (part: string, question: unknown) => Promise<unknown>;
-  /** Mime type of an ending, `null` for none. */
-  readonly types: (ending: string) => string | null;
   /** Descriptors that the master shares with the worker, by name. */
   readonly shared: Readonly<Record<string, number>>;
   /** A cache of the instance by name, the first one for `''`; `null` for none. */

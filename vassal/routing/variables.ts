@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { extname } from 'node:path';
 import { metricsIn } from '../metrics/index.ts';
+import { endingOf } from '../static/index.ts';
 import { calculate } from './math.ts';
 import { valueOf, type Traffic } from './traffic.ts';
 
@@ -38,8 +38,9 @@ export const families: Readonly<Record<string, Family>> = {
     means: 'value of an item of the query string, as it was sent',
     read: (name) => itemOf('QUERY_STRING', '&', name),
   },
-  mime: ofVariable('mime type of the file that a variable names', (value, { engine }) =>
-    value === '' ? '' : (engine.types(extname(value).slice(1).toLowerCase()) ?? ''),
+  mime: ofVariable(
+    'mime type of the file that a variable names',
+    (value, { engine }) => engine.serving.types(endingOf(value)) ?? '',
   ),
   base64: ofVariable('a variable in base64', (value) => Buffer.from(value, 'latin1').toString('base64')),
   hex: ofVariable('a variable in hexadecimal', (value) =>

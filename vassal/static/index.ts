@@ -18,6 +18,7 @@ import { openQuickly } from './quick.ts';
 import { remembering } from './remembered.ts';
 import { readServing, serve, type Served } from './serve.ts';
 
+export { endingOf } from './find.ts';
 export { readMimeTypes, systemTypes } from './mime.ts';
 export { isBelow, isInside, parseMount, type Mount } from './mounts.ts';
 export { openFile, openReal, realPathOf, type OpenFile } from './open.ts';

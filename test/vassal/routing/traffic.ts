@@ -10,7 +10,7 @@ export function traffic(variables: Readonly<Record<string, string>>): Traffic & 
     queued: () => 7,
     ask: () => Promise.resolve(null),
     call: () => Promise.resolve(null),
-    types: (ending: string) => (ending === 'png' ? 'image/png' : null),
+    serving: { types: (ending: string) => (ending === 'png' ? 'image/png' : null) },
     cache: () => null,
   };
   const request = {

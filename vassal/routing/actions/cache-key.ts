@@ -11,11 +11,6 @@ export function cacheName(action: string, keys: Keys): string {
   return name;
 }
 
-/** The bytes of text of a request. */
-export function keyBytes(text: string): Buffer {
-  return Buffer.from(text, 'latin1');
-}
-
 /** Seconds that an item lives, 0 for ever. */
 export function lifeOf(action: string, keys: Keys): number {
   const text = keys.get('expires') ?? '0';

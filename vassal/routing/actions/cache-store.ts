@@ -1,9 +1,10 @@
 import { promisify } from 'node:util';
+import { latin1Bytes } from '../../request/index.ts';
 import { storing } from '../../transformations/index.ts';
 import { statusOf, refuse } from '../answer.ts';
 import { readKeys } from '../keys.ts';
 import { readText } from '../text.ts';
-import { cacheName, CACHE_KEYS, keyBytes, lifeOf } from './cache-key.ts';
+import { cacheName, CACHE_KEYS, lifeOf } from './cache-key.ts';
 import type { ActionRow } from './row.ts';
 
 const OTHERS = ['name', 'expires', 'gzip', 'status', 'code'];
@@ -32,7 +33,7 @@ export const cacheStore: readonly ActionRow[] = [
         const { engine, response } = traffic;
         const cache = engine.cache(name);
         if (cache === null) return 'next';
-        const [plain, other] = [keyBytes(key(traffic)), gzipped && keyBytes(gzipped(traffic))];
+        const [plain, other] = [latin1Bytes(key(traffic)), gzipped && latin1Bytes(gzipped(traffic))];
         const save = (body: Buffer): void => {
           cache.update(plain, body, life);
           if (other !== null) void compress(body).then((bytes) => cache.update(other, bytes, life));

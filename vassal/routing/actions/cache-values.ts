@@ -1,9 +1,10 @@
 import type { Operation } from '../../cache/index.ts';
+import { latin1Bytes } from '../../request/index.ts';
 import { readKeys } from '../keys.ts';
 import { numberOf } from '../math.ts';
 import { setVariable } from '../set-variable.ts';
 import { readText } from '../text.ts';
-import { cacheName, CACHE_KEYS, keyBytes, lifeOf } from './cache-key.ts';
+import { cacheName, CACHE_KEYS, lifeOf } from './cache-key.ts';
 import type { ActionRow } from './row.ts';
 
 const calculating = (
@@ -25,7 +26,7 @@ const calculating = (
     const operand = readText(keys.get('value') ?? String(usual));
     return (traffic) => {
       const number = sign * numberOf(operand(traffic));
-      traffic.engine.cache(name)?.calculate(keyBytes(key(traffic)), operation, number, life);
+      traffic.engine.cache(name)?.calculate(latin1Bytes(key(traffic)), operation, number, life);
       return 'next';
     };
   },
@@ -46,7 +47,7 @@ export const cacheValues: readonly ActionRow[] = [
       const variable = keys.get('var') ?? '';
       return (traffic) => {
         const cache = traffic.engine.cache(name);
-        const bytes = keyBytes(key(traffic));
+        const bytes = latin1Bytes(key(traffic));
         const value = keys.has('num') ? cache?.number(bytes) : cache?.get(bytes)?.toString('latin1');
         setVariable(traffic, variable, String(value ?? ''));
         return 'next';
@@ -64,7 +65,7 @@ export const cacheValues: readonly ActionRow[] = [
       const life = lifeOf('cacheset', keys);
       const [key, value] = [readText(keys.get('key') ?? ''), readText(keys.get('value') ?? '')];
       return (traffic) => {
-        traffic.engine.cache(name)?.set(keyBytes(key(traffic)), keyBytes(value(traffic)), life);
+        traffic.engine.cache(name)?.set(latin1Bytes(key(traffic)), latin1Bytes(value(traffic)), life);
         return 'next';
       };
     },

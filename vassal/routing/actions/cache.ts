@@ -1,7 +1,8 @@
-import { extname } from 'node:path';
+import { latin1Bytes } from '../../request/index.ts';
+import { endingOf } from '../../static/index.ts';
 import { answer } from '../answer.ts';
 import { readKeys } from '../keys.ts';
-import { cacheName, CACHE_KEYS, keyBytes } from './cache-key.ts';
+import { cacheName, CACHE_KEYS } from './cache-key.ts';
 import { readText } from '../text.ts';
 import type { Next } from '../traffic.ts';
 import type { ActionRow } from './row.ts';
@@ -21,10 +22,10 @@ const answering = (action: string, after: Next & string): ActionRow => ({
     const encoding = keys.get('content_encoding');
     return (traffic) => {
       const wanted = key(traffic);
-      const entry = traffic.engine.cache(name)?.entry(keyBytes(wanted)) ?? null;
+      const entry = traffic.engine.cache(name)?.entry(latin1Bytes(wanted)) ?? null;
       if (entry === null) return 'next';
-      const ending = extname(wanted).slice(1).toLowerCase();
-      const found = type ?? (keys.has('mime') ? traffic.engine.types(ending) : null) ?? 'text/html';
+      const { types } = traffic.engine.serving;
+      const found = type ?? (keys.has('mime') ? types(endingOf(wanted)) : null) ?? 'text/html';
       const headers: [name: string, value: string][] = [['Content-Type', found]];
       if (encoding !== null) headers.push(['Content-Encoding', encoding]);
       if (entry.expires !== null) headers.push(['Expires', new Date(entry.expires).toUTCString()]);

@@ -1,8 +1,7 @@
 import { closeSync, realpathSync } from 'node:fs';
-import { extname } from 'node:path';
 import { readPairs } from '../../config/index.ts';
 import { latin1Bytes } from '../../request/index.ts';
-import { openReal, serve as serveFile } from '../../static/index.ts';
+import { endingOf, openReal, serve as serveFile } from '../../static/index.ts';
 import { answer, complete, refuse, statusOf } from '../answer.ts';
 import { climbs } from '../climbs.ts';
 import { readText } from '../text.ts';
@@ -52,7 +51,7 @@ function serve(traffic: Traffic, name: string, { mime, type, status }: Manner): 
   if (file === null) return false;
   for (const header of ['Content-Length', 'Last-Modified', 'Transfer-Encoding'])
     response.headers.delete(header);
-  const found = type ?? (mime ? engine.types(extname(path).slice(1).toLowerCase()) : null);
+  const found = type ?? (mime ? engine.serving.types(endingOf(path)) : null);
   if (found !== null) response.headers.delete('Content-Type');
   if (status !== null) Object.assign(response, status);
   complete(

@@ -1,7 +1,8 @@
+import { latin1Bytes } from '../../request/index.ts';
 import { complete, refuse } from '../answer.ts';
 import { setVariable } from '../set-variable.ts';
 import { readText } from '../text.ts';
-import type { Next, Traffic } from '../traffic.ts';
+import { fromLatin1, type Next, type Traffic } from '../traffic.ts';
 import { endWith } from './flow.ts';
 import type { ActionRow } from './row.ts';
 
@@ -67,10 +68,10 @@ function doing(action: string, argument: string, use: Use): (traffic: Traffic) =
   const texts = rest.map(readText);
   return async (traffic) => {
     const [name = '', ...node] = target(traffic).split('@');
-    const values = texts.map((text) => Buffer.from(text(traffic), 'latin1'));
+    const values = texts.map((text) => latin1Bytes(text(traffic)));
     const given = await traffic.engine.call(
       node.length === 0 ? null : node.join('@'),
-      Buffer.from(name, 'latin1').toString(),
+      fromLatin1(name),
       values,
     );
     return use(traffic, given);

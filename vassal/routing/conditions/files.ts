@@ -1,4 +1,5 @@
 import { accessSync, constants, lstatSync, statSync, type Stats } from 'node:fs';
+import { latin1Bytes } from '../../request/index.ts';
 import { readText } from '../text.ts';
 import type { ConditionRow } from './index.ts';
 
@@ -9,7 +10,7 @@ const file = (name: string, means: string, holds: (path: Buffer) => boolean): Co
     const path = readText(argument);
     return (traffic) => {
       try {
-        return holds(Buffer.from(path(traffic), 'latin1'));
+        return holds(latin1Bytes(path(traffic)));
       } catch {
         // No such file, not for this user, or no path at all.
         return false;
