@@ -19,11 +19,11 @@ import { remembering } from './remembered.ts';
 import { readServing, serve, type Served } from './serve.ts';
 
 export { endingOf } from './find.ts';
-export { readMimeTypes, systemTypes } from './mime.ts';
+export { systemTypes } from './mime.ts';
 export { isBelow, isInside, parseMount, type Mount } from './mounts.ts';
-export { openFile, openReal, realPathOf, type OpenFile } from './open.ts';
+export { openReal } from './open.ts';
 export { readReal, realWithin } from './within.ts';
-export { readRules, readServing, serve, type Served, type Serving } from './serve.ts';
+export { readRules, readServing, serve, type Serving } from './serve.ts';
 
 /** The responder that serves files; it leaves everything else, and every method but GET and HEAD, to what comes after it. */
 export async function createStatic({ configuration, counters, log }: WorkerContext): Promise<Responder> {
