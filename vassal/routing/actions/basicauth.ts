@@ -4,7 +4,7 @@ import { answer, refuse } from '../answer.ts';
 import { PasswordFile } from '../htpasswd/file.ts';
 import { isSame } from '../htpasswd/verify.ts';
 import { setVariable } from '../set-variable.ts';
-import { fromLatin1, toLatin1, type Next, type Traffic } from '../traffic.ts';
+import { fromLatin1, toLatin1, valueOf, type Next, type Traffic } from '../traffic.ts';
 import type { ActionRow } from './row.ts';
 
 const authenticating = (name: string, otherwise: Next & string): ActionRow => ({
@@ -46,8 +46,8 @@ function checkOf(given: string): Check {
   return (user, password) => isSame(`${user}:${password}`, given);
 }
 
-function userOf({ engine, request }: Traffic, check: Check): string | null {
-  const sent = /^Basic +([A-Za-z0-9+/=]+) *$/i.exec(request.variable('HTTP_AUTHORIZATION') ?? '');
+function userOf(traffic: Traffic, check: Check): string | null {
+  const sent = /^Basic +([A-Za-z0-9+/=]+) *$/i.exec(valueOf(traffic, 'HTTP_AUTHORIZATION'));
   if (sent === null) return null;
   const text = Buffer.from(sent[1] ?? '', 'base64').toString('latin1');
   const colon = text.indexOf(':');
@@ -56,7 +56,7 @@ function userOf({ engine, request }: Traffic, check: Check): string | null {
   try {
     return check(user, text.slice(colon + 1)) ? user : null;
   } catch (thrown) {
-    engine.log.line(`[uwsgi-route] nobody is let in: ${reason(thrown)}`);
+    traffic.engine.log.line(`[uwsgi-route] nobody is let in: ${reason(thrown)}`);
     return null;
   }
 }
