@@ -1,9 +1,9 @@
 import { closeSync, realpathSync } from 'node:fs';
-import { readPairs } from '../../config/index.ts';
 import { latin1Bytes } from '../../request/index.ts';
 import { endingOf, openReal, serve as serveFile } from '../../static/index.ts';
 import { answer, complete, refuse, statusOf } from '../answer.ts';
 import { climbs } from '../climbs.ts';
+import { readKeys } from '../keys.ts';
 import { readText } from '../text.ts';
 import { type Action, type Next, type Traffic } from '../traffic.ts';
 import type { ActionRow } from './row.ts';
@@ -16,8 +16,9 @@ interface Manner {
 }
 
 const NEXT = 'break, next without a file';
+const NEEDED = ['filename'];
 /** Lengths are always right here: `no_content_length` changes nothing. */
-const KEYS = ['filename', 'status', 'content_type', 'mime', 'no_content_length'];
+const OTHERS = ['status', 'content_type', 'mime', 'no_content_length'];
 
 const serving = (path: string, manner: Manner, missing: Next & string): Action => {
   const text = readText(path);
@@ -70,22 +71,18 @@ const plain = (names: readonly string[], missing: Next & string): ActionRow => (
   make: (argument) => serving(argument, { mime: true, type: null, status: null }, missing),
 });
 
-const keyed = (names: readonly string[], missing: Next & string): ActionRow => ({
+const keyed = (names: readonly [string, ...string[]], missing: Next & string): ActionRow => ({
   names,
-  means: `answers with a file; keys: ${KEYS.join(', ')}`,
+  means: `answers with a file; keys: ${[...NEEDED, ...OTHERS].join(', ')}`,
   example: `${names[0]}:filename=/srv/www/$1,content_type=text/html`,
   returns: missing === 'next' ? NEXT : 'break',
   make: (argument) => {
-    const keys = new Map(readPairs(argument));
-    const unknown = [...keys.keys()].find((key) => !KEYS.includes(key));
-    const path = keys.get('filename') ?? null;
-    if (unknown !== undefined || path === null)
-      refuse(names[0] ?? 'file', argument, `filename=path and perhaps ${KEYS.slice(1).join(', ')}`);
-    const status = keys.get('status') ?? null;
+    const keys = readKeys(names[0], argument, NEEDED, OTHERS);
+    const status = keys.get('status');
     const said = status === null ? null : (statusOf(status) ?? refuse('file', status, 'a status'));
     return serving(
-      path,
-      { mime: keys.has('mime'), type: keys.get('content_type') ?? null, status: said },
+      keys.get('filename') ?? '',
+      { mime: keys.has('mime'), type: keys.get('content_type'), status: said },
       missing,
     );
   },
