@@ -62,7 +62,7 @@ export interface Addon {
   memoryFile(name: string, bytes: Uint8Array): number;
   sealMemory(descriptor: number, seals: number): void;
   mapMemory(descriptor: number, bytes: number): ArrayBuffer;
-  lockByte(descriptor: number, index: number, kind: number, wait: number): boolean;
+  lockByte(descriptor: number, index: number, kind: number, wait: boolean): boolean;
   lockByteLater(descriptor: number, index: number): number;
   byteHolder(descriptor: number, index: number): number;
   sharedMutexes(descriptor: number, count: number): RawMutexes;

@@ -44,9 +44,9 @@ export {
 } from './wire.ts';
 export { errorName, isNativeError, type NativeError } from './failure.ts';
 
-/** F_SEAL_… of fcntl(2). */
 /** fcntl(2): F_RDLCK, F_WRLCK, F_UNLCK. */
 const BYTE_LOCKS = { read: 0, write: 1, none: 2 } as const;
+/** F_SEAL_… of fcntl(2). */
 const SEALS: Readonly<Record<MemorySeal, number>> = { seal: 1, shrink: 2, grow: 4, write: 8 };
 /** What one message can carry (SCM_MAX_FD). */
 const MOST_DESCRIPTORS = 253;
@@ -115,7 +115,7 @@ export const native: Native = {
     ),
   mapMemory: (descriptor, bytes) => named(() => addon().mapMemory(descriptor, bytes)),
   lockByte: (descriptor, index, kind, how) =>
-    named(() => addon().lockByte(descriptor, index, BYTE_LOCKS[kind], how === 'wait' ? 1 : 0)),
+    named(() => addon().lockByte(descriptor, index, BYTE_LOCKS[kind], how === 'wait')),
   lockByteLater: (descriptor, index) => named(() => addon().lockByteLater(descriptor, index)),
   byteHolder: (descriptor, index) => named(() => addon().byteHolder(descriptor, index)),
   listen: (address, options) => named(() => listen(address, options)),

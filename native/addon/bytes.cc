@@ -1,4 +1,4 @@
-// Locks of single bytes of a file (fcntl(2), F_SETLK): they belong to the process, and end with it.
+// Locks of files, and of single bytes of them (fcntl(2)).
 #include <fcntl.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -24,15 +24,31 @@ int apply(int descriptor, int command, struct flock* lock) {
   while (result < 0 && errno == EINTR);
   return result;
 }
+
+// Whether the lock is so now; not when somebody else has it.
+napi_value locked(const Call& call, int command, struct flock* lock) {
+  const int descriptor = call.integer(0);
+  const int result = apply(descriptor, command, lock);
+  if (result < 0 && (errno == EAGAIN || errno == EACCES)) return call.boolean(false);
+  check(result, "fcntl", std::to_string(descriptor));
+  return call.boolean(true);
+}
 }  // namespace
+
+// A lock of the open file, not of the process: it is seen by those of fcntl(2), and no other descriptor ends it.
+napi_value tryLock(const Call& call) {
+  struct flock whole = {};
+  whole.l_type = F_WRLCK;
+  whole.l_whence = SEEK_SET;
+  return locked(call, F_OFD_SETLK, &whole);
+}
+
+// Locks of bytes belong to the process, and end with it.
 
 // lockByte(descriptor, index, F_RDLCK | F_WRLCK | F_UNLCK, wait) → whether it is so now
 napi_value lockByte(const Call& call) {
   struct flock lock = range(call.integer(2), call.unsignedInteger(1));
-  const int result = apply(call.integer(0), call.integer(3) != 0 ? F_SETLKW : F_SETLK, &lock);
-  if (result < 0 && (errno == EAGAIN || errno == EACCES)) return call.boolean(false);
-  check(result, "fcntl", std::to_string(call.integer(0)));
-  return call.boolean(true);
+  return locked(call, call.flag(3) ? F_SETLKW : F_SETLK, &lock);
 }
 
 // lockByteLater(descriptor, index) → a descriptor that is readable when the byte is locked, or never will be

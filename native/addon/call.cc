@@ -71,6 +71,11 @@ Bytes Call::bytes(size_t index) const {
   return {static_cast<uint8_t*>(data), length};
 }
 
+std::string Call::rawText(size_t index) const {
+  const Bytes raw = bytes(index);
+  return std::string(reinterpret_cast<const char*>(raw.data), raw.length);
+}
+
 std::vector<int> Call::integers(size_t index) const {
   napi_value list = at(index, "an array of integers");
   uint32_t length;
@@ -131,6 +136,12 @@ napi_value Call::boolean(bool value) const {
 napi_value Call::string(const std::string& value) const {
   napi_value result;
   napi_create_string_utf8(env, value.data(), value.size(), &result);
+  return result;
+}
+
+napi_value Call::buffer(const void* data, size_t length) const {
+  napi_value result;
+  napi_create_buffer_copy(env, length, data, nullptr, &result);
   return result;
 }
 

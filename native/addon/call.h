@@ -36,6 +36,8 @@ class Call {
   bool flag(size_t index) const;
   std::string text(size_t index) const;
   Bytes bytes(size_t index) const;
+  // Bytes that are text, or a name, of any encoding.
+  std::string rawText(size_t index) const;
   std::vector<int> integers(size_t index) const;
   std::vector<std::string> texts(size_t index) const;
   napi_value function(size_t index) const;
@@ -46,6 +48,8 @@ class Call {
   napi_value null() const;
   napi_value boolean(bool value) const;
   napi_value string(const std::string& value) const;
+  // A buffer with a copy of these bytes.
+  napi_value buffer(const void* data, size_t length) const;
   napi_value array(const std::vector<int>& values) const;
   napi_value object() const;
   void set(napi_value object, const char* key, napi_value value) const;

@@ -24,9 +24,7 @@ Crypt find() {
 napi_value cryptPassword(const Call& call) {
   static const Crypt hash = find();
   if (hash == nullptr) throw SystemFailure{"dlopen", ENOENT, "libcrypt"};
-  const Bytes password = call.bytes(0);
-  const std::string text(reinterpret_cast<const char*>(password.data), password.length);
-  const char* result = hash(text.c_str(), call.text(1).c_str());
+  const char* result = hash(call.rawText(0).c_str(), call.text(1).c_str());
   // Some libraries give no pointer, others a text that no hash can be.
   return result == nullptr || result[0] == '*' ? call.null() : call.string(result);
 }

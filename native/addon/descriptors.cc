@@ -44,17 +44,6 @@ napi_value messagePair(const Call& call) {
   return call.array({pair[0], pair[1]});
 }
 
-// A lock of the open file, not of the process: it is seen by those of fcntl(2), and no other descriptor ends it.
-napi_value tryLock(const Call& call) {
-  struct flock lock{};
-  lock.l_type = F_WRLCK;
-  lock.l_whence = SEEK_SET;
-  const int done = fcntl(call.integer(0), F_OFD_SETLK, &lock);
-  if (done < 0 && (errno == EAGAIN || errno == EACCES)) return call.boolean(false);
-  check(done, "fcntl", std::to_string(call.integer(0)));
-  return call.boolean(true);
-}
-
 napi_value pipe(const Call& call) {
   int ends[2];
   check(pipe2(ends, O_CLOEXEC), "pipe2", "O_CLOEXEC");
@@ -141,10 +130,8 @@ napi_value receiveDescriptors(const Call& call) {
     close(descriptors.back());
     descriptors.pop_back();
   }
-  void* copy;
-  napi_value buffer, result = call.object();
-  napi_create_buffer_copy(call.env, static_cast<size_t>(length), bytes.data(), &copy, &buffer);
-  call.set(result, "bytes", buffer);
+  napi_value result = call.object();
+  call.set(result, "bytes", call.buffer(bytes.data(), static_cast<size_t>(length)));
   call.set(result, "descriptors", call.array(descriptors));
   call.set(result, "truncated", call.boolean(truncated));
   return result;
@@ -190,11 +177,7 @@ bool leadsUp(const std::string& path) { return ("/" + path + "/").find("/../") !
 // leads out of it, or none at all.
 // -1 and an errno when there is none; what the kernel cannot tell is the caller's to find out.
 napi_value openBeneath(const Call& call) {
-  const auto text = [&](size_t index) {
-    const Bytes bytes = call.bytes(index);
-    return std::string(reinterpret_cast<const char*>(bytes.data), bytes.length);
-  };
-  const std::string folder = text(0), path = text(1);
+  const std::string folder = call.rawText(0), path = call.rawText(1);
   // Without any link on its way the file is where its name says: the folder need not be opened first.
   if (!leadsUp(path)) {
     const int plain = openResolved(AT_FDCWD, folder + "/" + path, RESOLVE_NO_SYMLINKS);

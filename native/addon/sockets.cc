@@ -179,8 +179,7 @@ napi_value listenTcp(const Call& call) {
 
 // A name as bytes: an abstract one may hold NULs.
 std::string nameOf(const Call& call, bool abstract) {
-  const Bytes bytes = call.bytes(0);
-  const std::string name(reinterpret_cast<const char*>(bytes.data), bytes.length);
+  const std::string name = call.rawText(0);
   if (!abstract && name.find('\0') != std::string::npos) throw ArgumentFailure{"argument 0 is not a path without NUL"};
   return name;
 }

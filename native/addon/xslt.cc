@@ -198,7 +198,5 @@ napi_value applyStylesheet(const Call& call) {
   Run run(*library);
   if (!run.readSheet(sheet, sheetUrl) || !run.readDocument(document, documentUrl) || !run.apply(parameters))
     return call.string(run.said.empty() ? "no result" : run.said);
-  napi_value copy;
-  napi_create_buffer_copy(call.env, static_cast<size_t>(run.length), run.bytes, nullptr, &copy);
-  return copy;
+  return call.buffer(run.bytes, static_cast<size_t>(run.length));
 }

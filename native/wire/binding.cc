@@ -219,14 +219,10 @@ napi_value wireSendFile(const Call& call) {
 napi_value wireGive(const Call& call) {
   std::string rest;
   const int descriptor = wireOf(call).give(call.integer(1), &rest);
-  napi_value result = call.object(), buffer;
-  if (descriptor < 0) {
-    napi_get_null(call.env, &result);
-    return result;
-  }
-  napi_create_buffer_copy(call.env, rest.size(), rest.data(), nullptr, &buffer);
+  if (descriptor < 0) return call.null();
+  napi_value result = call.object();
   call.set(result, "descriptor", call.number(descriptor));
-  call.set(result, "rest", buffer);
+  call.set(result, "rest", call.buffer(rest.data(), rest.size()));
   return result;
 }
 
