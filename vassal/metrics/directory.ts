@@ -1,7 +1,7 @@
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, reason } from '../errors/index.ts';
-import type { Metric } from './definition.ts';
+import { keepsValues, type Metric } from './definition.ts';
 import { ERR_METRICS_DIRECTORY } from './errors.ts';
 import { whole } from './read-metric.ts';
 import type { Values } from './values.ts';
@@ -63,11 +63,11 @@ export class Directory {
  * engine it is what is added from now on, by index.
  */
 export function restore(metrics: readonly Metric[], values: Values, directory: Directory): bigint[] {
-  return metrics.map(({ name, type, collector }, index) => {
-    const kind = collector?.kind ?? 'manual';
+  return metrics.map((metric, index) => {
+    const { name, type, collector } = metric;
     const value = type === 'alias' ? null : directory.read(name);
     if (value === null) return 0n;
-    if (kind === 'manual' || kind === 'worker' || kind === 'accumulator') values.put(index, value);
-    return kind === 'engine' && type === 'counter' ? value : 0n;
+    if (keepsValues(metric)) values.put(index, value);
+    return collector?.kind === 'engine' && type === 'counter' ? value : 0n;
   });
 }

@@ -1,4 +1,4 @@
-import { place, type Configuration } from '../config/index.ts';
+import { place, type Configuration, type Setting } from '../config/index.ts';
 import { Failure } from '../errors/index.ts';
 import { async, threads, workers } from '../master/options.ts';
 import { builtIn, type Extent } from './built-in.ts';
@@ -7,12 +7,17 @@ import { ERR_METRICS_UNKNOWN } from './errors.ts';
 import { metric, metricsNoCores, metricsNoWorkers } from './options.ts';
 import { readMetric, refuse, type WrittenMetric } from './read-metric.ts';
 
+/** Cores of each worker that have metrics. */
+export function coresOf(configuration: Configuration): number {
+  return configuration.get(async) ?? configuration.get(threads) ?? 1;
+}
+
 /** How far the metrics of the engine go. @param sockets how many the instance serves */
-export function extentOf(configuration: Configuration, sockets: number): Extent {
+function extentOf(configuration: Configuration, sockets: number): Extent {
   const eachWorker = !configuration.get(metricsNoWorkers);
   return {
     workers: configuration.get(workers),
-    cores: configuration.get(async) ?? configuration.get(threads) ?? 1,
+    cores: coresOf(configuration),
     sockets,
     eachWorker,
     eachCore: eachWorker && !configuration.get(metricsNoCores),
@@ -22,51 +27,40 @@ export function extentOf(configuration: Configuration, sockets: number): Extent 
 /** Every metric of a configuration: those of the engine, then its own. Throws `ERR_METRICS_…`. */
 export function readMetrics(configuration: Configuration, sockets: number): readonly Metric[] {
   const own = builtIn(extentOf(configuration, sockets));
-  const settings = configuration.given(metric);
-  const written = settings.map(readMetric);
+  const written = configuration.given(metric).map((setting) => ({ setting, ...readMetric(setting) }));
   const places = new Map([...own, ...written].map(({ name }, index) => [name, index]));
-  for (const [index, { name }] of written.entries()) {
-    const setting = settings[index];
-    if (setting !== undefined && places.get(name) !== own.length + index)
-      refuse('metric', setting, `a second metric "${name}"`);
-    if (setting !== undefined && own.some((one) => one.name === name))
+  for (const [index, { name, setting }] of written.entries()) {
+    if (places.get(name) !== own.length + index) refuse('metric', setting, `a second metric "${name}"`);
+    if (own.some((one) => one.name === name))
       refuse('metric', setting, `"${name}", which is one of the engine`);
   }
-  const find = (name: string, index: number): number => {
+  const find = (name: string, { value, origin }: Setting): number => {
     const found = places.get(name);
-    const setting = settings[index];
     if (found !== undefined) return found;
     throw new Failure(ERR_METRICS_UNKNOWN, {
-      tried:
-        setting === undefined
-          ? 'read the metrics'
-          : `read metric = ${setting.value} at ${place(setting.origin)}`,
+      tried: `read metric = ${value} at ${place(origin)}`,
       found: `no metric "${name}"`,
     });
   };
-  const ends = (start: string, index: number): number => {
+  const ends = (start: string, setting: Setting): number => {
     let name = start;
     // As many steps as there are aliases: more is a circle.
     for (let step = 0; step <= written.length; step++) {
-      const found = find(name, index);
+      const found = find(name, setting);
       const next = written[found - own.length]?.alias ?? own[found]?.alias ?? null;
       if (next === null) return found;
       name = next;
     }
-    const setting = settings[index];
-    return setting === undefined ? 0 : refuse('metric', setting, 'aliases in a circle');
+    return refuse('metric', setting, 'aliases in a circle');
   };
   return [
-    ...own.map(({ alias, ...one }, index) => ({
-      ...one,
-      target: alias === undefined ? index : ends(alias, -1),
-    })),
+    ...own.map(({ alias, ...one }, index) => ({ ...one, target: places.get(alias ?? one.name) ?? index })),
     ...written.map((one, index) => ({
       name: one.name,
       oid: one.oid,
       type: one.type,
-      target: one.alias === null ? own.length + index : ends(one.alias, index),
-      collector: collectorOf(one, (child) => ends(child, index)),
+      target: one.alias === null ? own.length + index : ends(one.alias, one.setting),
+      collector: collectorOf(one, (child) => ends(child, one.setting)),
       initial: one.initial,
       freq: one.freq,
     })),

@@ -62,16 +62,17 @@ export class Values {
     const descriptor = native.memoryFile('metrics', bytes);
     // Nobody can take the memory away from under the master.
     native.sealMemory(descriptor, ['shrink', 'grow', 'seal']);
-    return { values: new Values(rows, mapped(descriptor, bytes.length, start, rows.length)), descriptor };
+    const memory = native.mapMemory(descriptor, bytes.length);
+    return { values: new Values(rows, new BigInt64Array(memory, start, rows.length)), descriptor };
   }
 
   /** Opens what the master made. */
   static open(descriptor: number): Values {
-    const { size } = fstatSync(descriptor);
-    const memory = Buffer.from(native.mapMemory(descriptor, size));
-    const length = memory.readUInt32LE(0);
-    const rows = JSON.parse(memory.toString('utf8', LENGTH, LENGTH + length)) as Row[];
-    return new Values(rows, mapped(descriptor, size, cellsAt(length), rows.length));
+    const memory = native.mapMemory(descriptor, fstatSync(descriptor).size);
+    const bytes = Buffer.from(memory);
+    const length = bytes.readUInt32LE(0);
+    const rows = JSON.parse(bytes.toString('utf8', LENGTH, LENGTH + length)) as Row[];
+    return new Values(rows, new BigInt64Array(memory, cellsAt(length), rows.length));
   }
 
   /** The value of a metric, an alias being what it stands for; `null` when there is none of this name. */
@@ -82,11 +83,11 @@ export class Values {
 
   /** The value at a place in the table. */
   at(index: number): bigint {
-    return Atomics.load(this.#cells, this.rows[index]?.target ?? index);
+    return Atomics.load(this.#cells, this.#cellOf(index));
   }
 
   put(index: number, value: bigint): void {
-    Atomics.store(this.#cells, index, BigInt.asIntN(64, value));
+    Atomics.store(this.#cells, this.#cellOf(index), BigInt.asIntN(64, value));
   }
 
   add(index: number, amount: bigint): void {
@@ -111,13 +112,13 @@ export class Values {
   place(name: string): number {
     return this.#places.get(name) ?? -1;
   }
+
+  #cellOf(index: number): number {
+    return this.rows[index]?.target ?? index;
+  }
 }
 
 /** Where the values begin when the table has this length. */
 function cellsAt(length: number): number {
   return LENGTH + Math.ceil(length / 8) * 8;
-}
-
-function mapped(descriptor: number, size: number, start: number, count: number): BigInt64Array {
-  return new BigInt64Array(native.mapMemory(descriptor, size), start, count);
 }

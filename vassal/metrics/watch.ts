@@ -25,8 +25,7 @@ export class Thresholds {
         for (const name of threshold.alarms) this.#alarms.raise(name, messageOf(threshold, present));
       }
       const { reset, value } = threshold;
-      if (reset !== null && present >= value)
-        this.#values.put(this.#values.rows[place]?.target ?? place, reset);
+      if (reset !== null && present >= value) this.#values.put(place, reset);
     }
   }
 }

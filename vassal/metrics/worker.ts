@@ -1,16 +1,15 @@
 import type { Request } from '../request/index.ts';
-import { async, threads } from '../master/options.ts';
 import type { Observer, WorkerContext, WorkerHooks } from '../worker/context.ts';
 import { apiOf, callsOf } from './api.ts';
 import { metricsIn } from './index.ts';
+import { coresOf } from './registry.ts';
 import type { Values } from './values.ts';
 
 /** Gives the metrics to the application, and counts the requests of each core. */
 export function worker({ configuration, id, shared }: WorkerContext): WorkerHooks {
   const values = metricsIn(shared);
   if (values === null) return {};
-  const cores = configuration.get(async) ?? configuration.get(threads) ?? 1;
-  return { calls: callsOf(values), api: apiOf(values), ...observing(values, id, cores) };
+  return { calls: callsOf(values), api: apiOf(values), ...observing(values, id, coresOf(configuration)) };
 }
 
 /** Who only asks whether somebody lives is no client (manual 3.13.50). */
