@@ -101,7 +101,7 @@ export class Cache {
     const byZero = operation === 'divide' && operand === 0;
     const act = (): number | string =>
       this.#table.calculate(key, byZero ? 'multiply' : operation, operand, this.#ttl(life));
-    const result = this.#room(act, (outcome) => outcome === 'full');
+    const result = this.#room(act);
     if (typeof result === 'string') return null;
     if (nodes.length > 0) this.#tell(key, numberBytes(result), life);
     return result;
@@ -117,20 +117,20 @@ export class Cache {
   #store(how: 'set' | 'update', key: Uint8Array, value: Uint8Array, life: number): boolean {
     if (key.length === 0) return false;
     const act = (): string => this.#table[how](key, value, this.#ttl(life));
-    const stored = this.#room(act, (outcome) => outcome === 'full') === 'stored';
+    const stored = this.#room(act) === 'stored';
     if (stored && this.settings.nodes.length > 0) this.#tell(key, value, life);
     return stored;
   }
 
   /** Again in an empty cache when there was no room and it is to be cleared then. */
-  #room<Outcome>(act: () => Outcome, isFull: (outcome: Outcome) => boolean): Outcome {
+  #room<Outcome extends string | number>(act: () => Outcome): Outcome {
     let outcome = act();
-    if (!isFull(outcome)) return outcome;
+    if (outcome !== 'full') return outcome;
     if (this.settings.clearOnFull) {
       this.clear();
       outcome = act();
     }
-    if (isFull(outcome) && !this.settings.ignoreFull) this.#events.full();
+    if (outcome === 'full' && !this.settings.ignoreFull) this.#events.full();
     return outcome;
   }
 

@@ -1,3 +1,2 @@
-export { Cache, type Operation } from './cache.ts';
-export { Caches, openCaches } from './caches.ts';
-export { readCaches, type CacheSettings } from './settings.ts';
+export type { Cache, Operation } from './cache.ts';
+export { openCaches } from './caches.ts';

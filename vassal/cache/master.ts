@@ -16,7 +16,7 @@ import { decodeChange } from './nodes.ts';
 import { cacheExpireFreq, cacheReportFreedItems } from './options.ts';
 import { readCaches, type CacheSettings } from './settings.ts';
 import { statsOf } from './stats.ts';
-import { finder } from './target.ts';
+import { finder, type Find } from './target.ts';
 
 interface Local extends Memory {
   readonly settings: CacheSettings;
@@ -31,12 +31,12 @@ export function master({ configuration, log }: MasterContext): MasterHooks {
   const wanted = readCaches(configuration);
   const patience = configuration.get(socketTimeout) * 1000;
   const locals: Local[] = [];
+  let caches = new Caches([]);
   const sockets: Socket[] = [];
   const timers: NodeJS.Timeout[] = [];
   const every = (seconds: number, act: () => void): void =>
     void timers.push(setInterval(act, seconds * 1000).unref());
-  const find = (identifier: string): ReturnType<ReturnType<typeof finder>> =>
-    finder(new Caches(locals.map(({ cache }) => cache)), patience)(identifier);
+  const find: Find = (identifier) => finder(caches, patience)(identifier);
 
   /** A worker that was stopped in the midst of a change must not end its master. */
   const guarded = (name: string, act: () => void): void => {
@@ -60,8 +60,7 @@ export function master({ configuration, log }: MasterContext): MasterHooks {
       sockets.push(socket);
       socket.on('message', (datagram) => {
         const change = decodeChange(datagram);
-        const local = locals.find(({ settings }) => settings.name === name);
-        if (change !== null) guarded(name, () => local?.cache.follow(change));
+        if (change !== null) guarded(name, () => caches.find(name)?.follow(change));
       });
       log.line(`cache udp server for "${name}" on ${address}`);
     }
@@ -77,7 +76,7 @@ export function master({ configuration, log }: MasterContext): MasterHooks {
         const cache = new Cache(settings, memory.table, eventsOf(settings, log));
         locals.push({ ...memory, settings, cache });
       }
-      const caches = new Caches(locals.map(({ cache }) => cache));
+      caches = new Caches(locals.map(({ cache }) => cache));
       storeItems(configuration, caches, log);
       for (const { cache } of locals) await fetchFrom(cache, patience, log);
       for (const { settings, descriptor } of locals)
@@ -95,6 +94,7 @@ export function master({ configuration, log }: MasterContext): MasterHooks {
     stop: () => {
       for (const timer of timers) clearInterval(timer);
       for (const socket of sockets) socket.close();
+      caches = new Caches([]);
       for (const { settings } of locals.splice(0)) release(settings);
     },
   };

@@ -1,12 +1,8 @@
-import { connect, type NetConnectOpts } from 'node:net';
 import { Failure, reason } from '../errors/index.ts';
-import { readAddress } from '../sockets/index.ts';
+import { dial, readAddress, readToEnd } from '../sockets/index.ts';
 import type { Operation } from './cache.ts';
 import { ERR_CACHE_REMOTE } from './errors.ts';
 import { Ask, CACHE, packet, pairsOf, readTexts } from './packet.ts';
-
-/** Most bytes of an answer: one that says more is no value of a cache. */
-const LONGEST_ANSWER = 256 * 1024 * 1024;
 
 /** Commands for arithmetic, which only this engine has. */
 export const COMMANDS = { add: 'add', multiply: 'mul', divide: 'div' } as const satisfies Record<
@@ -99,17 +95,9 @@ export async function converse(
   patience: number,
 ): Promise<Buffer> {
   try {
-    const socket = connect(await toOptions(address));
-    socket.setTimeout(patience, () => socket.destroy(new Error(`silent for ${patience} ms`)));
+    const socket = dial(await readAddress(address, false));
     socket.write(Buffer.concat(question));
-    const chunks: Buffer[] = [];
-    let length = 0;
-    for await (const chunk of socket as AsyncIterable<Buffer>) {
-      length += chunk.length;
-      if (length > LONGEST_ANSWER) throw new Error(`more than ${LONGEST_ANSWER} bytes`);
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
+    return await readToEnd(socket, patience);
   } catch (thrown) {
     throw new Failure(ERR_CACHE_REMOTE, {
       tried: `ask the cache server at ${address}`,
@@ -129,19 +117,4 @@ function readAnswer(bytes: Buffer): Answer | null {
   const value = bytes.subarray(end);
   const size = variables.get('size');
   return size === undefined || Number(String(size)) === value.length ? { variables, value } : null;
-}
-
-async function toOptions(address: string): Promise<NetConnectOpts> {
-  const place = await readAddress(address, false);
-  switch (place.family) {
-    case 'unix':
-      return { path: place.path };
-    case 'abstract':
-      return { path: `\0${place.name}` };
-    case 'tcp4':
-    case 'tcp6':
-      return { host: place.host, port: place.port };
-    case 'inherited':
-      throw new Error('a descriptor is no address to connect to');
-  }
 }

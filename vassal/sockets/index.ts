@@ -9,5 +9,6 @@ export { addressOf, inheritedSockets, type Inherited } from './inherited.ts';
 export { restoreSockets, wishesOf } from './made.ts';
 export { groupId, userId } from './owner.ts';
 export { checkQueue } from './queue.ts';
+export { readToEnd } from './read-to-end.ts';
 export { bindShared, bindSockets, worksWithout } from './set.ts';
 export { sharedSockets, wantedSockets, type Wanted } from './wanted.ts';
