@@ -1,9 +1,11 @@
 import { Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { native, type Wire } from '../../../native/index.ts';
+import type { WorkerSocket } from '../../../vassal/channel/index.ts';
 import { Counters } from '../../../vassal/counters/index.ts';
 import type { ProtocolName } from '../../../vassal/protocols/index.ts';
 import type { BlockRequest, SinkResponse } from '../../../vassal/request/index.ts';
+import type { Gate, Hold } from '../../../vassal/worker/context.ts';
 import { createService, type Service } from '../../../vassal/worker/service.ts';
 
 /** A service, and a connection to it whose other end is in our hands. */
@@ -35,16 +37,21 @@ export interface BenchOptions {
   readonly sendPatience?: number | null;
   readonly limitPost?: number;
   readonly cores?: number;
+  /** There is a gate beside the socket: it gets what holds a core. */
+  readonly gate?: (hold: Hold) => void;
 }
 
 /** Starts a service on a wire of its own, with a handler that does what the test says. */
 export function bench(t: TestContext, onRequest: OnRequest, options: BenchOptions = {}): Bench {
   const { protocol = 'http', patience = 60_000, sendPatience = null, limitPost = 0, cores = 4 } = options;
+  const { gate } = options;
   const descriptor = native.listen({ family: 'abstract', name: `wire-${process.pid}-${number++}` }, LISTEN);
   const counters = new Counters(new ArrayBuffer(Counters.bytes(1)), 1);
   const refusals: string[] = [];
+  const socket = { descriptor, name: 'test', protocol, modifier1: 0, modifier2: 0, tls: null };
+  const gated = { ...socket, name: 'gate' };
   const service = createService({
-    sockets: [{ descriptor, name: 'test', protocol, modifier1: 0, modifier2: 0, tls: null }],
+    sockets: gate === undefined ? [socket] : [socket, gated],
     cores,
     dress: { cgi: false, added: '', removed: [] },
     limits: {
@@ -66,7 +73,7 @@ export function bench(t: TestContext, onRequest: OnRequest, options: BenchOption
     worker: 1,
     requestLog: { write: () => undefined, settle: () => Promise.resolve() },
     counters,
-    gates: [],
+    gates: gate === undefined ? [] : [gateOf(gated, gate)],
     observers: [],
     onLoyal: () => undefined,
   });
@@ -102,6 +109,20 @@ export function bench(t: TestContext, onRequest: OnRequest, options: BenchOption
     refusals,
     answered: () => counters.get('requests'),
     running: () => service.running().filter((request) => request !== null).length,
+  };
+}
+
+/** A gate that accepts nobody. */
+function gateOf(socket: WorkerSocket, opened: (hold: Hold) => void): Gate {
+  const nothing = (): void => undefined;
+  return {
+    socket,
+    open: (_, hold) => opened(hold),
+    setPlaces: nothing,
+    began: nothing,
+    broken: nothing,
+    stop: () => Promise.resolve(),
+    close: () => Promise.resolve(),
   };
 }
 

@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { native } from '../../../native/index.ts';
+import type { Hold } from '../../../vassal/worker/context.ts';
 import { until } from '../../support/index.ts';
 import { bench } from './client.ts';
 
@@ -57,6 +58,22 @@ test('while no core is free, connections stay in the listen queue', async (t) =>
   made.client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
   await until(() => made.running() === 1 && watched(made.listener).length === 0);
   gate.resolve();
+  await made.closed;
+  await until(() => watched(made.listener).length === 1);
+});
+
+test('a gate that gives its core back while requests have them all leaves the socket open for later', async (t) => {
+  const done = Promise.withResolvers<void>();
+  const holds: Hold[] = [];
+  const made = bench(t, (_request, response) => done.promise.then(() => response.end('x')), {
+    cores: 1,
+    gate: (hold) => holds.push(hold),
+  });
+  made.client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await until(() => made.running() === 1);
+  holds[0]?.(1);
+  holds[0]?.(-1);
+  done.resolve();
   await made.closed;
   await until(() => watched(made.listener).length === 1);
 });
