@@ -55,6 +55,23 @@ export interface BornWorker {
   readonly greeting: ToWorker;
 }
 
+/** One launch: what is made, what it prints to, and the numbers of its descriptors. */
+interface Launch {
+  readonly birth: WorkerBirth;
+  readonly output: WorkerOutput | null;
+  readonly numbers: Numbers;
+}
+
+/** Numbers in a worker, after those of its sockets. */
+interface Numbers {
+  /** What parts share with it: its number here, and there. */
+  readonly shared: readonly { readonly name: string; readonly from: number; readonly to: number }[];
+  /** Those of a companion that is lent. */
+  readonly lent: LentCompanion;
+  /** Where request lines go. */
+  readonly requests: number;
+}
+
 /**
  * Starts the process of a worker. It leads a process group of its own: `kill(0)` in a tenant reaches nobody else.
  * @param born is called with the process, at once or later
@@ -62,49 +79,56 @@ export interface BornWorker {
 export function launchWorker(birth: WorkerBirth, born: (process: BornProcess) => void): BornWorker {
   const output = birth.output();
   try {
+    const launch = { birth, output, numbers: numbersOf(birth) };
     const launcher = birth.launcher();
-    const forked = launcher === null ? null : launchFrom(launcher, birth, output, born);
-    return forked ?? launchAlone(birth, output, born);
+    const forked = launcher === null ? null : launchFrom(launcher, launch, born);
+    return forked ?? launchAlone(launch, born);
   } catch (thrown) {
     closeOutput(output);
     throw thrown;
   }
 }
 
+function numbersOf({ sockets, shares }: WorkerBirth): Numbers {
+  const first = FIRST_SOCKET + sockets.length;
+  const shared = Object.entries(shares()).map(([name, from], index) => ({ name, from, to: first + index }));
+  const channel = first + shared.length;
+  return {
+    shared,
+    lent: { channel, process: channel + 1, lifeline: channel + 2 },
+    requests: channel + 3,
+  };
+}
+
 /** By a template; `null` when it does not. What it may have started all the same finds its channel closed, and ends. */
 function launchFrom(
   launcher: Launcher,
-  birth: WorkerBirth,
-  output: WorkerOutput | null,
+  launch: Launch,
   born: (process: BornProcess) => void,
 ): BornWorker | null {
-  const lent = lentTo(birth);
+  const { lent } = launch.numbers;
   const [ours, theirs] = native.socketPair();
   let given: ReturnType<Launcher['launch']> = null;
   try {
-    given = launcher.launch(planOf(birth, theirs, output), nameOf(birth), lent, born);
+    given = launcher.launch(planOf(launch, theirs), nameOf(launch.birth), lent, born);
   } finally {
     native.close(theirs);
     if (given === null) native.close(ours);
   }
   if (given === null) return null;
-  closeOutput(output);
-  return bornWorker(ours, birth, given === 'companion' ? lent : null, output);
+  closeOutput(launch.output);
+  return bornWorker(launch, ours, given === 'companion' ? lent : null);
 }
 
-function launchAlone(
-  birth: WorkerBirth,
-  output: WorkerOutput | null,
-  born: (process: BornProcess) => void,
-): BornWorker {
+function launchAlone(launch: Launch, born: (process: BornProcess) => void): BornWorker {
   const [ours, theirs] = native.socketPair();
   try {
-    bear(planOf(birth, theirs, output), (process) => {
+    bear(planOf(launch, theirs), (process) => {
       native.close(theirs);
-      closeOutput(output);
+      closeOutput(launch.output);
       born(childOf(process));
     });
-    return bornWorker(ours, birth, null, output);
+    return bornWorker(launch, ours, null);
   } catch (thrown) {
     native.close(ours);
     native.close(theirs);
@@ -123,34 +147,12 @@ function closeOutput(output: WorkerOutput | null): void {
   native.close(output.requests);
 }
 
-function bornWorker(
-  channel: number,
-  birth: WorkerBirth,
-  companion: LentCompanion | null,
-  output: WorkerOutput | null,
-): BornWorker {
-  return { channel, greeting: { type: 'plan', plan: greetingOf(birth, companion, output) } };
+function bornWorker(launch: Launch, channel: number, companion: LentCompanion | null): BornWorker {
+  return { channel, greeting: { type: 'plan', plan: greetingOf(launch, companion) } };
 }
 
-/** What parts share comes after the sockets: its number here, and there, by name. */
-function sharedWith({ sockets, shares }: WorkerBirth): (readonly [name: string, from: number, to: number])[] {
-  const first = FIRST_SOCKET + sockets.length;
-  return Object.entries(shares()).map(([name, from], index) => [name, from, first + index]);
-}
-
-/** Then come those of a companion that is lent. */
-function lentTo(birth: WorkerBirth): LentCompanion {
-  const first = FIRST_SOCKET + birth.sockets.length + sharedWith(birth).length;
-  return { channel: first, process: first + 1, lifeline: first + 2 };
-}
-
-/** Then comes where request lines go. */
-function requestsOf(birth: WorkerBirth): number {
-  return lentTo(birth).lifeline + 1;
-}
-
-function planOf(birth: WorkerBirth, channel: number, output: WorkerOutput | null): LaunchPlan {
-  const { configuration, sockets, counters, self, environment, generation, changes } = birth;
+function planOf(launch: Launch, channel: number): LaunchPlan {
+  const { configuration, sockets, counters, self, environment, generation, changes } = launch.birth;
   const [path = '', ...rest] = self;
   const directory = configuration.get(chdir);
   return [
@@ -163,8 +165,8 @@ function planOf(birth: WorkerBirth, channel: number, output: WorkerOutput | null
         { from: channel, to: CHANNEL },
         { from: counters, to: COUNTERS },
         ...sockets.map(({ descriptor }, index) => ({ from: descriptor, to: FIRST_SOCKET + index })),
-        ...sharedWith(birth).map(([, from, to]) => ({ from, to })),
-        ...outputOf(birth, output),
+        ...launch.numbers.shared.map(({ from, to }) => ({ from, to })),
+        ...outputOf(launch),
       ],
     },
     { op: 'open', path: '/dev/null', descriptor: 0, write: false },
@@ -181,13 +183,12 @@ function planOf(birth: WorkerBirth, channel: number, output: WorkerOutput | null
   ];
 }
 
-function outputOf(birth: WorkerBirth, given: WorkerOutput | null): { from: number; to: number }[] {
-  if (given === null) return [];
-  const { output, requests } = given;
+function outputOf({ output, numbers }: Launch): { from: number; to: number }[] {
+  if (output === null) return [];
   return [
-    { from: output, to: 1 },
-    { from: output, to: 2 },
-    { from: requests, to: requestsOf(birth) },
+    { from: output.output, to: 1 },
+    { from: output.output, to: 2 },
+    { from: output.requests, to: numbers.requests },
   ];
 }
 
@@ -229,11 +230,7 @@ export function workerEnvironment(
   return [...result].map(([name, value]) => `${name}=${value}`);
 }
 
-function greetingOf(
-  birth: WorkerBirth,
-  companion: LentCompanion | null,
-  output: WorkerOutput | null,
-): WorkerPlan {
+function greetingOf({ birth, output, numbers }: Launch, companion: LentCompanion | null): WorkerPlan {
   const { id, aide, place, workers, generation, respawns, paused, configuration, sockets } = birth;
   return {
     id,
@@ -248,8 +245,8 @@ function greetingOf(
     settings: configuration.settings,
     companion,
     counters: COUNTERS,
-    shared: Object.fromEntries(sharedWith(birth).map(([name, , to]) => [name, to])),
-    requests: output === null ? null : requestsOf(birth),
+    shared: Object.fromEntries(numbers.shared.map(({ name, to }) => [name, to])),
+    requests: output === null ? null : numbers.requests,
     sockets: sockets.map(({ name, protocol, modifier1, modifier2, tls }, index) => {
       return { descriptor: FIRST_SOCKET + index, name, protocol, modifier1, modifier2, tls };
     }),
