@@ -131,7 +131,8 @@ async function begin(
     }
     const able = applications.find(({ invoke }) => invoke !== undefined)?.invoke ?? nobody;
     invoker.resolve(hooks.reduce((invoke, hook) => hook.invoke?.(invoke) ?? invoke, able));
-    connector.resolve(connectorOf(applications, modifiersOf(configuration)));
+    const modifiers = readModifiers(configuration.get(remapModifier), configuration.get(allowedModifiers));
+    connector.resolve(connectorOf(applications, modifiers));
     const responders = hooks.flatMap((hook) => hook.responders ?? []);
     for (const hook of hooks) await hook.accepting?.();
     const serving = {
@@ -142,6 +143,7 @@ async function begin(
       counters,
       hooks,
       services,
+      modifiers,
       applications,
       responders,
     };
@@ -189,12 +191,14 @@ interface Serving {
   readonly counters: Counters;
   readonly hooks: readonly WorkerHooks[];
   readonly services: Loaded['services'];
+  readonly modifiers: Modifiers;
   readonly applications: readonly Application[];
   readonly responders: readonly Responder[];
 }
 
 function serve(serving: Serving): Life {
-  const { plan, configuration, channel, log, counters, hooks, services, applications, responders } = serving;
+  const { plan, configuration, channel, log, counters, hooks, services, modifiers } = serving;
+  const { applications, responders } = serving;
   const cores = coresOf(configuration, applications);
   const sendTimeout = configuration.get(soSendTimeout);
   const service = createService({
@@ -216,7 +220,7 @@ function serve(serving: Serving): Life {
       added: addedHeaders(configuration.get(addHeader)),
       removed: configuration.get(remHeader),
     },
-    dispatch: createDispatch(responders, applications, log, services, modifiersOf(configuration)),
+    dispatch: createDispatch(responders, applications, log, services, modifiers),
     log,
     worker: plan.id,
     requestLog: requestLogOf(configuration, plan.requests ?? 2, plan.shared),
@@ -233,10 +237,6 @@ function serve(serving: Serving): Life {
 
 function loaded(applications: readonly Application[]): readonly Application[] {
   return applications.filter(({ dynamic }) => !dynamic);
-}
-
-function modifiersOf(configuration: Configuration): Modifiers {
-  return readModifiers(configuration.get(remapModifier), configuration.get(allowedModifiers));
 }
 
 /** Requests at once: `threads` or `async`, else what the applications can hold, else one. */
