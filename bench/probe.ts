@@ -61,7 +61,7 @@ export function vassalsBelow(pid: number): number[] {
 }
 
 /** What `ps -o comm` shows of a process; empty when it is gone. */
-function nameOf(pid: number): string {
+export function nameOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/comm`, 'latin1').trim();
   } catch {

@@ -4,14 +4,15 @@
  * as they are. Then, with all of its vassals there, its memory and what it costs to do nothing.
  */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { freshFolder, sides, start } from './sides.ts';
+import { cpuTime, memory } from './probe.ts';
+import { emperord, freshFolder, start } from './sides.ts';
 
 const { values } = parseArgs({
   options: { cycles: { type: 'string', default: '10000' }, vassals: { type: 'string', default: '1000' } },
@@ -20,20 +21,16 @@ const cycles = Number(values.cycles);
 const NAMES = 100;
 const SAMPLES = 5;
 const IDLE_S = 10;
-/** Clock ticks in a second, as /proc counts. */
-const TICKS = 100;
 const PATIENCE_MS = 60_000;
 
 const directory = await freshFolder();
 const program = join(directory, 'life');
 const source = fileURLToPath(new URL('apps/life.cc', import.meta.url));
 execFileSync(process.env['CXX'] ?? 'g++', ['-O2', '-o', program, source]);
-const side = sides.find(({ name }) => name === 'emperord') ?? sides[0];
-if (side === undefined) throw new Error('no release to measure');
 const stats = join(directory, 'stats');
 const folder = join(directory, 'vassals');
 const emperor = start(
-  side,
+  emperord,
   directory,
   ...[
     '--emperor',
@@ -63,9 +60,9 @@ try {
   const all = Number(values.vassals);
   for (let count = NAMES; count < all; count++) await put(count);
   await settled(all);
-  const before = ticks();
+  const before = cpuTime(pid);
   await pause(IDLE_S * 1000);
-  report(`${all} vassals, ${((ticks() - before) / TICKS / IDLE_S) * 100} % of a core idle`);
+  report(`${all} vassals, ${((cpuTime(pid) - before) / 1e6 / IDLE_S) * 100} % of a core idle`);
 } finally {
   await emperor.stop();
 }
@@ -136,15 +133,6 @@ async function until(reached: () => Promise<boolean>): Promise<void> {
 }
 
 function report(when: string): void {
-  const memory = readFileSync(`/proc/${pid}/status`, 'latin1');
-  const resident = Number(/VmRSS:\s+(\d+)/.exec(memory)?.[1]) / 1024;
   const descriptors = readdirSync(`/proc/${pid}/fd`).length;
-  console.log(`${when}: ${descriptors} descriptors, ${resident.toFixed(1)} MB resident`);
-}
-
-/** Processor time of the Emperor so far, in ticks. */
-function ticks(): number {
-  const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return Number(fields[11]) + Number(fields[12]);
+  console.log(`${when}: ${descriptors} descriptors, ${memory(pid, 'rss').toFixed(1)} MB resident`);
 }

@@ -4,12 +4,12 @@
  * again. Prints what the worker and the master held at the beginning, in the middle and at the end: descriptors, memory
  * (MB), and connections that can be kept at once. They have to be the same.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { below, memory, until } from './probe.ts';
+import { below, memory, nameOf, until } from './probe.ts';
 import { freePort } from './figures/requests.ts';
 import { emperord, freshFolder, start } from './sides.ts';
 import { client, kept, LARGE } from './soak-client.ts';
@@ -93,14 +93,6 @@ async function soak(part: number): Promise<void> {
 
 function worker(): number {
   return below(master).find((pid) => nameOf(pid).startsWith('worker')) ?? 0;
-}
-
-function nameOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, 'latin1');
-  } catch {
-    return '';
-  }
 }
 
 /** How many were killed. */

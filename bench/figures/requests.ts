@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Figure } from '../figure.ts';
 import { steady, uwsgi, wrk, type Loaded } from '../load.ts';
-import { below, cpuTime, memory, until, untilTrue } from '../probe.ts';
+import { below, cpuTime, memory, nameOf, until, untilTrue } from '../probe.ts';
 import {
   alone,
   emperord,
@@ -75,7 +75,7 @@ async function loaded<Result>(
     const processes = [running.process.pid ?? 0, ...below(running.process.pid ?? 0)];
     return await use({
       place,
-      worker: processes.find((pid) => commandOf(pid).startsWith('worker-1')) ?? processes[1] ?? 0,
+      worker: processes.find((pid) => nameOf(pid).startsWith('worker-1')) ?? processes[1] ?? 0,
       spent: () => processes.reduce((sum, pid) => sum + cpuTime(pid), 0),
       load: once,
     });
@@ -107,14 +107,6 @@ async function serves(load: Load, way: Way, place: Place): Promise<void> {
     await untilTrue(() =>
       readFileSync(join(place.directory, 'log'), 'latin1').includes('spawned uWSGI worker'),
     );
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, 'latin1');
-  } catch {
-    return '';
-  }
 }
 
 /** Requests a second, and CPU time of all processes of the instance for each, µs. */
