@@ -1,5 +1,6 @@
 import type { Api, Calls, Field, Invoke } from '../worker/calls.ts';
 import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
+import { LONGEST_TIMER_MS } from '../config/index.ts';
 import { reason } from '../errors/index.ts';
 import { messageHook } from './hook.ts';
 import { Mailbox } from './mailbox.ts';
@@ -7,9 +8,6 @@ import { isJavaScript, muleMsgSize } from './options.ts';
 import { ANY, farmQueue, outOf, queueOf } from './queues.ts';
 import type { Senders } from './senders.ts';
 import { Work } from './work.ts';
-
-/** What a timer can hold. */
-const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
 /** What the part says of a mule in its plan. */
 export interface Detail {
@@ -135,7 +133,7 @@ export class Mule {
     this.#work.end();
     const queues = [...(own ? [...this.#own, ANY] : []), ...(farms ? this.#farms : [])];
     const late =
-      seconds >= 0 ? AbortSignal.timeout(Math.min(LONGEST_WAIT_MS, Math.ceil(seconds * 1000))) : null;
+      seconds >= 0 ? AbortSignal.timeout(Math.min(LONGEST_TIMER_MS, Math.ceil(seconds * 1000))) : null;
     const signals = [late, knock].filter((signal) => signal !== null);
     const taken = await this.#mailbox.take(this.#descriptors(queues), AbortSignal.any(signals));
     if (taken !== null) this.#work.begin();

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { LONGEST_TIMER_MS } from '../config/index.ts';
 import { now } from '../harakiri/index.ts';
 import type { WorkerContext } from '../worker/context.ts';
 import { Agenda } from './agenda.ts';
@@ -9,9 +10,6 @@ import { IGNORE, OK, perform, type Performer } from './perform.ts';
 import { scan } from './scan.ts';
 import type { State } from './state.ts';
 import { Watches } from './watch.ts';
-
-/** What a timer can hold. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** A process that runs the tasks of a folder, one after the other (manual 6.15). */
 export class Spooler {
