@@ -1,4 +1,12 @@
-import { needPlugin, plugin, strict, type Configuration, type Setting, place } from '../config/index.ts';
+import {
+  needPlugin,
+  plugin,
+  pluginsIn,
+  strict,
+  type Configuration,
+  type Setting,
+  place,
+} from '../config/index.ts';
 import { Failure } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
 import { parts } from '../parts.ts';
@@ -35,19 +43,10 @@ interface Absent {
   readonly setting: Setting;
 }
 
-/** Names as people write them: `python3`, `0:python`, `/usr/lib/uwsgi/plugins/http_plugin.so`, comma separated. */
 function missing(setting: Setting): Absent[] {
-  return setting.value
-    .split(',')
-    .map((word) =>
-      word
-        .trim()
-        .replace(/^\d+:/, '')
-        .replace(/^.*\//, '')
-        .replace(/_plugin\.so$/, ''),
-    )
-    .filter((name) => name !== '' && !builtIn.includes(name))
-    .map((name) => ({ name, setting }));
+  return pluginsIn(setting.value)
+    .filter(({ name }) => name !== '' && !builtIn.includes(name))
+    .map(({ name }) => ({ name, setting }));
 }
 
 function describe({ name, setting }: Absent): string {

@@ -4,7 +4,7 @@ export { completion } from './completion.ts';
 export { helpText, optionNames } from './help.ts';
 export type { ConfigureInput } from './input.ts';
 export { inertOptions } from './inert.ts';
-export { modifierOf, namedPlugin } from './modifier.ts';
+export { modifierOf, namedPlugin, pluginsIn } from './modifier.ts';
 export { option, type Argument, type Option, type ValueOf } from './option.ts';
 export {
   completionFor,
