@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { watch, type FSWatcher } from 'chokidar';
+import { reason } from '../vassal/errors/index.ts';
 
 /** Something happened to a name in a folder; `structural` when a name came, went or moved. */
 export type Hint = (folder: string, name: string, structural: boolean) => void;
@@ -57,7 +58,7 @@ export class Folders {
     return new Promise((resolve) => {
       watcher.once('ready', () => resolve(true));
       watcher.on('error', (thrown) => {
-        this.#problem(folder, thrown instanceof Error ? thrown.message : String(thrown));
+        this.#problem(folder, reason(thrown));
         if (this.#watched.get(folder)?.watcher === watcher) this.#watched.delete(folder);
         void watcher.close().then(() => resolve(false));
       });

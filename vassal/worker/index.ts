@@ -1,5 +1,5 @@
 import { Configuration } from '../config/index.ts';
-import { Failure } from '../errors/index.ts';
+import { Failure, reason } from '../errors/index.ts';
 import { createLog, datePrefix, type Log, type ProcessLog } from '../log/index.ts';
 import { requestLogOf } from '../log-format/index.ts';
 import type { ToMaster, ToWorker, WorkerPlan } from '../channel/index.ts';
@@ -151,9 +151,9 @@ async function begin(
     void ending.promise.then((exit) => life.drain(exit));
     return life;
   } catch (thrown) {
-    log.line(thrown instanceof Error ? thrown.message : String(thrown));
+    log.line(reason(thrown));
     const exit = thrown instanceof Failure ? thrown.exit : 1;
-    return fail(channel, thrown instanceof Error ? thrown.message : String(thrown), exit);
+    return fail(channel, reason(thrown), exit);
   }
 }
 
