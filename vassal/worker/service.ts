@@ -129,27 +129,22 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
 
   #setOpen(open: boolean): void {
     this.#open = open;
-    this.#openWire();
+    // The wire knows its own requests, but not what gates hold.
+    this.wire.setOpen(open && (this.#held === 0 || this.#free > 0));
     this.#offer();
   }
 
   /** Tells the gates how many requests could begin. */
   #offer(): void {
     for (const gate of this.#options.gates) gate.setPlaces(this.#open ? Math.max(0, this.#free) : 0);
-    if (this.#held > 0) this.#openWire();
-  }
-
-  /** The wire knows its own requests, but not what gates hold. */
-  #openWire(): void {
-    this.wire.setOpen(this.#open && (this.#held === 0 || this.#free > 0));
+    if (this.#held > 0) this.wire.setOpen(this.#open && this.#free > 0);
   }
 
   #hold(change: 1 | -1): void {
     this.#free -= change;
     this.#held += change;
     this.#options.counters.add('busy', change);
-    this.#openWire();
-    this.#offer();
+    this.#setOpen(this.#open);
   }
 
   async drain(): Promise<void> {
