@@ -12,6 +12,14 @@ _TURN = (None, None)
 _ROOM = _socket.CMSG_SPACE(4)
 
 
+def results_of(payload):
+    """The fields of a reply. Raises RuntimeError for what the engine refuses."""
+    results = next(read_records(payload[1:]))
+    if payload[0]:
+        raise RuntimeError(results[0].decode("utf-8", "replace"))
+    return results
+
+
 class Channel:
     """Whoever waits for a frame reads for all the others; the next one takes over when it has its own."""
 
@@ -80,11 +88,7 @@ class Channel:
         """Asks the engine; the fields of its reply. Raises RuntimeError for what it refuses."""
         queue = self.new_queue()
         self.ask(queue, name, *fields)
-        payload = self.receive(queue)[1]
-        results = next(read_records(payload[1:]))
-        if payload[0]:
-            raise RuntimeError(results[0].decode("utf-8", "replace"))
-        return results
+        return results_of(self.receive(queue)[1])
 
     def ask(self, queue, name, *fields):
         """Sends a question whose reply comes to this queue."""

@@ -5,7 +5,7 @@ from _thread import get_ident
 from asyncio import new_event_loop, set_event_loop
 
 from ..body import ClientGone
-from ..frames import read_records
+from ..channel import results_of
 from ..report import traceback_of
 from .http import Http
 from .lifespan import Lifespan
@@ -127,8 +127,7 @@ class _Reply:
     def _settle(self, payload):
         if self.future.cancelled():
             return
-        results = next(read_records(payload[1:]))
-        if payload[0]:
-            self.future.set_exception(RuntimeError(results[0].decode("utf-8", "replace")))
-        else:
-            self.future.set_result(results)
+        try:
+            self.future.set_result(results_of(payload))
+        except RuntimeError as error:
+            self.future.set_exception(error)
