@@ -6,7 +6,7 @@ from _thread import get_ident
 from time import time
 
 from .files import FileWrapper
-from .frames import PART, read_records, records
+from .frames import PART, RESULT, frame, read_records, records
 from . import services, sockets
 
 
@@ -88,14 +88,14 @@ class Api:
         if hook is not None:
             hook()
 
-    def invoke(self, payload):
-        """Runs a function that the engine asks for; the payloads of the result."""
+    def invoke(self, stream, payload):
+        """Runs a function that the engine asks for in the place of a request, and sends the result."""
         failed, fields = self.run(*next(read_records(payload)))
         given = records(fields)
         *parts, last = [given[at : at + PART] for at in range(0, len(given), PART)]
         for part in parts:
-            yield b"\2" + part
-        yield bytes((failed,)) + last
+            self.channel.send(frame(RESULT, stream, b"\2" + part))
+        self.channel.send(frame(RESULT, stream, bytes((failed,)) + last))
 
     def run(self, name, *fields):
         """Runs a function; whether it failed, and what it gave, or the text of the failure."""

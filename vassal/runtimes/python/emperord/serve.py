@@ -160,8 +160,7 @@ class Interpreter:
         """A request, or a function that the engine wants to run; what is left of an earlier request is nothing."""
         channel, number = self.channel, core.number
         if kind == frames.INVOKE:
-            for part in self.api.invoke(payload):
-                channel.send(frames.frame(frames.RESULT, number, part))
+            self.api.invoke(number, payload)
         if kind != frames.REQUEST:
             return
         environ = self.environs.make(payload)

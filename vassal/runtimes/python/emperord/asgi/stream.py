@@ -4,7 +4,7 @@ from asyncio import shield
 
 from ..body import ClientGone
 from ..exchange import Exchange, credit_of
-from ..frames import ABORT, BODY, CREDIT, INVOKE, PIECE, READ, REQUEST, RESULT, WINDOW, frame
+from ..frames import ABORT, BODY, CREDIT, INVOKE, PIECE, READ, REQUEST, WINDOW, frame
 
 
 class Stream:
@@ -23,14 +23,9 @@ class Stream:
             self.exchange = AsyncExchange(self._loop.channel, self)
             self._loop.answer(self, payload)
         elif kind == INVOKE:
-            self._loop.in_thread(self._invoke, payload)
+            self._loop.in_thread(self._loop.api.invoke, self.number, payload)
         elif self.exchange is not None:
             self.exchange.take(kind, payload)
-
-    def _invoke(self, payload):
-        channel = self._loop.channel
-        for part in self._loop.api.invoke(payload):
-            channel.send(frame(RESULT, self.number, part))
 
 
 class AsyncExchange(Exchange):
