@@ -18,7 +18,7 @@ class _Module(type(sys)):
     def __getattr__(self, name):
         home = services.HOMES.get(name)
         if home is not None:
-            self.__dict__.update(services.load(home, self._api))
+            services.load(home, self._api)
             return self.__dict__[name]
         raise AttributeError("uwsgi.%s does not exist in emperord: docs/python.md lists what does" % name)
 

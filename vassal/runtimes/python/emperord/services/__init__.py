@@ -50,4 +50,5 @@ HOMES = {name: home for home, names in NAMES.items() for name in names}
 
 
 def load(home, api):
-    return import_module("." + home, __name__).provide(api)
+    """Puts what a service has into the module."""
+    api.module.__dict__.update(import_module("." + home, __name__).provide(api))
