@@ -3,11 +3,10 @@
 from asyncio import FIRST_COMPLETED, shield, wait
 
 from ..body import ClientGone
+from ..messages import BINARY, TEXT, parts_of
 from ..wsgi import encode_head
 from .stream import Receiver
 
-_TEXT, _BINARY, _CONTINUED = "1", "2", "0"
-_PIECE = 1024 * 1024
 _ABNORMAL = 1006
 
 
@@ -66,9 +65,9 @@ class WebSocket:
         elif not self._accepted:
             raise RuntimeError("websocket.send was sent before websocket.accept")
         elif event.get("bytes") is not None:
-            await self._message(_BINARY, bytes(event["bytes"]))
+            await self._message(BINARY, bytes(event["bytes"]))
         else:
-            await self._message(_TEXT, event["text"].encode())
+            await self._message(TEXT, event["text"].encode())
 
     async def _accept(self, event):
         if self.complete:
@@ -96,17 +95,11 @@ class WebSocket:
         self._decided.set_result(None)
 
     async def _message(self, opcode, data):
-        at = 0
-        while True:
-            piece = data[at : at + _PIECE]
-            at += _PIECE
-            try:
-                await self._call("send", opcode, "1" if at >= len(data) else "0", piece)
-            except RuntimeError as error:
-                raise ClientGone(str(error)) from None
-            if at >= len(data):
-                return
-            opcode = _CONTINUED
+        try:
+            for part in parts_of(opcode, data):
+                await self._call("send", *part)
+        except RuntimeError as error:
+            raise ClientGone(str(error)) from None
 
     def _call(self, name, *fields):
         return self._loop.call("websocket-" + name, str(self._exchange.stream), *fields)

@@ -1,21 +1,16 @@
 """Websockets (manual 6.21, docs/websockets.md): the engine speaks the protocol, this asks it for messages."""
 
+from . import NAMES
 from ..body import ClientGone
-
-_TEXT, _BINARY, _CONTINUED = "1", "2", "0"
-_PIECE = 1024 * 1024
+from ..messages import BINARY, TEXT, parts_of
 
 
 def provide(api):
-    return {name: getattr(Websockets(api), name) for name in Websockets.NAMES}
+    websockets = Websockets(api)
+    return {name: getattr(websockets, name) for name in NAMES["websockets"]}
 
 
 class Websockets:
-    NAMES = (
-        "websocket_handshake", "websocket_recv", "websocket_recv_nb", "websocket_send", "websocket_send_binary",
-        "connection_fd",
-    )  # fmt: skip
-
     def __init__(self, api):
         self._api = api
 
@@ -48,10 +43,10 @@ class Websockets:
         return b""
 
     def websocket_send(self, message):
-        self._send("websocket_send", _TEXT, message)
+        self._send("websocket_send", TEXT, message)
 
     def websocket_send_binary(self, message):
-        self._send("websocket_send_binary", _BINARY, message)
+        self._send("websocket_send_binary", BINARY, message)
 
     def connection_fd(self):
         """Of a websocket: a descriptor that can be read when `websocket_recv_nb` has something."""
@@ -79,17 +74,11 @@ class Websockets:
     def _send(self, name, opcode, message):
         exchange = self._api.exchange(name)
         data = message.encode() if isinstance(message, str) else bytes(message)
-        at = 0
-        while True:
-            piece = data[at : at + _PIECE]
-            at += _PIECE
-            try:
-                self._call("send", exchange, opcode, "1" if at >= len(data) else "0", piece)
-            except RuntimeError as error:
-                raise ClientGone(str(error)) from None
-            if at >= len(data):
-                return
-            opcode = _CONTINUED
+        try:
+            for part in parts_of(opcode, data):
+                self._call("send", exchange, *part)
+        except RuntimeError as error:
+            raise ClientGone(str(error)) from None
 
 
 def _farewell(reply):
