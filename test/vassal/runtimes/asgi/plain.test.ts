@@ -113,9 +113,10 @@ async def websocket(scope, receive, send):
     await send({"type": "websocket.accept", "subprotocol": protocol, "headers": [(b"x-own", b"header")]})
     if path == "/late":
         raise ValueError("it fails later")
+    patience = 0.001 if path == "/impatient" else 0.05
     while True:
         try:
-            event = await asyncio.wait_for(receive(), 0.05)
+            event = await asyncio.wait_for(receive(), patience)
         except asyncio.TimeoutError:
             continue
         if event["type"] == "websocket.disconnect":
@@ -243,6 +244,11 @@ test('websockets', { skip: missing }, async (t) => {
   assert.equal(other.protocol, '');
   other.close(4001);
   await program.prints(/websocket ended with 4001/);
+  // Cancelled again and again while the parts of a message come.
+  const impatient = await open(`ws://${address}/impatient`);
+  impatient.send(bytes);
+  assert.ok((await next(impatient)).data.equals(bytes));
+  impatient.terminate();
   const late = await open(`ws://${address}/late`);
   assert.equal((await closed(late))[0], 1011);
   await assert.rejects(open(`ws://${address}/refuse`), /403/);

@@ -33,18 +33,22 @@ class WebSocket:
         if not self._accepted and not await self._decision():
             return _farewell(_ABNORMAL, "")
         if self._over is None:
-            pieces, kind, more = [], b"", b"1"
-            while more == b"1":
-                kind, more, piece = await self._receiver.next(lambda: self._call("receive"))
-                pieces.append(piece)
-                if kind == b"c":
-                    self._over = _farewell(int(more), piece.decode("utf-8", "replace"))
-                    return self._over
-            data = b"".join(pieces)
+            # Whole, in a task of its own: one who is cancelled between its parts leaves all of them to the next.
+            kind, last, data = await self._receiver.next(lambda: self._loop.loop.create_task(self._whole()))
             if kind == b"t":
                 return {"type": "websocket.receive", "text": data.decode(), "bytes": None}
-            return {"type": "websocket.receive", "text": None, "bytes": data}
+            if kind == b"b":
+                return {"type": "websocket.receive", "text": None, "bytes": data}
+            self._over = _farewell(int(last), data.decode("utf-8", "replace"))
         return self._over
+
+    async def _whole(self):
+        """Kind, 0 or the code of a farewell, and the bytes of all parts of the next message."""
+        pieces, kind, more = [], b"", b"1"
+        while more == b"1":
+            kind, more, piece = await self._call("receive")
+            pieces.append(piece)
+        return kind, more, b"".join(pieces)
 
     async def _decision(self):
         """Whether it was accepted, as soon as that is known."""
