@@ -6,7 +6,7 @@ from _thread import get_ident
 from time import time
 
 from .files import FileWrapper
-from .frames import PART, RESULT, frame, read_records, records
+from .frames import PART, RESULT, frame, octets, read_records, records
 from . import services, sockets
 
 
@@ -164,13 +164,13 @@ class Api:
     def set_logvar(self, name, value):
         """A variable of log-format, for this request."""
         exchange = self.exchange("set_logvar")
-        name, value = (text.encode() if isinstance(text, str) else bytes(text) for text in (name, value))
+        name, value = octets(name), octets(value)
         exchange.logvars = {**(exchange.logvars or {}), name: value}
         self.channel.call("set-logvar", str(exchange.stream), name, value)
 
     def get_logvar(self, name):
         exchange = self.exchange("get_logvar")
-        return (exchange.logvars or {}).get(name.encode() if isinstance(name, str) else bytes(name))
+        return (exchange.logvars or {}).get(octets(name))
 
     def cl(self):
         return int(self._core("cl").environ.get("CONTENT_LENGTH") or 0)

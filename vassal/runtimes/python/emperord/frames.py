@@ -24,6 +24,11 @@ def frame(kind, stream, payload=b""):
     return HEAD.pack(len(payload), kind, 0, stream) + payload
 
 
+def octets(value):
+    """Bytes of text, or of what is bytes already."""
+    return value.encode("utf-8", "surrogateescape") if isinstance(value, str) else bytes(memoryview(value))
+
+
 def records(*lists):
     """u16 count of fields, then u32 length and bytes of each; text is UTF-8."""
     parts = []

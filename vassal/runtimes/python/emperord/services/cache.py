@@ -2,9 +2,7 @@
 
 from operator import index
 
-
-def _bytes(value):
-    return value.encode("utf-8", "surrogateescape") if isinstance(value, str) else bytes(memoryview(value))
+from ..frames import octets
 
 
 def _name(cache):
@@ -28,30 +26,30 @@ def provide(api):
         return True if call(name, *fields) else None
 
     def cache_get(key, cache="", /):
-        found = call("cache-get", _bytes(key), _name(cache))
+        found = call("cache-get", octets(key), _name(cache))
         return found[0] if found else None
 
     def cache_exists(key, cache="", /):
-        return did("cache-exists", _bytes(key), _name(cache))
+        return did("cache-exists", octets(key), _name(cache))
 
     def cache_set(key, value, expires=0, cache="", /):
-        return did("cache-set", _bytes(key), _bytes(value), str(index(expires)), _name(cache))
+        return did("cache-set", octets(key), octets(value), str(index(expires)), _name(cache))
 
     def cache_update(key, value, expires=0, cache="", /):
-        return did("cache-update", _bytes(key), _bytes(value), str(index(expires)), _name(cache))
+        return did("cache-update", octets(key), octets(value), str(index(expires)), _name(cache))
 
     def cache_del(key, cache="", /):
-        return did("cache-del", _bytes(key), _name(cache))
+        return did("cache-del", octets(key), _name(cache))
 
     def cache_clear(cache="", /):
         return did("cache-clear", _name(cache))
 
     def cache_num(key, cache="", /):
-        found = call("cache-num", _bytes(key), _name(cache))
+        found = call("cache-num", octets(key), _name(cache))
         return int(found[0]) if found else 0
 
     def calculate(name, key, operand, expires, cache):
-        return did(name, _bytes(key), str(operand), str(index(expires)), _name(cache))
+        return did(name, octets(key), str(operand), str(index(expires)), _name(cache))
 
     def cache_inc(key, value=1, expires=0, cache="", /):
         return calculate("cache-add", key, index(value), expires, cache)

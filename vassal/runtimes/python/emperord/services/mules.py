@@ -3,6 +3,7 @@
 import sys
 from time import monotonic
 
+from ..frames import octets
 from ..loading import load_file
 
 
@@ -11,13 +12,13 @@ def provide(api):
 
     def mule_msg(message, mule_id=0):
         """True when it waits for its mule; without a number the first one that is free has it."""
-        return call("mule-msg", _bytes(message), str(mule_id))[0] == b"1"
+        return call("mule-msg", octets(message), str(mule_id))[0] == b"1"
 
     def farm_msg(farm, message):
-        return call("farm-msg", _bytes(farm), _bytes(message))[0] == b"1"
+        return call("farm-msg", octets(farm), octets(message))[0] == b"1"
 
     def in_farm(farm=None):
-        return call("in-farm", *([] if farm is None else [_bytes(farm)]))[0] == b"1"
+        return call("in-farm", *([] if farm is None else [octets(farm)]))[0] == b"1"
 
     def mule_get_msg(signals=True, farms=True, timeout=-1, buffer_size=65536):
         """The next message, whole; b"" when none comes in `timeout` seconds (-1: waits for ever)."""
@@ -66,7 +67,3 @@ def provide(api):
     return {
         function.__name__: function for function in (mule_msg, farm_msg, in_farm, mule_get_msg, farm_get_msg)
     }
-
-
-def _bytes(value):
-    return value.encode() if isinstance(value, str) else bytes(value)

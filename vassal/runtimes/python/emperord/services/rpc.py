@@ -2,6 +2,8 @@
 
 import sys
 
+from ..frames import octets
+
 _LONGEST_NAME = 255
 _MOST, _LONGEST = 254, 65535
 
@@ -10,7 +12,7 @@ def provide(api):
     functions = {}
 
     def register_rpc(name, function, argc=0):
-        name = _bytes(name)
+        name = octets(name)
         if not 0 < len(name) <= _LONGEST_NAME or not callable(function):
             raise ValueError("unable to register rpc function: a name of 1 to 255 bytes and a function are wanted")
         functions[name] = function
@@ -19,7 +21,7 @@ def provide(api):
     def run(name, values):
         """What a function gave; None when it failed."""
         try:
-            return _bytes(functions[name](*values) or b"")
+            return octets(functions[name](*values) or b"")
         except Exception:
             sys.excepthook(*sys.exc_info())
             return None
@@ -33,12 +35,12 @@ def provide(api):
 
     def rpc(node, name, *values):
         """Calls a function of an instance, of this one when node is None; None when there is no answer."""
-        name, values = _bytes(name), tuple(map(_bytes, values))
+        name, values = octets(name), tuple(map(octets, values))
         if len(values) > _MOST or any(len(value) > _LONGEST for value in values):
             raise ValueError("unable to call rpc function: at most 254 arguments of 65535 bytes are wanted")
         if not node and name in functions:
             return run(name, values)
-        given = api.channel.call("rpc", _bytes(node or b""), name, *values)
+        given = api.channel.call("rpc", octets(node or b""), name, *values)
         parts = given[:1]
         while len(given) > 1:
             given = api.channel.call("rpc-rest", given[1])
@@ -52,7 +54,3 @@ def provide(api):
         return (*functions, *(name for name in api.channel.call("rpc-list") if name not in functions))
 
     return {"register_rpc": register_rpc, "rpc": rpc, "call": call, "rpc_list": rpc_list}
-
-
-def _bytes(text):
-    return text.encode("utf-8", "surrogateescape") if isinstance(text, str) else bytes(text)
