@@ -1,5 +1,6 @@
 import { native, type AcceptGate } from '../../native/index.ts';
 import type { WorkerSocket } from '../channel/index.ts';
+import { reason } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
 import type { Adopt, Gate, Hold, WorkerContext } from '../worker/context.ts';
 
@@ -58,8 +59,4 @@ class RawGate implements Gate {
       });
     this.#running.add(running);
   }
-}
-
-function reason(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -1,8 +1,8 @@
 import { native } from '../../../native/index.ts';
 import type { LentCompanion } from '../../channel/index.ts';
-import { Failure } from '../../errors/index.ts';
+import { Failure, reason } from '../../errors/index.ts';
 import type { Request, Response } from '../../request/index.ts';
-import { ERR_COMPANION_FRAME, ERR_COMPANION_GONE } from './errors.ts';
+import { ERR_COMPANION_GONE, misplaced } from './errors.ts';
 import { Exchange } from './exchange.ts';
 import { Invocation } from './invocation.ts';
 import { FROM_COMPANION, LONGEST_FRAME, TO_COMPANION, type Frame } from './frames.ts';
@@ -163,8 +163,7 @@ export class Companion {
   /** Answers at once what needs no waiting: the application stands still meanwhile. */
   #call({ stream, payload }: Frame): void {
     const done = (results: readonly Field[]): void => this.#reply(stream, 0, results);
-    const refused = (thrown: unknown): void =>
-      this.#reply(stream, 1, [thrown instanceof Error ? thrown.message : String(thrown)]);
+    const refused = (thrown: unknown): void => this.#reply(stream, 1, [reason(thrown)]);
     try {
       const [name, ...fields] = readRecords(payload).next().value ?? [];
       const { calls } = this.#settings;
@@ -199,8 +198,4 @@ export class Companion {
     if (this.#ready && !this.#closing) this.#settings.onGone(found);
     this.#hello.reject(gone);
   }
-}
-
-function misplaced(found: string): Failure {
-  return new Failure(ERR_COMPANION_FRAME, { tried: 'read what a companion sent', found });
 }

@@ -1,4 +1,4 @@
-import { errorCode } from '../../errors/index.ts';
+import { errorCode, Failure } from '../../errors/index.ts';
 
 export const ERR_COMPANION_FRAME = errorCode({
   code: 'ERR_COMPANION_FRAME',
@@ -14,5 +14,10 @@ export const ERR_COMPANION_GONE = errorCode({
   wanted: 'an interpreter that lives as long as its worker',
   hint: 'look for a crash or an exit of the application in the lines above',
 });
+
+/** What a companion said has no place there. */
+export function misplaced(found: string): Failure {
+  return new Failure(ERR_COMPANION_FRAME, { tried: 'read what a companion sent', found });
+}
 
 export const errors = [ERR_COMPANION_FRAME, ERR_COMPANION_GONE] as const;

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Failure } from '../../errors/index.ts';
 import type { Request, Response } from '../../request/index.ts';
-import { ERR_COMPANION_FRAME } from './errors.ts';
+import { ERR_COMPANION_FRAME, misplaced } from './errors.ts';
 import { openFile, sendFile } from './file.ts';
 import { FROM_COMPANION, TO_COMPANION, type Frame } from './frames.ts';
 import { applyHead } from './head.ts';
@@ -191,8 +191,4 @@ function readFilePart(payload: Buffer): FilePart {
   const length = size === '' ? Infinity : Number(size);
   if (Number.isSafeInteger(offset) && offset >= 0 && length >= 0) return { path, offset, length };
   throw misplaced('a part of a file that cannot be');
-}
-
-function misplaced(found: string): Failure {
-  return new Failure(ERR_COMPANION_FRAME, { tried: 'read what a companion sent', found });
 }

@@ -45,7 +45,7 @@ export const FROM_COMPANION = {
   call: 72,
   /** u64: the next piece of the body is the one from this byte on; only of a body that is kept. */
   seek: 73,
-  /** u8: 0 or 1 for an error, then one record: what the function gave, or its traceback. The stream is free. */
+  /** u8: 0, then one record of what the function gave; 1, then one of its traceback; 2, then a part: more follows. */
   result: 74,
 } as const;
 

@@ -1,5 +1,4 @@
-import { Failure } from '../../errors/index.ts';
-import { ERR_COMPANION_FRAME } from './errors.ts';
+import { misplaced } from './errors.ts';
 import { ApplicationError } from './exchange.ts';
 import { FROM_COMPANION, type Frame } from './frames.ts';
 import { readRecords } from './records.ts';
@@ -43,8 +42,4 @@ export class Invocation {
   fail(error: Error): void {
     this.#done.reject(error);
   }
-}
-
-function misplaced(found: string): Failure {
-  return new Failure(ERR_COMPANION_FRAME, { tried: 'read what a companion sent', found });
 }

@@ -1,6 +1,5 @@
-import { Failure } from '../../errors/index.ts';
 import type { Field } from '../../worker/calls.ts';
-import { ERR_COMPANION_FRAME } from './errors.ts';
+import { misplaced } from './errors.ts';
 
 /**
  * Records as companions read and write them, little endian: u16 count of fields, then u32 length and bytes of each.
@@ -36,7 +35,7 @@ function lengthOf(field: Field): number {
 export function* readRecords(bytes: Buffer): IterableIterator<readonly Buffer[]> {
   let at = 0;
   const take = (size: number): Buffer => {
-    if (at + size > bytes.length) throw broken();
+    if (at + size > bytes.length) throw misplaced('a record that is cut short');
     at += size;
     return bytes.subarray(at - size, at);
   };
@@ -46,11 +45,4 @@ export function* readRecords(bytes: Buffer): IterableIterator<readonly Buffer[]>
     for (let index = 0; index < count; index++) record.push(take(take(4).readUInt32LE()));
     yield record;
   }
-}
-
-function broken(): Failure {
-  return new Failure(ERR_COMPANION_FRAME, {
-    tried: 'read what a companion sent',
-    found: 'a record that is cut short',
-  });
 }
