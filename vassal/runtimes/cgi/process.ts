@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import { describeReport, native } from '../../../native/index.ts';
+import { signalGroup } from '../../daemons/index.ts';
 
 const SIGKILL = 9;
 
@@ -41,6 +42,10 @@ export function startScript(
       { op: 'exec', path: argv[0] ?? '', argv },
     ]);
     let alive = true;
+    const kill = (): void => {
+      // While it is not reaped its group has this number; a moment ago it had no group yet.
+      if (alive && !signalGroup(pid, SIGKILL)) native.signal(pidfd, SIGKILL);
+    };
     const ended = Promise.withResolvers<void>();
     native.watchExit(pidfd, () => {
       alive = false;
@@ -53,8 +58,7 @@ export function startScript(
       output: quiet(new Socket({ fd: ourOutput, readable: true, writable: false })),
       started: started.then((report) => (report === null ? null : describeReport(report))),
       ended: ended.promise,
-      // While it is not reaped its group has this number.
-      kill: () => void (alive && process.kill(-pid, 'SIGKILL')),
+      kill,
     };
   } catch (thrown) {
     native.close(ourInput);

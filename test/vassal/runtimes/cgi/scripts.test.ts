@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { startScript } from '../../../../vassal/runtimes/cgi/process.ts';
 import {
   dial,
   emperord,
@@ -142,6 +143,18 @@ test('a script ends with its client, and with its worker', async (t) => {
     async () => (await get(address, '/bin/env.sh').catch(() => null))?.status === 200,
     'the next worker',
   );
+});
+
+test('a script that is killed while it starts', async () => {
+  for (let round = 0; round < 5; round++) {
+    const { kill, ended, input, output } = startScript(['/bin/sleep', '100'], '/', []);
+    kill();
+    await ended;
+    input.destroy();
+    output.destroy();
+    // It is gone: nothing is left to do.
+    kill();
+  }
 });
 
 test('CGI-012 CGI-013 one script at a time, or as many as threads', async (t) => {
