@@ -1,7 +1,7 @@
 import type { Configuration } from '../config/index.ts';
 import { socketTimeout } from '../protocols/options.ts';
 import type { Request } from '../request/index.ts';
-import type { Call, Field } from '../worker/calls.ts';
+import { askedOn, type Call, type Field } from '../worker/calls.ts';
 import { chunkedInputLimit, chunkedInputTimeout } from './options.ts';
 import { ChunkReader } from './reader.ts';
 
@@ -29,9 +29,7 @@ export function chunkedRead(configuration: Configuration): Call {
     return reading;
   };
   return async ([stream, asked], ask): Promise<readonly Field[]> => {
-    const asking = ask(Number(stream));
-    if (asking === null) throw new Error('there is no such request');
-    const reading = readingOf(asking.request);
+    const reading = readingOf(askedOn(ask, stream).request);
     const timeout = asked === undefined ? patience : Number(asked);
     const { reader, rest } = reading;
     const chunk = rest ?? (timeout === 0 ? reader.take() : await reader.next(timeout));

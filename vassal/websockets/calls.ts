@@ -1,7 +1,7 @@
 import type { Configuration } from '../config/index.ts';
 import { socketTimeout } from '../protocols/options.ts';
 import type { Request } from '../request/index.ts';
-import type { Asked, Calls, Field } from '../worker/calls.ts';
+import { askedOn, type Asked, type Asking, type Calls, type Field } from '../worker/calls.ts';
 import { CLOSE } from './failure.ts';
 import { OPCODE } from './frames.ts';
 import { shakeHands } from './handshake.ts';
@@ -38,25 +38,25 @@ class Sessions {
     this.#settings = settings;
     this.calls = {
       'websocket-handshake': ([stream, key, protocol, ...headers], ask) => {
-        const asked = askedOn(ask(Number(stream)));
+        const asked = askedOn(ask, stream);
         for (let at = 0; at + 1 < headers.length; at += 2)
           asked.response.headers.append(String(headers[at]), headers[at + 1]?.toString('latin1') ?? '');
         this.#begin(asked, String(key), protocol?.toString() ?? null);
         return [];
       },
-      'websocket-receive': ([stream], ask) => this.#receive(this.#of(ask(Number(stream)))),
-      'websocket-take': ([stream], ask) => pieceOf(this.#of(ask(Number(stream)))),
+      'websocket-receive': ([stream], ask) => this.#receive(this.#of(ask, stream)),
+      'websocket-take': ([stream], ask) => pieceOf(this.#of(ask, stream)),
       'websocket-ready': async ([stream], ask) => {
-        await this.#of(ask(Number(stream))).session.ready();
+        await this.#of(ask, stream).session.ready();
         return [];
       },
       'websocket-send': async ([stream, opcode, final, data], ask) => {
-        const { session } = this.#of(ask(Number(stream)));
+        const { session } = this.#of(ask, stream);
         await session.send(Number(opcode) & OPCODES, String(final) === '1', data ?? Buffer.alloc(0));
         return [];
       },
       'websocket-close': ([stream, code, reason], ask) => {
-        this.#of(ask(Number(stream))).session.close(Number(code), String(reason));
+        this.#of(ask, stream).session.close(Number(code), String(reason));
         return [];
       },
     };
@@ -82,8 +82,8 @@ class Sessions {
     return pieceOf(open);
   }
 
-  #of(asked: Asked | null): Open {
-    const open = this.#open.get(askedOn(asked).request);
+  #of(ask: Asking, stream: Buffer | undefined): Open {
+    const open = this.#open.get(askedOn(ask, stream).request);
     if (open === undefined) throw new Error('this request is no websocket: there was no handshake');
     return open;
   }
@@ -91,11 +91,6 @@ class Sessions {
 
 /** Data frames only: what keeps the connection open is not for applications. */
 const OPCODES = OPCODE.text | OPCODE.binary;
-
-function askedOn(asked: Asked | null): Asked {
-  if (asked === null) throw new Error('there is no such request');
-  return asked;
-}
 
 /**
  * `t` or `b` for text and bytes, `1` when more of the message comes, and a part of it; nothing when nothing is here yet;

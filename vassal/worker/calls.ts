@@ -13,6 +13,13 @@ export interface Asked {
 /** The request that an application holds on a stream; `null` when there is none (any more). */
 export type Asking = (stream: number) => Asked | null;
 
+/** The request on the stream that a question names. Throws when there is none (any more). */
+export function askedOn(ask: Asking, stream: Buffer | undefined): Asked {
+  const asked = ask(Number(stream));
+  if (asked === null) throw new Error('there is no such request');
+  return asked;
+}
+
 /**
  * Answers what an application of another language asks the engine: `uwsgi.reload()`, `uwsgi.cache_get(…)`. What it throws
  * is raised there, with its message.
