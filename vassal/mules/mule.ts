@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from '../config/index.ts';
 import type { Api, Calls, Field, Invoke } from '../worker/calls.ts';
 import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
 import { LONGEST_TIMER_MS } from '../config/index.ts';

@@ -1,3 +1,5 @@
+import { LONGEST_TIMER_MS } from '../config/index.ts';
+
 /** Bytes that stand for an area in the memory of `Watchers`: how often it was changed, how many wait for that, its size. */
 export const ENTRY = 16;
 const WORDS = ENTRY / 4;
@@ -5,9 +7,6 @@ const WORDS = ENTRY / 4;
 export const changesOf = (area: number): number => area * WORDS;
 export const waitingOf = (area: number): number => area * WORDS + 1;
 export const sizeOf = (area: number): number => area * 2 + 1;
-
-/** Largest time that a timer of the runtime holds, ms. */
-const LONGEST = 0x7fffffff;
 
 /**
  * Who waits for changes of areas, in the master. Nobody looks for changes: whoever writes sees in the memory that somebody
@@ -36,7 +35,8 @@ export class Watchers {
       waiting.delete(give);
       resolve(changed);
     };
-    const timer = seconds === 0 ? null : setTimeout(() => give(false), Math.min(LONGEST, seconds * 1000));
+    const timer =
+      seconds === 0 ? null : setTimeout(() => give(false), Math.min(LONGEST_TIMER_MS, seconds * 1000));
     waiting.add(give);
     Atomics.store(this.#words, waitingOf(area), waiting.size);
     // A change that came before the number of waiting was seen by its writer.

@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from '../config/index.ts';
 import { minutely, type Clock, type When } from '../cron/index.ts';
 import { watchPath } from '../touch/index.ts';
 
@@ -6,9 +7,6 @@ export type SignalEvent =
   | { readonly kind: 'timer'; readonly seconds: number; /** 0 for ever. */ readonly times: number }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'cron'; readonly when: When };
-
-/** What a timer of the runtime can hold, ms. */
-const LONGEST = 0x7fffffff;
 
 /** Begins with an event; returns what ends it. @param over called when it comes to its end by itself */
 export function begin(event: SignalEvent, clock: Clock, raise: () => void, over: () => void): () => void {
@@ -31,7 +29,7 @@ function every(milliseconds: number, times: number, raise: () => void, over: () 
   let timer: NodeJS.Timeout;
   const wait = (): void => {
     const left = start + turn * milliseconds - performance.now();
-    timer = setTimeout(left > LONGEST ? wait : ring, Math.min(LONGEST, Math.max(0, left)));
+    timer = setTimeout(left > LONGEST_TIMER_MS ? wait : ring, Math.min(LONGEST_TIMER_MS, Math.max(0, left)));
   };
   const ring = (): void => {
     // Turns that passed while this process could not look are one.

@@ -132,9 +132,7 @@ export class Spooler {
     this.#tasks += 1;
     const most = this.#context.configuration.get(spoolerMaxTasks);
     if (most === 0 || this.#tasks < most || this.#ending) return;
-    this.#context.log.line(
-      `[spooler ${this.#folder} pid: ${process.pid}] maximum number of tasks reached (${most}) recycling ...`,
-    );
+    this.#context.log.line(`${this.#label} maximum number of tasks reached (${most}) recycling ...`);
     this.#ending = true;
     this.#context.recycle();
   }
