@@ -1,4 +1,4 @@
-import { fdatasync, fstatSync, ftruncateSync, openSync } from 'node:fs';
+import { constants, fdatasync, fstatSync, ftruncateSync, openSync } from 'node:fs';
 import { native } from '../../native/index.ts';
 import type { Configuration } from '../config/index.ts';
 import { Failure, reason } from '../errors/index.ts';
@@ -48,9 +48,7 @@ function anonymous(shape: QueueShape): number {
 
 function stored(path: string, shape: QueueShape): number {
   try {
-    const file = openSync(path, 'a+', 0o600);
-    native.close(file);
-    const memory = openSync(path, 'r+');
+    const memory = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
     const { size } = fstatSync(memory);
     if (size !== 0 && size !== bytesOf(shape)) throw new Error(`${size} bytes, not ${bytesOf(shape)}`);
     ftruncateSync(memory, bytesOf(shape));

@@ -1,4 +1,4 @@
-import { fstatSync, ftruncateSync, openSync } from 'node:fs';
+import { constants, fstatSync, ftruncateSync, openSync } from 'node:fs';
 import { native } from '../../native/index.ts';
 import { Failure, reason } from '../errors/index.ts';
 import type { Answer, MasterContext, MasterHooks } from '../master/context.ts';
@@ -59,17 +59,10 @@ function open({ bytes, file, descriptor }: WantedArea): { memory: number; bytes:
     descriptor ??
     (file === null
       ? native.memoryFile('sharedarea', new Uint8Array(0))
-      : openSync(file, bytes === null ? 'r+' : 'a+', 0o600));
-  const writable = file !== null && bytes !== null ? reopened(memory, file) : memory;
-  const { size } = fstatSync(writable);
+      : openSync(file, constants.O_RDWR | (bytes === null ? 0 : constants.O_CREAT), 0o600));
+  const { size } = fstatSync(memory);
   const length = bytes ?? size;
   if (length === 0) throw new Error('an empty file, and no size');
-  if (size < length) ftruncateSync(writable, length);
-  return { memory: writable, bytes: length };
-}
-
-/** A file that is opened to be made cannot be mapped. */
-function reopened(descriptor: number, path: string): number {
-  native.close(descriptor);
-  return openSync(path, 'r+');
+  if (size < length) ftruncateSync(memory, length);
+  return { memory, bytes: length };
 }
