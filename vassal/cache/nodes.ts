@@ -1,7 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import { readTexts } from '../sockets/index.ts';
 import type { Change } from './cache.ts';
-import { Ask, CACHE, packet, readTexts } from './packet.ts';
+import { Ask, CACHE, packet } from './packet.ts';
 
 /** The packet that tells other nodes of a change (manual 6.2.7); `null` for one that no datagram can carry. */
 export function encodeChange({ key, value, expires }: Change): Buffer | null {

@@ -1,3 +1,5 @@
+import { encodeTexts } from '../sockets/index.ts';
+
 /** Modifier of everything about caches (manual 3.17). */
 export const CACHE = 111;
 
@@ -30,31 +32,12 @@ export const LONGEST = 0xffff;
 
 /** A packet of the uwsgi protocol with these texts, each with its length in 16 bits; `null` for one that is too long. */
 export function packet(modifier2: number, texts: readonly (string | Uint8Array)[]): Buffer | null {
-  const parts: Uint8Array[] = [Buffer.of(CACHE, 0, 0, modifier2)];
-  let size = 0;
-  for (const text of texts) {
-    const bytes = typeof text === 'string' ? Buffer.from(text) : text;
-    parts.push(Buffer.of(bytes.length & 0xff, bytes.length >> 8), bytes);
-    size += 2 + bytes.length;
-    if (bytes.length > LONGEST || size > LONGEST) return null;
-  }
-  const whole = Buffer.concat(parts);
-  whole.writeUInt16LE(size, 1);
-  return whole;
-}
-
-/** The texts of a payload; `null` when it is not made of texts. */
-export function readTexts(payload: Buffer): Buffer[] | null {
-  const texts: Buffer[] = [];
-  let at = 0;
-  while (at < payload.length) {
-    if (at + 2 > payload.length) return null;
-    const end = at + 2 + payload.readUInt16LE(at);
-    if (end > payload.length) return null;
-    texts.push(payload.subarray(at + 2, end));
-    at = end;
-  }
-  return texts;
+  const all = texts.map((text) => (typeof text === 'string' ? Buffer.from(text) : text));
+  const size = all.reduce((sum, { length }) => sum + 2 + length, 0);
+  if (size > LONGEST) return null;
+  const head = Buffer.of(CACHE, 0, 0, modifier2);
+  head.writeUInt16LE(size, 1);
+  return Buffer.concat([head, encodeTexts(all)]);
 }
 
 /** The variables of a payload of texts in pairs. */

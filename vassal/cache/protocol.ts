@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream';
 import type { Request, Response } from '../request/index.ts';
+import { readTexts } from '../sockets/index.ts';
 import type { Handler } from '../worker/context.ts';
 import type { Cache, Operation } from './cache.ts';
 import type { Caches } from './caches.ts';
 import { dumpOf } from './dump.ts';
-import { Ask, packet, pairsOf, readTexts } from './packet.ts';
+import { Ask, packet, pairsOf } from './packet.ts';
 import { COMMANDS } from './remote.ts';
 
 /** The modifier of one request about caches, answered with bytes; nothing for what is not there or not understood. */

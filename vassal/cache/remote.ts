@@ -1,8 +1,8 @@
 import { Failure, reason } from '../errors/index.ts';
-import { dial, readAddress, readToEnd } from '../sockets/index.ts';
+import { dial, readAddress, readTexts, readToEnd } from '../sockets/index.ts';
 import type { Operation } from './cache.ts';
 import { ERR_CACHE_REMOTE } from './errors.ts';
-import { Ask, CACHE, packet, pairsOf, readTexts } from './packet.ts';
+import { Ask, CACHE, packet, pairsOf } from './packet.ts';
 
 /** Commands for arithmetic, which only this engine has. */
 export const COMMANDS = { add: 'add', multiply: 'mul', divide: 'div' } as const satisfies Record<

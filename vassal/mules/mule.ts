@@ -1,7 +1,6 @@
 import { LONGEST_TIMER_MS } from '../config/index.ts';
 import type { Api, Calls, Field, Invoke } from '../worker/calls.ts';
 import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
-import { LONGEST_TIMER_MS } from '../config/index.ts';
 import { reason } from '../errors/index.ts';
 import { messageHook } from './hook.ts';
 import { Mailbox } from './mailbox.ts';

@@ -1,3 +1,5 @@
+import { encodeTexts, readTexts } from '../sockets/index.ts';
+
 /** The modifier of remote procedures (manual 3.17). */
 export const MODIFIER = 173;
 /** With this modifier2 the size of an answer is a variable of the packet, and the answer follows it. */
@@ -23,12 +25,7 @@ export function check({ values }: RpcCall): void {
 /** A call as a packet. Throws for one that is too long. */
 export function encodeCall(call: RpcCall): Buffer {
   check(call);
-  const parts = [Buffer.from(call.name), ...call.values].flatMap((text) => {
-    const length = Buffer.alloc(2);
-    length.writeUInt16LE(text.length);
-    return [length, text];
-  });
-  const array = Buffer.concat(parts);
+  const array = encodeTexts([Buffer.from(call.name), ...call.values]);
   if (array.length > LONGEST)
     throw new RangeError(`a call of another instance has at most ${LONGEST} bytes, not ${array.length}`);
   return Buffer.concat([header(array.length, 0), array]);
@@ -36,27 +33,15 @@ export function encodeCall(call: RpcCall): Buffer {
 
 /** Reads the texts of a packet; empty ones are left out (manual 6.12.4). `null` for what is no call. */
 export function readCall(array: Buffer): RpcCall | null {
-  const texts: Buffer[] = [];
-  for (let at = 0; at < array.length;) {
-    if (at + 2 > array.length) return null;
-    const end = at + 2 + array.readUInt16LE(at);
-    if (end > array.length) return null;
-    if (end > at + 2) texts.push(array.subarray(at + 2, end));
-    at = end;
-  }
-  const [name, ...values] = texts;
+  const [name, ...values] = (readTexts(array) ?? []).filter(({ length }) => length > 0);
   return name === undefined || values.length > MOST_ARGUMENTS ? null : { name: name.toString(), values };
 }
 
 /** What a function gave, as a packet. */
 export function encodeAnswer(bytes: Uint8Array): Buffer {
   if (bytes.length <= LONGEST) return Buffer.concat([header(bytes.length, 0), bytes]);
-  const [name, value] = ['CONTENT_LENGTH', String(bytes.length)].map((text) => {
-    const length = Buffer.alloc(2);
-    length.writeUInt16LE(text.length);
-    return Buffer.concat([length, Buffer.from(text)]);
-  }) as [Buffer, Buffer];
-  return Buffer.concat([header(name.length + value.length, LONG), name, value, bytes]);
+  const variable = encodeTexts([Buffer.from('CONTENT_LENGTH'), Buffer.from(String(bytes.length))]);
+  return Buffer.concat([header(variable.length, LONG), variable, bytes]);
 }
 
 /** Where an answer is in what has come so far; `null` while that cannot be seen yet. Throws for what is none. */

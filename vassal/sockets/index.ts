@@ -11,4 +11,5 @@ export { groupId, userId } from './owner.ts';
 export { checkQueue } from './queue.ts';
 export { readToEnd } from './read-to-end.ts';
 export { bindShared, bindSockets, worksWithout } from './set.ts';
+export { encodeTexts, readTexts } from './texts.ts';
 export { sharedSockets, wantedSockets, type Wanted } from './wanted.ts';

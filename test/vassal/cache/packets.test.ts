@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { decodeChange, encodeChange } from '../../../vassal/cache/nodes.ts';
-import { packet, pairsOf, readTexts } from '../../../vassal/cache/packet.ts';
+import { packet, pairsOf } from '../../../vassal/cache/packet.ts';
+import { readTexts } from '../../../vassal/sockets/index.ts';
 
 test('CAC-010 CAC-021 a change is the datagram of the original', () => {
   const change = { key: Buffer.from('key'), value: Buffer.from('value'), expires: 0 };
