@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import type { Configuration } from '../config/index.ts';
 import { Failure, reason } from '../errors/index.ts';
-import { dial, readAddress } from '../sockets/index.ts';
+import { converse, type Placed } from '../sockets/index.ts';
 import { ERR_SIGNALS_SEND } from './errors.ts';
 import { isSignal } from './number.ts';
 import { sendSignal } from './options.ts';
@@ -26,11 +25,9 @@ export async function raiseElsewhere(configuration: Configuration): Promise<stri
 }
 
 async function send(address: string, signal: number): Promise<void> {
-  const socket = dial(await readAddress(address, false));
-  socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error(`no answer within ${PATIENCE_MS} ms`)));
-  const parts: Buffer[] = [];
-  socket.on('data', (part: Buffer) => parts.push(part));
-  socket.write(Buffer.of(MODIFIER, 0, 0, signal));
-  await once(socket, 'close');
-  if (!Buffer.concat(parts).equals(receipt(true))) throw new Error('it did not take the signal');
+  const { length } = receipt(true);
+  const placeOf = (bytes: Buffer): Placed | null =>
+    bytes.length < length ? null : { start: 0, end: length };
+  const answer = await converse(address, Buffer.of(MODIFIER, 0, 0, signal), placeOf, PATIENCE_MS);
+  if (answer?.equals(receipt(true)) !== true) throw new Error('it did not take the signal');
 }
