@@ -1,3 +1,3 @@
 export { datePrefix } from './date.ts';
-export { createLog, printable, stamp, type Log, type LogTarget, type ProcessLog } from './log.ts';
+export { createLog, logThrown, printable, stamp, type Log, type LogTarget, type ProcessLog } from './log.ts';
 export { strftime } from './strftime.ts';

@@ -51,6 +51,12 @@ export function createLog(descriptor = 2): ProcessLog {
   };
 }
 
+/** Says what an application threw, with where it was thrown. */
+export function logThrown(log: Pick<Log, 'line'>, thrown: unknown): void {
+  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  for (const line of text.split('\n')) log.line(line);
+}
+
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 

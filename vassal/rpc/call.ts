@@ -1,4 +1,5 @@
 import { Failure } from '../errors/index.ts';
+import { logThrown } from '../log/index.ts';
 import { socketTimeout } from '../protocols/options.ts';
 import type { WorkerContext } from '../worker/context.ts';
 import { run } from './functions.ts';
@@ -9,7 +10,7 @@ import { callRemote } from './remote.ts';
 export type Caller = Pick<WorkerContext, 'configuration' | 'invoke' | 'log'>;
 
 /** Calls a function of this worker, whatever its language. `null` when there is none. Rejects when it fails. */
-export async function callHere({ invoke }: Pick<Caller, 'invoke'>, call: RpcCall): Promise<Buffer | null> {
+async function callHere({ invoke }: Pick<Caller, 'invoke'>, call: RpcCall): Promise<Buffer | null> {
   check(call);
   const given = await run(call);
   if (given !== null) return given;
@@ -37,8 +38,7 @@ export async function callAnywhere(
     return await callRemote(node, call, caller.configuration.get(socketTimeout) * 1000);
   } catch (thrown) {
     if (thrown instanceof RangeError) throw thrown;
-    const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-    for (const line of text.split('\n')) caller.log.line(line);
+    logThrown(caller.log, thrown);
     return null;
   }
 }

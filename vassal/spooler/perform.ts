@@ -1,13 +1,13 @@
 import { readVars } from '../request/index.ts';
 import { reason } from '../errors/index.ts';
-import type { Log } from '../log/index.ts';
+import { logThrown, type Log } from '../log/index.ts';
 import type { Invoke } from '../worker/calls.ts';
 import type { Claim } from './claim.ts';
 import { spoolFunction, type TaskGiven } from './function.ts';
 
 /** What a function says of a task (manual 6.15.2). */
 export const OK = -2;
-export const RETRY = -1;
+const RETRY = -1;
 export const IGNORE = 0;
 
 /** What runs tasks in a spooler. */
@@ -32,8 +32,7 @@ async function performHere(claim: Claim, { log, directory }: Performer): Promise
     if (directory !== null) process.chdir(directory);
     return codeOf(await run(taskFor(claim)));
   } catch (thrown) {
-    const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-    for (const line of text.split('\n')) log.line(line);
+    logThrown(log, thrown);
     return RETRY;
   }
 }

@@ -1,5 +1,5 @@
 import type { BlockRequest, SinkResponse } from '../request/index.ts';
-import type { Log } from '../log/index.ts';
+import { logThrown, type Log } from '../log/index.ts';
 import type { Modifiers } from '../protocols/index.ts';
 import type { Application, Handler, Responder } from './context.ts';
 import { PING, pong } from './pong.ts';
@@ -127,8 +127,7 @@ function nobody(response: SinkResponse, log: Log): Outcome {
 /** What an application throws after its client went away, or sent a bad body, is no failure of its own. */
 function failed(thrown: unknown, application: number, response: SinkResponse, log: Log): Outcome {
   if (response.broken) return { application, failed: false };
-  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  for (const line of text.split('\n')) log.line(line);
+  logThrown(log, thrown);
   response.fail(500);
   return { application, failed: true };
 }
