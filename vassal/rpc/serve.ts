@@ -1,4 +1,4 @@
-import type { Request, Response } from '../request/index.ts';
+import { fromLatin1, latin1Bytes, type Request, type Response } from '../request/index.ts';
 import type { Handler } from '../worker/context.ts';
 import { callAnywhere, type Caller } from './call.ts';
 import { encodeAnswer, readCall, type RpcCall } from './packet.ts';
@@ -30,8 +30,8 @@ async function answerPage(request: Request, response: Response, call: Call): Pro
   const [name, ...values] = path.split('/').filter((piece) => piece !== '');
   if (name === undefined) return response.fail(500);
   const given = await call({
-    name: Buffer.from(name, 'latin1').toString(),
-    values: values.map((value) => Buffer.from(value, 'latin1')),
+    name: fromLatin1(name),
+    values: values.map(latin1Bytes),
   });
   if (given === null) return response.fail(404);
   response.headers.set('Content-Type', 'application/binary');

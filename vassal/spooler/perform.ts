@@ -1,4 +1,4 @@
-import { readVars } from '../request/index.ts';
+import { fromLatin1, readVars } from '../request/index.ts';
 import { reason } from '../errors/index.ts';
 import { logThrown, type Log } from '../log/index.ts';
 import type { Invoke } from '../worker/calls.ts';
@@ -53,7 +53,7 @@ function codeOf(result: unknown): number {
 
 function taskFor({ path, task }: Claim): TaskGiven {
   const given: Record<string, string | Buffer> = Object.create(null) as Record<string, string | Buffer>;
-  for (const [name, value] of readVars(task.block)) given[name] = Buffer.from(value, 'latin1').toString();
+  for (const [name, value] of readVars(task.block)) given[name] = fromLatin1(value);
   given['spooler_task_name'] = path;
   if (task.body.length > 0) given['body'] = task.body;
   return given;

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Api } from '../worker/calls.ts';
 import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
-import { VarsBuilder } from '../request/index.ts';
+import { toLatin1, VarsBuilder } from '../request/index.ts';
 import { callsOf, setFrequency } from './calls.ts';
 import { enqueue, orderIn, type Order } from './enqueue.ts';
 import { setSpoolFunction } from './function.ts';
@@ -75,7 +75,7 @@ function spool(task: Given, options: Given, put: Put): string {
   const builder = new VarsBuilder(LONGEST_VARIABLES);
   for (const [name, value] of Object.entries(variables)) {
     // A block is bytes: one character each.
-    const fits = builder.add(latin1(name), latin1(String(value)));
+    const fits = builder.add(toLatin1(name), toLatin1(String(value)));
     if (!fits)
       throw new Error(`a task holds at most ${LONGEST_VARIABLES} bytes of names and values: use body`);
   }
@@ -90,10 +90,6 @@ function spool(task: Given, options: Given, put: Put): string {
     { block, body: bytes },
     { spooler: text('spooler'), priority: text('priority'), at: text('at') },
   );
-}
-
-function latin1(text: string): string {
-  return Buffer.from(text).toString('latin1');
 }
 
 /** The tasks that wait, as paths. */
