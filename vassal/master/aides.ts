@@ -71,9 +71,10 @@ export class Aides {
     for (const { slot } of this.#slots) slot.handle('kill');
   }
 
-  led(): readonly LedAide[] {
+  /** Those of a kind that have a process. */
+  led(kind: string): readonly LedAide[] {
     return this.#slots
-      .filter(({ slot }) => slot.pid > 0)
+      .filter(({ slot, order }) => slot.pid > 0 && order.aide.kind === kind)
       .map(({ slot, order: { aide } }) => {
         const led = ledOf(slot, new Counters(this.#counters, slot.birth.place));
         return { ...led, aide, respawns: slot.respawns };

@@ -168,8 +168,8 @@ export interface MasterContext {
   sockets(): readonly BoundSocket[];
   /** The processes of this generation; empty until its workers start. */
   workers(): readonly LedWorker[];
-  /** Those beside the workers; empty until its workers accept. */
-  aides(): readonly LedAide[];
+  /** Those of a kind beside the workers; empty until its workers accept. */
+  aides(kind: string): readonly LedAide[];
   /** Starts up to so many workers in places that are empty because they were not needed. */
   spawn(count: number): void;
   /** Asks for another number of workers; nothing happens where it does not change. */

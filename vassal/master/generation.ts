@@ -192,8 +192,8 @@ export class Generation {
     return serving.map((slot) => ledOf(slot, new Counters(this.#counters, slot.birth.id)));
   }
 
-  aides(): readonly LedAide[] {
-    return this.#aides.led();
+  aides(kind: string): readonly LedAide[] {
+    return this.#aides.led(kind);
   }
 
   /** Starts workers in places that were left empty. */

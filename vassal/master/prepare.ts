@@ -37,7 +37,7 @@ export async function prepareGeneration(from: Order): Promise<Generation> {
   const hooks = await loadHooks(from, {
     sockets: () => sockets,
     workers: () => generation?.workers() ?? [],
-    aides: () => generation?.aides() ?? [],
+    aides: (kind) => generation?.aides(kind) ?? [],
     spawn: (count) => generation?.spawn(count),
     scale: (change) => generation?.hooks.forEach((hook) => hook.scale?.(change)),
   });

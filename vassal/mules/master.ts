@@ -14,7 +14,7 @@ export function master({ configuration, log, aides }: MasterContext): MasterHook
   const queues = new Queues(wanted);
   const mercy = configuration.get(muleReloadMercy) * 1000;
   const any = wanted.mules.every(({ program }) => program === null) ? 'yes' : 'no';
-  const running = (): readonly LedAide[] => aides().filter(({ aide }) => aide.kind === KIND);
+  const running = (): readonly LedAide[] => aides(KIND);
   const deadlines = watchDeadlines(configuration.get(muleHarakiri), running, ({ aide, pid }) =>
     log.event(`*** HARAKIRI ON MULE ${aide.number} (pid: ${pid}) ***`),
   );

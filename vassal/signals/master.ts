@@ -2,7 +2,7 @@ import { place, type Configuration } from '../config/index.ts';
 import { clockIn } from '../cron/index.ts';
 import { Failure } from '../errors/index.ts';
 import { workers } from '../master/options.ts';
-import type { LedAide, LedWorker, MasterContext, MasterHooks } from '../master/context.ts';
+import type { LedWorker, MasterContext, MasterHooks } from '../master/context.ts';
 import { readMules, type Wanted } from '../mules/index.ts';
 import { readProcesses } from '../spooler/index.ts';
 import { signalCalls } from './calls.ts';
@@ -67,8 +67,7 @@ function aidePool<Kind extends 'mule' | 'spooler'>(
   count: number,
 ): Partial<Record<Kind, Pool>> {
   if (count === 0) return {};
-  const own = (): readonly LedAide[] => aides().filter(({ aide }) => aide.kind === kind);
-  const pool = poolOf(count, () => own().map((one) => receiverOf(one, one.aide.number)));
+  const pool = poolOf(count, () => aides(kind).map((one) => receiverOf(one, one.aide.number)));
   return { [kind]: pool } as Partial<Record<Kind, Pool>>;
 }
 

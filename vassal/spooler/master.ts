@@ -18,7 +18,7 @@ export function master({ configuration, log, aides }: MasterContext): MasterHook
   const processes = readProcesses(configuration);
   const memory = makeState(processes.length, configuration.get(spoolerFrequency));
   const mercy = configuration.get(spoolerReloadMercy) * 1000;
-  const running = (): readonly LedAide[] => aides().filter(({ aide }) => aide.kind === KIND);
+  const running = (): readonly LedAide[] => aides(KIND);
   const deadlines = watchDeadlines(configuration.get(spoolerHarakiri), running, ({ pid }) =>
     log.event(`*** HARAKIRI ON THE SPOOLER (pid: ${pid}) ***`),
   );
