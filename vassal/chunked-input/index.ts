@@ -1,7 +1,7 @@
 import type { Configuration } from '../config/index.ts';
 import { socketTimeout } from '../protocols/options.ts';
-import type { Request } from '../request/index.ts';
-import { askedOn, type Call, type Field } from '../worker/calls.ts';
+import { askedOn, type Request } from '../request/index.ts';
+import type { Call, Field } from '../worker/calls.ts';
 import { chunkedInputLimit, chunkedInputTimeout } from './options.ts';
 import { ChunkReader } from './reader.ts';
 

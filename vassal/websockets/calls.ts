@@ -1,7 +1,7 @@
 import type { Configuration } from '../config/index.ts';
 import { socketTimeout } from '../protocols/options.ts';
-import type { Request } from '../request/index.ts';
-import { askedOn, type Asked, type Asking, type Calls, type Field } from '../worker/calls.ts';
+import { askedOn, type Asked, type Asking, type Request } from '../request/index.ts';
+import type { Calls, Field } from '../worker/calls.ts';
 import { CLOSE } from './failure.ts';
 import { OPCODE } from './frames.ts';
 import { shakeHands } from './handshake.ts';
