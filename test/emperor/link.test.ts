@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { Link } from '../../emperor/link.ts';
 import { native } from '../../native/index.ts';
+import { until } from '../support/index.ts';
 
 /** A link and the vassal's end of it. */
 function pair(t: TestContext): { peer: Socket; link: Link; chunks: number[][]; closed: Promise<void> } {
@@ -17,14 +18,6 @@ function pair(t: TestContext): { peer: Socket; link: Link; chunks: number[][]; c
     peer.destroy();
   });
   return { peer, link, chunks, closed: closed.promise };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5000;
-  while (!condition()) {
-    assert.ok(Date.now() < deadline, 'it never came');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 test('bytes go both ways', async (t) => {

@@ -14,6 +14,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { LIMIT_MS } from '../support/index.ts';
 
 const execute = promisify(execFile);
 
@@ -54,7 +55,7 @@ export abstract class RealServer {
         .setEncoding('utf8')
         .on('data', (text: string) => (this.output = (this.output + text).slice(-4000)));
     }
-    const end = performance.now() + 120_000;
+    const end = performance.now() + LIMIT_MS;
     for (;;) {
       const ready = await this.answers().then(
         () => true,

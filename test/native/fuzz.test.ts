@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { encodePlan, type LaunchOperation } from '../../native/index.ts';
+import { LIMIT_MS } from '../support/index.ts';
 
 const build = fileURLToPath(new URL('../../native/build/', import.meta.url));
 const LAUNCH = join(build, 'launch');
@@ -23,7 +24,7 @@ function launch(bytes: Uint8Array): { status: number | null; signal: string | nu
   const { status, signal, stderr } = spawnSync(launcher, ['3'], {
     stdio: ['ignore', 'ignore', 'pipe', plan],
     encoding: 'utf8',
-    timeout: 30_000,
+    timeout: LIMIT_MS,
   });
   closeSync(plan);
   rmSync(file);

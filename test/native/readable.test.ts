@@ -42,7 +42,6 @@ const MODULE = new URL('../../native/index.ts', import.meta.url).href;
 
 test(
   'become: the same process, signals at their defaults, no descriptor but those of the plan',
-  { timeout: 60_000 },
   async (t) => {
     const script = `import { native } from ${JSON.stringify(MODULE)};
     native.limitDescriptors(400);

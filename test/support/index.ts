@@ -10,4 +10,4 @@ export {
   type Running,
   type Surroundings,
 } from './program.ts';
-export { until } from './until.ts';
+export { LIMIT_MS, until } from './until.ts';

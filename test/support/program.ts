@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { until } from './until.ts';
+import { LIMIT_MS, until } from './until.ts';
 
 /** The checkout under test. */
 export const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -69,7 +69,7 @@ export function run(
   const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
   t.after(async () => {
     if (!isOver()) child.kill('SIGINT');
-    const killer = setTimeout(() => child.kill('SIGKILL'), 8000);
+    const killer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS / 4);
     await end;
     clearTimeout(killer);
   });

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
+import { LIMIT_MS } from '../support/index.ts';
 
 /** A stand-in for systemd: the runtime has no datagram sockets of its own, so a small peer prints what arrives. */
 const PEER = `
@@ -23,10 +24,10 @@ export async function listen(t: TestContext, name: string): Promise<{ next(): Pr
   t.after(() => void peer.kill('SIGKILL'));
   const lines = createInterface({ input: peer.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<string> => {
-    const late = AbortSignal.timeout(5000);
+    const late = AbortSignal.timeout(LIMIT_MS);
     const line = await Promise.race([
       lines.next(),
-      once(late, 'abort').then(() => Promise.reject(new Error('no datagram within 5 s'))),
+      once(late, 'abort').then(() => Promise.reject(new Error('no datagram came'))),
     ]);
     return JSON.parse(String(line.value)) as string;
   };

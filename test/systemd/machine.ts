@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { LIMIT_MS, until } from '../support/index.ts';
 
 const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const NAMESPACES = ['-p', '-f', '-m', '-n', '-u', '-i', '-C', '--kill-child'];
@@ -84,20 +85,15 @@ function inside(outer: number, share: string): Machine {
     const first = readFileSync(`/proc/${outer}/task/${outer}/children`, 'utf8').trim().split(' ')[0] ?? '';
     const { stdout } = spawnSync('nsenter', ['-t', first, '-a', ...argv], {
       encoding: 'utf8',
-      timeout: 20_000,
+      timeout: LIMIT_MS,
     });
     return stdout ?? '';
   };
-  const until = async (what: string, condition: () => boolean): Promise<void> => {
-    const end = performance.now() + 20_000;
-    while (!condition()) {
-      if (performance.now() > end) throw new Error(`not within 20 s: ${what}\n${logs(share)}`);
-      await sleep(50);
-    }
-  };
+  const reaches = (what: string, condition: () => boolean): Promise<void> =>
+    until(condition, () => `not reached: ${what}\n${logs(share)}`);
   const show = (unit: string, property: string): string =>
     run('systemctl', 'show', unit, '-P', property).trim();
-  return { share, run, show, until };
+  return { share, run, show, until: reaches };
 }
 
 function logs(share: string): string {

@@ -77,9 +77,11 @@ function staged(t: TestContext, settings: StageSettings): Stage & Client {
   return { ...place, ...client(join(place.dir, 'control')) };
 }
 
-/** Upgrades by a client, and waits for its answer. */
+/** Upgrades by a client, and waits for its answer; who has not started yet says so, and is asked again. */
 async function upgrade({ ctl, emperor }: Stage & Client): Promise<void> {
-  const { code, out, err } = await ctl('upgrade');
+  let answer = await ctl('upgrade');
+  while (answer.err.includes('it has not started yet')) answer = await ctl('upgrade');
+  const { code, out, err } = answer;
   assert.equal(code, 0, `${out}${err}\n${emperor.output()}`);
   assert.match(out, /^Emperor \(pid: \d+\): version \S+ in the place of \S+, \d+ vassals kept\n$/);
 }

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Entry, MonitorEvent } from '../../../monitors/index.ts';
+import { LIMIT_MS } from '../../support/index.ts';
 import { freshFolder, Listener } from '../listener.ts';
 import type { Kind, Source } from './kind.ts';
-
-const LIMIT_MS = 30_000;
 
 /** A source with a started monitor over it. */
 export class Stage {

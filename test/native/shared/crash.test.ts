@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { CHECKOUT, folder } from '../../support/index.ts';
+import { CHECKOUT, folder, LIMIT_MS } from '../../support/index.ts';
 
 /** The programs of crash/: what they find wrong, they print, and end with 1. 77: ptrace is not allowed here. */
 function crash(program: 'step' | 'storm', ...words: (string | number)[]): number | null {
   const path = join(CHECKOUT, `native/build/crash-${program}`);
-  const { status, stderr } = spawnSync(path, words.map(String), { encoding: 'utf8', timeout: 120_000 });
+  const { status, stderr } = spawnSync(path, words.map(String), { encoding: 'utf8', timeout: LIMIT_MS });
   assert.equal(stderr, '');
   return status;
 }

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { MINUTE_MS, ownClock } from '../../../vassal/cron/clock.ts';
 import { Crontab } from '../../../vassal/cron/crontab.ts';
 import type { Entry } from '../../../vassal/cron/entry.ts';
-import { exchange, folder, serves } from '../../support/index.ts';
+import { exchange, folder, LIMIT_MS, serves } from '../../support/index.ts';
 import { site } from '../master/site.ts';
 
 const ANY = { minute: -1, hour: -1, day: -1, month: -1, week: -1, unique: false, harakiri: 0 };
@@ -29,7 +29,7 @@ function bench(t: TestContext, make: (directory: string) => Partial<Entry>) {
     crontab.hold(holder, [{ ...ANY, command: '', ...make(directory) }], surroundings, ownClock);
   t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1000 * MINUTE_MS + 30_000 });
   const ended = async (count: number): Promise<void> => {
-    const end = performance.now() + 20_000;
+    const end = performance.now() + LIMIT_MS;
     const seen = (): number => log.filter((line) => line.includes('exited after')).length;
     while (seen() < count) {
       assert.ok(performance.now() < end, log.join('\n'));

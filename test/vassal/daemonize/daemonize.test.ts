@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { emperord, folder, until } from '../../support/index.ts';
+import { emperord, folder, LIMIT_MS, until } from '../../support/index.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../fixtures/daemonize/program.ts', import.meta.url));
 
@@ -18,7 +18,7 @@ function run(
   const dir = mkdtempSync('/tmp/daemonize-');
   t.after(() => rmSync(dir, { recursive: true, force: true }));
   const log = join(dir, name);
-  const options = { encoding: 'utf8', timeout: 20_000 } as const;
+  const options = { encoding: 'utf8', timeout: LIMIT_MS } as const;
   return { log, ended: spawnSync(process.execPath, [PROGRAM, behaviour, log], options) };
 }
 

@@ -13,11 +13,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { Configuration } from '../../../vassal/config/index.ts';
 import { watchFifo } from '../../../vassal/fifo/index.ts';
 import { master } from '../../../vassal/fifo/master.ts';
 import type { MasterContext } from '../../../vassal/master/context.ts';
+import { until } from '../../support/index.ts';
 
 function folder(t: TestContext): string {
   const path = mkdtempSync('/tmp/fifo-');
@@ -30,14 +30,6 @@ function tell(path: string, text: string): void {
   const descriptor = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
   writeSync(descriptor, text);
   closeSync(descriptor);
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const end = performance.now() + 5000;
-  while (!condition()) {
-    assert.ok(performance.now() < end, 'the condition did not come true within 5 s');
-    await setImmediate();
-  }
 }
 
 test('FIF-001 FIF-003 FIF-004 the pipe is made for this user, and outlives its writers', async (t) => {

@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { dial, EMPERORD, get, put } from '../../support/index.ts';
+import { dial, EMPERORD, get, LIMIT_MS, put } from '../../support/index.ts';
 
 /** What came of a storm. */
 export interface Weather {
@@ -79,7 +79,7 @@ export async function storm(
     await answers(address, 20);
     for (const process of familyOf(instance)) seen.add(process);
     instance.kill('SIGINT');
-    const exit = await Promise.race([ended, pause(20_000, 'it does not end', { ref: false })]);
+    const exit = await Promise.race([ended, pause(LIMIT_MS, 'it does not end', { ref: false })]);
     await pause(200);
     const { answered, wrong, failed, refused } = sky;
     return { answered, wrong, failed, refused, kills, orphans: [...seen].filter(lives), exit, exhausted };
@@ -90,7 +90,7 @@ export async function storm(
 
 /** Waits until so many requests in a row are answered. */
 async function answers(address: string, wanted: number): Promise<void> {
-  const end = performance.now() + 30_000;
+  const end = performance.now() + LIMIT_MS;
   for (let row = 0; row < wanted;) {
     if (performance.now() > end) throw new Error('the instance does not answer');
     const answer = await get(address, '/well').catch(() => null);

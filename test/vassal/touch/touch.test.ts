@@ -15,6 +15,7 @@ import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Configuration } from '../../../vassal/config/index.ts';
 import type { MasterContext } from '../../../vassal/master/context.ts';
+import { until } from '../../support/index.ts';
 import { watchPath } from '../../../vassal/touch/index.ts';
 import { master } from '../../../vassal/touch/master.ts';
 
@@ -22,14 +23,6 @@ function folder(t: TestContext): string {
   const path = mkdtempSync('/tmp/touch-');
   t.after(() => rmSync(path, { recursive: true, force: true }));
   return path;
-}
-
-async function until(condition: () => boolean, what: string): Promise<void> {
-  const end = performance.now() + 5000;
-  while (!condition()) {
-    assert.ok(performance.now() < end, `not within 5 s: ${what}`);
-    await sleep(5);
-  }
 }
 
 /** Each row does something to `f` in a fresh folder; it must be seen once, and a later touch must still be seen. */
