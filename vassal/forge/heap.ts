@@ -13,4 +13,5 @@ export function settleHeap(): void {
   setFlagsFromString('--no-expose-gc');
   // The second round takes what the first one let go, that context too.
   for (let round = 0; round < 2; round++) collect();
+  setFlagsFromString('--incremental-marking');
 }

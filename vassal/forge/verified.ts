@@ -12,5 +12,9 @@ export function unverified(version: string): string | null {
  */
 export const FORK_FLAGS: readonly string[] = ['--single-threaded', '--v8-pool-size=0', '--disable-sigusr1'];
 
-/** The flags of its start alone: what a forge loads is compiled whole, so that no child has to. `settleHeap` takes them back. */
-export const START_FLAGS: readonly string[] = ['--no-lazy'];
+/**
+ * The flags of its start alone; `settleHeap` takes them back. What a forge loads is compiled whole, so that no child has to.
+ * Without steps of marking no collection of garbage is followed by another one some seconds later, which would come in every
+ * child instead, and write to all of its memory.
+ */
+export const START_FLAGS: readonly string[] = ['--no-lazy', '--no-incremental-marking'];
