@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createReadStream } from 'node:fs';
+import { closeSync, constants, createReadStream, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { Failure, reason } from '../../errors/index.ts';
@@ -18,7 +18,7 @@ const cannot =
 
 /** The schemes of manual 3.10.1. What only a compiled program can have is refused by name. */
 const SCHEMES: Readonly<Record<string, Read>> = {
-  file: (rest) => stream(createReadStream(rest)),
+  file: async (rest) => regular(rest) ?? stream(createReadStream(rest)),
   fd: (rest) => stream(createReadStream('', { fd: descriptor(rest), autoClose: false })),
   exec: (rest, input) => execute(rest, input),
   http: (rest) => fetchText(`http://${rest}`),
@@ -52,7 +52,7 @@ export async function readSource(path: string, referrer: string, input: Configur
   } catch (thrown) {
     const found = reason(thrown)
       .replace(/^ENOENT: /, '')
-      .replace(/, open .*$/, '');
+      .replace(/, (?:open|stat) .*$/, '');
     throw new Failure(ERR_CONFIG_SOURCE, {
       tried: `read ${path} (asked for by ${referrer})`,
       found,
@@ -66,12 +66,34 @@ function descriptor(rest: string): number {
   return Number(rest);
 }
 
+/**
+ * A file on a disk, read in place: a stream would start the thread pool, which each vassal would keep for nothing else. `null`
+ * for a pipe or a terminal, which may keep its reader waiting.
+ */
+function regular(path: string): Buffer | null {
+  // A pipe must not be opened only to be looked at: who writes to it would lose its reader.
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return null;
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const status = fstatSync(file);
+    if (!status.isFile()) return null;
+    if (status.size > LIMITS.source) throw tooLarge();
+    return readFileSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function tooLarge(): Error {
+  return new Error('more than 16 MB');
+}
+
 async function stream(readable: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of readable) {
     length += (chunk as Buffer).length;
-    if (length > LIMITS.source) throw new Error('more than 16 MB');
+    if (length > LIMITS.source) throw tooLarge();
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks);
