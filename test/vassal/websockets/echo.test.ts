@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { folder, freeAddress, get, until } from '../../support/index.ts';
+import { freeAddress, get, nginx, noNginx, until, uwsgiPass } from '../../support/index.ts';
 import { authority, fixture } from '../tls/client.ts';
 import { missing, site, type Site } from '../runtimes/python/site.ts';
 import { closed, masked, next, open, raw } from './client.ts';
@@ -149,25 +145,11 @@ test('WSK-012 WSK-013 over TLS, and through the gateway', { skip: missing }, asy
   }
 });
 
-const nginx = existsSync('/usr/sbin/nginx') ? false : 'nginx is not installed';
-test('WSK-012 behind nginx, over the uwsgi protocol', { skip: missing || nginx }, async (t) => {
-  const [front, back] = [await freeAddress(), await freeAddress()];
+test('WSK-012 behind nginx, over the uwsgi protocol', { skip: missing || noNginx }, async (t) => {
+  const back = await freeAddress();
   await echo(t, `socket = ${back}`);
-  const home = folder(t, {});
-  const pass = 'uwsgi_param REQUEST_METHOD $request_method; uwsgi_param PATH_INFO $document_uri;';
   const upgrade = 'uwsgi_param HTTP_UPGRADE $http_upgrade; uwsgi_param HTTP_CONNECTION upgrade;';
-  writeFileSync(
-    join(home, 'nginx.conf'),
-    `daemon off; pid ${home}/pid; error_log stderr; events {}
-    http { access_log off; server { listen ${front}; location / {
-      ${pass} ${upgrade} uwsgi_param SERVER_PROTOCOL $server_protocol; uwsgi_pass ${back}; } } }`,
-  );
-  const server = spawn('/usr/sbin/nginx', ['-p', home, '-c', join(home, 'nginx.conf')], { stdio: 'ignore' });
-  t.after(async () => {
-    server.kill('SIGQUIT');
-    if (server.exitCode === null) await once(server, 'exit');
-  });
-  await until(async () => (await get(front, '/pid').catch(() => null))?.status === 200, 'nginx');
+  const front = await nginx(t, uwsgiPass(back, upgrade));
   const client = await open(`ws://${front}/`);
   client.send('through nginx');
   assert.equal(String((await next(client)).data), 'through nginx');

@@ -1,4 +1,5 @@
 import { Server, type IncomingMessage, type ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
 import { Failure } from '../../errors/index.ts';
 import type { Handler } from '../../worker/context.ts';
 import { ERR_JAVASCRIPT_LISTEN } from './errors.ts';
@@ -12,19 +13,29 @@ export interface TakenOver {
   within(milliseconds: number): Promise<Handler | null>;
 }
 
+/** Where a program wants a server to listen. */
+interface Place {
+  readonly port: number;
+  readonly host: string | null;
+}
+
 /**
  * Makes `listen` of every http server a registration: the sockets of the vassal are used instead (design §2). The
  * server says that it listens, has an address, and can be closed.
  */
 export function takeOverListen(): TakenOver {
   let first: Handler | null = null;
+  let main: Place | null = null;
   const came = Promise.withResolvers<Handler>();
   const listen = function (this: Server, ...given: unknown[]): Server {
-    if (first !== null) throw second();
-    const app = (req: IncomingMessage, res: ServerResponse): void => void this.emit('request', req, res);
-    first = nodeHandler(app, this);
-    pretendToListen(this, given);
-    came.resolve(first);
+    const place = placeOf(given);
+    if (main !== null && !isTwin(place, main)) throw second();
+    main ??= place;
+    pretendToListen(this, place, given);
+    if (first === null) {
+      first = serverHandler(this);
+      came.resolve(first);
+    }
     return this;
   };
   Object.defineProperty(Server.prototype, 'listen', { value: listen, configurable: true, writable: true });
@@ -40,10 +51,23 @@ export function takeOverListen(): TakenOver {
   };
 }
 
-function pretendToListen(server: Server, given: readonly unknown[]): void {
+/** Answers with the listeners of a server. */
+export function serverHandler(server: Server): Handler {
+  const app = (req: IncomingMessage, res: ServerResponse): void => void server.emit('request', req, res);
+  return nodeHandler(app, server);
+}
+
+/** One application at a second address of the same port: Fastify makes a server for each address of `localhost`. */
+function isTwin({ port, host }: Place, main: Place): boolean {
+  return host !== null && host !== main.host && port === main.port;
+}
+
+function pretendToListen(server: Server, { port, host }: Place, given: readonly unknown[]): void {
   const callback = given.findLast((item) => typeof item === 'function');
   if (callback !== undefined) server.once('listening', callback as () => void);
-  const address = { address: '127.0.0.1', family: 'IPv4', port: portOf(given[0]) };
+  const kind = isIP(host ?? '');
+  const ip = kind === 0 ? '127.0.0.1' : host;
+  const address = { address: ip, family: kind === 6 ? 'IPv6' : 'IPv4', port };
   Object.defineProperty(server, 'listening', { value: true, configurable: true });
   Object.defineProperty(server, 'address', { value: () => address, configurable: true });
   const close = (done?: (error?: Error) => void): Server => {
@@ -56,9 +80,15 @@ function pretendToListen(server: Server, given: readonly unknown[]): void {
   process.nextTick(() => server.emit('listening'));
 }
 
-function portOf(given: unknown): number {
-  const port = typeof given === 'object' && given !== null ? (given as { port?: unknown }).port : given;
-  return Number(port) || 0;
+/** Of `listen(port, host)` and `listen({ port, host })`. */
+function placeOf([given, second]: readonly unknown[]): Place {
+  const { port, host } = (
+    typeof given === 'object' && given !== null ? given : { port: given, host: second }
+  ) as {
+    readonly port?: unknown;
+    readonly host?: unknown;
+  };
+  return { port: Number(port) || 0, host: typeof host === 'string' ? host : null };
 }
 
 /** The module is loaded only by programs that use it, so it is caught where it would bind. */

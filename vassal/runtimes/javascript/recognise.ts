@@ -1,9 +1,10 @@
+import { Server } from 'node:http';
 import { Failure } from '../../errors/index.ts';
 import type { Handler } from '../../worker/context.ts';
 import { ERR_JAVASCRIPT_NO_APPLICATION } from './errors.ts';
 import { fetchHandler, type FetchApplication } from './fetch.ts';
 import { jsgiHandler, type JsgiApplication } from './jsgi.ts';
-import { takeOverListen } from './listen.ts';
+import { serverHandler, takeOverListen } from './listen.ts';
 import { loadFile } from './load.ts';
 import { nodeHandler, type NodeApplication } from './node.ts';
 
@@ -12,7 +13,7 @@ const LISTEN_MS = 30_000;
 
 /**
  * Loads a file and finds the application in it: a server that listened, a `(req, res)` function, an object with
- * `fetch`, an object with `callback()` (Koa), or, for JSGI, `exports.app`.
+ * `fetch`, an object with `callback()` (Koa), a server or an object that has one (Fastify), or, for JSGI, `exports.app`.
  */
 export async function loadApplication(file: string, name: string | null, jsgi: boolean): Promise<Handler> {
   const servers = takeOverListen();
@@ -21,7 +22,10 @@ export async function loadApplication(file: string, name: string | null, jsgi: b
   if (servers.first !== null && name === null) return servers.first;
   const candidate = choose(exported, name);
   const handler = recognise(candidate);
-  if (handler !== null) return handler;
+  if (handler !== null) {
+    if (serverOf(candidate) !== null) await ready(candidate);
+    return handler;
+  }
   if (name === null && isEmpty(exported)) {
     const late = await servers.within(LISTEN_MS);
     if (late !== null) return late;
@@ -46,7 +50,19 @@ function recognise(candidate: unknown): Handler | null {
   if (typeof candidate === 'function') return nodeHandler(candidate as NodeApplication);
   const callback = property(candidate, 'callback');
   if (typeof callback === 'function') return nodeHandler(callback.call(candidate) as NodeApplication);
-  return null;
+  const server = serverOf(candidate);
+  return server === null ? null : serverHandler(server);
+}
+
+function serverOf(candidate: unknown): Server | null {
+  const server = candidate instanceof Server ? candidate : property(candidate, 'server');
+  return server instanceof Server ? server : null;
+}
+
+/** Fastify answers when its plugins are loaded. */
+async function ready(candidate: unknown): Promise<void> {
+  const loaded = property(candidate, 'ready');
+  if (typeof loaded === 'function') await loaded.call(candidate);
 }
 
 function jsgiOf(exported: unknown, file: string): JsgiApplication {

@@ -22,22 +22,33 @@ export interface Wanted {
   readonly prepare?: (directory: string) => void;
 }
 
-/** Writes an application, with the dependencies of this checkout beside it, and starts an instance with it. */
-export async function launch(
+/** An application in its folder, and the configuration of an instance with it. */
+export interface Site extends Omit<Application, 'process'> {
+  readonly ini: string;
+}
+
+/** Writes an application, with the dependencies of this checkout beside it. */
+export async function siteOf(
   t: TestContext,
-  { files, option = 'javascript', more = '', prepare }: Wanted,
-): Promise<Application> {
+  { files, option = 'javascript', more = '' }: Omit<Wanted, 'prepare'>,
+): Promise<Site> {
   const directory = folder(t, files);
   const address = join(directory, 'http');
   const tcp = await freeAddress();
   const file = join(directory, Object.keys(files)[0] ?? '');
   symlinkSync(join(CHECKOUT, 'node_modules'), join(dirname(file), 'node_modules'));
-  put(directory, {
-    'app.ini': `[uwsgi]\nmaster = true\nhttp-socket = ${address}\nhttp-socket = ${tcp}\n${option} = ${file}\n${more}\n`,
-  });
+  const ini = `[uwsgi]\nmaster = true\nhttp-socket = ${address}\nhttp-socket = ${tcp}\n${option} = ${file}\n${more}\n`;
+  return { directory, address, tcp, ini };
+}
+
+/** The same, and starts an instance with it. */
+export async function launch(t: TestContext, { prepare, ...wanted }: Wanted): Promise<Application> {
+  const { ini, ...made } = await siteOf(t, wanted);
+  const { directory } = made;
+  put(directory, { 'app.ini': ini });
   prepare?.(directory);
   const process = emperord(t, [join(directory, 'app.ini')], { cwd: directory });
-  return { directory, address, tcp, process };
+  return { ...made, process };
 }
 
 /** The same, and waits until it accepts. */

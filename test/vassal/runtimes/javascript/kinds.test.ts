@@ -73,6 +73,24 @@ const KINDS: readonly (readonly [kind: string, file: string, source: string, mor
      export default app;`,
   ],
   [
+    'Fastify, exported',
+    'app.cjs',
+    `const app = require('fastify')();
+     app.register(async (inner) => inner.get('/:name', async ({ url }) => 'hello ' + url));
+     module.exports = app;`,
+  ],
+  [
+    'Koa, exported',
+    'app.mjs',
+    `import Koa from 'koa';
+     export default new Koa().use((ctx) => (ctx.body = 'hello ' + ctx.path));`,
+  ],
+  [
+    'a server that does not listen',
+    'app.cjs',
+    `module.exports = require('node:http').createServer((req, res) => res.end('hello ' + req.url));`,
+  ],
+  [
     'an object with callback(), as Koa has',
     'app.cjs',
     'module.exports = { callback: () => (req, res) => res.end("hello " + req.url) };',
