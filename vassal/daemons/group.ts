@@ -50,10 +50,15 @@ export function watchGroup(group: number, onEmpty: () => void): () => void {
 
 /** The living processes of a group. */
 function membersOf(group: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => isMember(pid, group));
+  return processes().filter((pid) => isMember(pid, group));
+}
+
+/** The groups that children of a process lead within the session that they were born in. */
+export function groupsBelow(parent: number): number[] {
+  return processes().filter((pid) => {
+    const found = lookAt(pid);
+    return found !== null && found.parent === parent && found.group === pid && found.session !== pid;
+  });
 }
 
 /** Whether a process leads a group of its own. */
@@ -62,12 +67,24 @@ export function leadsGroup(pid: number): boolean {
 }
 
 function isMember(pid: number, group: number): boolean {
+  const found = lookAt(pid);
+  return found !== null && found.group === group && !'ZX'.includes(found.state);
+}
+
+function processes(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+/** What the kernel tells of a process (proc(5)); `null` when it is gone. */
+function lookAt(pid: number) {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The name of the program, in parentheses, may hold anything.
-    const [state = '', , found] = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return Number(found) === group && !'ZX'.includes(state);
+    const [state = '', parent, group, session] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { state, parent: Number(parent), group: Number(group), session: Number(session) };
   } catch {
-    return false;
+    return null;
   }
 }

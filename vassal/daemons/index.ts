@@ -1,2 +1,2 @@
-export { signalGroup } from './group.ts';
+export { groupsBelow, signalGroup } from './group.ts';
 export { commandPlan, type Circumstances } from './plan.ts';

@@ -1,7 +1,10 @@
 import type { LedWorker } from '../master/context.ts';
+import { groupsBelow, signalGroup } from '../daemons/index.ts';
 import { now } from './clock.ts';
 import { nextLook, timeLeft } from './deadline.ts';
 import { askWhere, LAST_WORDS_MS } from './last-words.ts';
+
+const SIGKILL = 9;
 
 /**
  * Ends processes whose oldest request or task runs longer than so many seconds; 0 ends none. It wakes when the next one may
@@ -42,6 +45,12 @@ export function watchDeadlines<Process extends LedWorker>(
 /** An interpreter may say where it hangs, before its end. */
 function end(process: LedWorker): void {
   const interpreter = process.counters.get('companion');
-  if (interpreter === 0 || !askWhere(interpreter, process.pid)) return process.harakiri();
-  setTimeout(() => process.harakiri(), LAST_WORDS_MS);
+  if (interpreter === 0 || !askWhere(interpreter, process.pid)) return kill(process, interpreter);
+  setTimeout(() => kill(process, interpreter), LAST_WORDS_MS);
+}
+
+/** Kills a process, and the scripts that it runs with what they have started: alone, they would only die themselves. */
+function kill(process: LedWorker, interpreter: number): void {
+  for (const group of groupsBelow(process.pid)) if (group !== interpreter) signalGroup(group, SIGKILL);
+  process.harakiri();
 }

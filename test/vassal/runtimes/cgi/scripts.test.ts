@@ -26,7 +26,7 @@ const SCRIPTS = {
   'endless.sh': `while :; do printf xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done`,
   'flood.sh': `${OK}\necho $$ > "$QUERY_STRING"; exec cat /dev/zero`,
   'silent.sh': `echo $$ > "$QUERY_STRING"; sleep 100 & wait`,
-  'hang.sh': `echo $$ > "$QUERY_STRING"; exec sleep 100`,
+  'tree.sh': `sleep 100 & echo $! > "$QUERY_STRING.child"; echo $$ > "$QUERY_STRING"; wait`,
   'stop.sh': `${OK}\necho begun; sleep 100`,
   'child.sh': `${OK}\necho parent; sleep 100 >/dev/null 2>&1 </dev/null &`,
   'slow.sh': `${OK}\necho $$ > "$QUERY_STRING"; while [ ! -e "$QUERY_STRING.go" ]; do sleep 0.05; done; echo done`,
@@ -127,7 +127,7 @@ test('CGI-020 a script that says nothing is killed with what it started', async 
   assert.equal((await get(address, '/bin/child.sh')).body, 'parent\n');
 });
 
-test('a script ends with its client, and with its worker', async (t) => {
+test('a script ends with its client, and with its worker, which harakiri takes with what it has started', async (t) => {
   const { address, root } = await start(t, 'harakiri = 2\nthreads = 2');
   const socket = dial(address);
   socket.write(`GET /bin/flood.sh?${root}/flood HTTP/1.1\r\nHost: x\r\n\r\n`);
@@ -136,9 +136,11 @@ test('a script ends with its client, and with its worker', async (t) => {
   socket.destroy();
   await until(() => !lives(flood), 'the end of the flood');
 
-  await assert.rejects(get(address, `/bin/hang.sh?${root}/hang`));
-  const hanging = await pidIn(join(root, 'hang'));
-  await until(() => !lives(hanging), 'the end with the worker');
+  await assert.rejects(get(address, `/bin/tree.sh?${root}/tree`));
+  for (const name of ['tree', 'tree.child']) {
+    const hanging = await pidIn(join(root, name));
+    await until(() => !lives(hanging), `the end of ${name} with the worker`);
+  }
   await until(
     async () => (await get(address, '/bin/env.sh').catch(() => null))?.status === 200,
     'the next worker',
