@@ -23,6 +23,24 @@ export const reloadOnException = option({
   manual: '3.13.18',
 });
 
+const oneException = { argument: 'text', repeatable: true, manual: '3.13.18' } as const;
+
+export const reloadOnExceptionType = option({
+  name: 'reload-on-exception-type',
+  ...oneException,
+  help: 'Replace a worker after an exception of this type',
+});
+export const reloadOnExceptionValue = option({
+  name: 'reload-on-exception-value',
+  ...oneException,
+  help: 'Replace a worker after an exception that says this',
+});
+export const reloadOnExceptionRepr = option({
+  name: 'reload-on-exception-repr',
+  ...oneException,
+  help: 'Replace a worker after an exception with this type and value: KeyError: x',
+});
+
 export const minWorkerLifetime = option({
   name: 'min-worker-lifetime',
   argument: 'seconds',
@@ -78,6 +96,9 @@ export const options = [
   maxRequests,
   maxRequestsDelta,
   reloadOnException,
+  reloadOnExceptionType,
+  reloadOnExceptionValue,
+  reloadOnExceptionRepr,
   minWorkerLifetime,
   maxWorkerLifetime,
   maxWorkerLifetimeDelta,

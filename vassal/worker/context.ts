@@ -99,8 +99,8 @@ export interface Observer {
   freed?(core: number): void;
   /** A request was answered; what it was is still known, and it was not counted and logged yet. */
   over?(request: Request, response: Response): void;
-  /** A request was answered and counted. */
-  answered?(): void;
+  /** A request was answered and counted. @param thrown what its application threw, `undefined` for nothing */
+  answered?(thrown: unknown): void;
 }
 
 /** Gives a connected socket to the wire, with the address of the client; its number, -1 when there is no place. */

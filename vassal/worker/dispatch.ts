@@ -9,6 +9,8 @@ export interface Outcome {
   /** Index of the application, -1 for none. */
   readonly application: number;
   readonly failed: boolean;
+  /** What the application threw. */
+  readonly thrown?: unknown;
 }
 
 /** Answers at once where nobody has to be waited for. Never throws, never rejects. */
@@ -129,5 +131,5 @@ function failed(thrown: unknown, application: number, response: SinkResponse, lo
   if (response.broken) return { application, failed: false };
   logThrown(log, thrown);
   response.fail(500);
-  return { application, failed: true };
+  return { application, failed: true, thrown };
 }

@@ -256,7 +256,7 @@ class CoreService implements Service, Omit<Exchanges, 'wire'> {
     this.#tally.answered(exchange.request, exchange.response, core, outcome);
     this.#release(running);
     exchange.forget();
-    for (const observer of this.#options.observers) observer.answered?.();
+    for (const observer of this.#options.observers) observer.answered?.(outcome.thrown);
   }
 
   #refuse(exchange: Exchange): void {

@@ -19,7 +19,7 @@ function isRecycled(age: number): boolean {
     { key: 'min-worker-lifetime', value: '3600', origin },
   ]);
   const context = { configuration, log: silent, counters, id: 1, recycle: () => (recycled = true) };
-  worker(context as unknown as WorkerContext).observer?.answered?.();
+  worker(context as unknown as WorkerContext).observer?.answered?.(undefined);
   return recycled;
 }
 

@@ -155,6 +155,7 @@ export class Exchange {
 export class ApplicationError extends Error {
   constructor(text: string) {
     super(text);
+    this.name = 'ApplicationError';
     this.stack = text.trimEnd();
   }
 }
