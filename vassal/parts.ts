@@ -54,6 +54,7 @@ import { part as spooler } from './spooler/part.ts';
 import { part as ssi } from './ssi/part.ts';
 import { part as files } from './static/part.ts';
 import { part as stats } from './stats/part.ts';
+import { part as statsPush } from './stats-push/part.ts';
 import { part as tls } from './tls/part.ts';
 import { part as touch } from './touch/part.ts';
 import { part as transformations } from './transformations/part.ts';
@@ -104,6 +105,7 @@ export const parts: readonly Part[] = [
   postBuffering,
   alarms,
   metrics,
+  statsPush,
   cache,
   routing,
   transformations,

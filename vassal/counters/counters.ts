@@ -5,6 +5,8 @@ const FIELDS = [
   'requests',
   'staticRequests',
   'offloadedRequests',
+  /** Those that a rule has answered. */
+  'routedRequests',
   'exceptions',
   'runningTime',
   'averageTime',
@@ -108,6 +110,7 @@ export class Counters {
       requests: this.get('requests'),
       staticRequests: this.get('staticRequests'),
       offloadedRequests: this.get('offloadedRequests'),
+      routedRequests: this.get('routedRequests'),
       exceptions: this.get('exceptions'),
       signals: this.get('signals'),
       runningTime: this.get('runningTime'),

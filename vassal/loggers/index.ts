@@ -1,3 +1,4 @@
+export { openDatagrams } from './datagrams.ts';
 export { descriptorSink } from './descriptor.ts';
 export { loggerList } from './drivers.ts';
 export { openLogFile } from './drivers/file.ts';

@@ -50,6 +50,8 @@ export interface WorkerCounters {
   readonly staticRequests: number;
   /** Those that left by themselves, under `offload-threads`. */
   readonly offloadedRequests: number;
+  /** Those that a rule has answered (manual 6.6). */
+  readonly routedRequests: number;
   readonly exceptions: number;
   /** Handlers of signals that were run. */
   readonly signals: number;

@@ -1,5 +1,5 @@
 import type { Collector, Metric, MetricType } from './definition.ts';
-import type { Readings, WorkerReading } from './readings.ts';
+import type { AideKind, Readings, WorkerReading } from './readings.ts';
 
 /** What decides which metrics the engine has. */
 export interface Extent {
@@ -7,14 +7,14 @@ export interface Extent {
   /** Of each worker. */
   readonly cores: number;
   readonly sockets: number;
+  readonly mules: number;
+  readonly spoolers: number;
   readonly eachWorker: boolean;
   readonly eachCore: boolean;
 }
 
 type Row<Of> = readonly [name: string, oid: string, type: MetricType, read: (of: Of) => number];
 type Described = Omit<Metric, 'target'>;
-
-const nothing = (): number => 0;
 
 /** Of each worker and of all: oids below 3.N, those of the original (manual 9.6.13). */
 const WORKER: readonly Row<WorkerReading>[] = [
@@ -31,15 +31,15 @@ const WORKER: readonly Row<WorkerReading>[] = [
 /** Of each core, below 3.N.2.C. What is counted for a worker only is shown by its first core, as in the stats. */
 const CORE: readonly Row<WorkerReading>[] = [
   ['write_errors', '3', 'counter', ({ writeErrors }) => writeErrors],
-  ['routed_requests', '4', 'counter', nothing],
+  ['routed_requests', '4', 'counter', ({ routedRequests }) => routedRequests],
   ['static_requests', '5', 'counter', ({ staticRequests }) => staticRequests],
-  ['offloaded_requests', '6', 'counter', nothing],
+  ['offloaded_requests', '6', 'counter', ({ offloadedRequests }) => offloadedRequests],
   ['exceptions', '7', 'counter', ({ exceptions }) => exceptions],
   ['read_errors', '8', 'counter', ({ readErrors }) => readErrors],
 ];
 const STATE: readonly Row<Readings>[] = [
-  ['core.routed_signals', '5.1', 'counter', nothing],
-  ['core.unrouted_signals', '5.2', 'counter', nothing],
+  ['core.routed_signals', '5.1', 'counter', ({ signals }) => signals.routed],
+  ['core.unrouted_signals', '5.2', 'counter', ({ signals }) => signals.unrouted],
   ['core.busy_workers', '5.3', 'gauge', ({ busy }) => busy],
   ['core.idle_workers', '5.4', 'gauge', ({ idle }) => idle],
   ['core.overloaded', '5.5', 'counter', ({ overloaded }) => overloaded],
@@ -80,8 +80,18 @@ export function builtIn(extent: Extent): readonly (Described & { readonly alias?
     ...count(extent.sockets).map((index) =>
       engine([`socket.${index}.listen_queue`, `7.${index}.1`, 'gauge', ({ queues }) => queues[index] ?? 0]),
     ),
+    ...ofAides('mule', '8', extent.mules),
+    ...ofAides('spooler', '9', extent.spoolers),
     ...ALIASES.map(([name, oid, alias]) => ({ ...described(name, oid, 'alias', null), alias })),
   ];
+}
+
+/** Signals that mules and spoolers have handled, each with its number. */
+function ofAides(kind: AideKind, oid: string, length: number): Described[] {
+  return count(length).map((index) => {
+    const read = ({ aides }: Readings): number => aides[kind][index] ?? 0;
+    return engine([`${kind}.${index + 1}.signals`, `${oid}.${index + 1}.1`, 'counter', read]);
+  });
 }
 
 function ofWorker(index: number): Described[] {

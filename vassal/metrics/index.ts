@@ -9,6 +9,17 @@ export { whole } from './read-metric.ts';
 export type { Operation, Values } from './values.ts';
 
 const known = new Map<number, Values>();
+const ofMaster = new WeakMap<Configuration, Values>();
+
+/** The metrics of a configuration in its master; `null` before its sockets are bound, and where it has none. */
+export function metricsOf(configuration: Configuration): Values | null {
+  return ofMaster.get(configuration) ?? null;
+}
+
+/** From now on these are the metrics of a configuration in its master. */
+export function keepMetrics(configuration: Configuration, values: Values): void {
+  ofMaster.set(configuration, values);
+}
 
 /** The metrics of an instance in a worker, by the descriptors that its master shares; `null` when it has none. */
 export function metricsIn(shared: Readonly<Record<string, number>>): Values | null {

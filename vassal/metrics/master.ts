@@ -5,16 +5,18 @@ import { reason } from '../errors/index.ts';
 import type { MasterContext, MasterHooks } from '../master/context.ts';
 import { workers } from '../master/options.ts';
 import { native } from '../../native/index.ts';
+import { signalCounts } from '../signals/index.ts';
 import { servedSockets, wantedSockets } from '../sockets/index.ts';
 import type { Calls } from '../worker/calls.ts';
 import { callsOf } from './api.ts';
 import { Collection } from './collect.ts';
 import type { Metric } from './definition.ts';
 import { Directory, restore } from './directory.ts';
+import { keepMetrics } from './index.ts';
 import { SHARED } from './names.ts';
 import { metricsDir, metricsDirRestore, statsNoMetrics } from './options.ts';
 import { Observatory, type Readings } from './readings.ts';
-import { readMetrics } from './registry.ts';
+import { extentOf, readMetrics } from './registry.ts';
 import { statsOf } from './section.ts';
 import { readThresholds } from './thresholds.ts';
 import { Thresholds } from './watch.ts';
@@ -34,7 +36,7 @@ export function check(configuration: Configuration): void {
 export function master(context: MasterContext): MasterHooks {
   const { configuration, log } = context;
   const alarms = alarmsOf(context);
-  const observatory = new Observatory(configuration.get(workers));
+  const observatory = new Observatory(configuration.get(workers), extentOf(configuration, 0));
   const folder = configuration.get(metricsDir);
   const directory = folder === null ? null : new Directory(resolve(folder));
   const calls: Record<string, Calls[string]> = {};
@@ -50,6 +52,7 @@ export function master(context: MasterContext): MasterHooks {
       servedSockets(context.sockets()).map(
         ({ descriptor }) => native.listenQueue(descriptor) ?? { waiting: 0, maximum: 0 },
       ),
+      { signals: signalCounts(), aides: [...context.aides('mule'), ...context.aides('spooler')] },
     );
   const write = (values: Values): void => {
     try {
@@ -70,6 +73,7 @@ export function master(context: MasterContext): MasterHooks {
     bound: () => {
       metrics = readMetrics(configuration, servedSockets(context.sockets()).length);
       made = Values.create(metrics);
+      keepMetrics(configuration, made.values);
       thresholds = new Thresholds(readThresholds(configuration, metrics), made.values, alarms);
       Object.assign(calls, callsOf(made.values));
       log.line(`initialized ${metrics.length} metrics`);

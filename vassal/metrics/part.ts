@@ -1,4 +1,5 @@
 import type { Part } from '../part.ts';
+import { statsPush } from '../stats-push/options.ts';
 import { errors } from './errors.ts';
 import { enabling, options } from './options.ts';
 import { operationNames } from './names.ts';
@@ -9,7 +10,7 @@ export const part: Part = {
   options,
   errors,
   api: operationNames,
-  used: (configuration) => enabling.some((option) => configuration.isSet(option)),
+  used: (configuration) => [...enabling, statsPush].some((option) => configuration.isSet(option)),
   load: async () => {
     const [{ check, master }, { worker }] = await Promise.all([import('./master.ts'), import('./worker.ts')]);
     return { check, master, worker };

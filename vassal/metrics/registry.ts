@@ -1,6 +1,8 @@
 import { place, type Configuration, type Setting } from '../config/index.ts';
 import { Failure } from '../errors/index.ts';
 import { async, threads, workers } from '../master/options.ts';
+import { readMules } from '../mules/index.ts';
+import { readProcesses } from '../spooler/index.ts';
 import { builtIn, type Extent } from './built-in.ts';
 import type { Collector, Metric } from './definition.ts';
 import { ERR_METRICS_UNKNOWN } from './errors.ts';
@@ -13,12 +15,14 @@ export function coresOf(configuration: Configuration): number {
 }
 
 /** How far the metrics of the engine go. @param sockets how many the instance serves */
-function extentOf(configuration: Configuration, sockets: number): Extent {
+export function extentOf(configuration: Configuration, sockets: number): Extent {
   const eachWorker = !configuration.get(metricsNoWorkers);
   return {
     workers: configuration.get(workers),
     cores: coresOf(configuration),
     sockets,
+    mules: readMules(configuration).mules.length,
+    spoolers: readProcesses(configuration).length,
     eachWorker,
     eachCore: eachWorker && !configuration.get(metricsNoCores),
   };

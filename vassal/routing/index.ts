@@ -25,7 +25,7 @@ export function check(configuration: Configuration): void {
 
 /** The chains of a worker (manual 6.6.1). Its tables are compiled once; a request that needs no chain pays nothing for it. */
 export async function createRouting(context: WorkerContext): Promise<WorkerHooks> {
-  const { configuration, log, id, sockets, shared, ask } = context;
+  const { configuration, counters, log, id, sockets, shared, ask } = context;
   // Its code is loaded when there are some.
   const caches = hasCaches(configuration) ? (await import('../cache/index.ts')).openCaches(context) : null;
   const serving = await readServing(configuration, log);
@@ -49,7 +49,11 @@ export async function createRouting(context: WorkerContext): Promise<WorkerHooks
   /** Runs a chain; a rule that cannot do what it says ends its own request, and nothing else. */
   const run = (chain: keyof typeof tables, traffic: Traffic): boolean | Promise<boolean> => {
     // An action may answer, and let the rules go on all the same.
-    const answered = (end: End): boolean => end === 'break' || traffic.response.ended;
+    const answered = (end: End): boolean => {
+      const yes = end === 'break' || traffic.response.ended;
+      if (yes && chain === 'request') counters.add('routedRequests', 1);
+      return yes;
+    };
     const failed = (thrown: unknown): true => {
       log.line(`[uwsgi-route] ${reason(thrown)}`);
       traffic.decided?.drop();

@@ -1,3 +1,3 @@
 export { signalOf } from './number.ts';
-export { raiseHere } from './present.ts';
+export { raiseHere, signalCounts } from './present.ts';
 export { raiseElsewhere } from './send.ts';

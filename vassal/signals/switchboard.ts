@@ -48,6 +48,9 @@ export class Switchboard {
   #waiters: Waiter[] = [];
   #running = false;
   #full = false;
+  /** Signals that somebody took or is to take, and those that nobody would. */
+  routed = 0;
+  unrouted = 0;
 
   /** @param most signals that may wait for their handlers */
   constructor(pools: Pools, farms: Farms, most: number, clock: Clock, log: Log) {
@@ -98,16 +101,23 @@ export class Switchboard {
 
   /** Raises a signal. Throws when too many wait already. */
   raise(signal: number): void {
-    if (this.#giveToWaiter(({ wanted }) => wanted === signal, signal)) return;
-    const row = this.#targets.get(signal);
-    if (row === undefined) {
-      if (this.#giveToWaiter(({ wanted }) => wanted === null, signal)) return;
-      return this.#log.event(`error managing signal ${signal}: it has no handler, and nobody waits for it`);
+    if (this.#route(signal)) this.routed += 1;
+    else {
+      this.unrouted += 1;
+      this.#log.event(`error managing signal ${signal}: it has no handler, and nobody waits for it`);
     }
+  }
+
+  /** `false` when nobody takes it. */
+  #route(signal: number): boolean {
+    if (this.#giveToWaiter(({ wanted }) => wanted === signal, signal)) return true;
+    const row = this.#targets.get(signal);
+    if (row === undefined) return this.#giveToWaiter(({ wanted }) => wanted === null, signal);
     if (this.waiting >= this.#most) this.#refuse();
     this.#full = false;
     row.deliver(signal);
     this.#interrupt();
+    return true;
   }
 
   /** Raises a signal for an event, from the moment on that the processes serve. */

@@ -89,13 +89,13 @@ function appEntry(app: WorkerCounters['apps'][number], id: number): object {
   };
 }
 
-/** Static and offloaded requests and socket errors are counted for the worker: its first core shows them, so that sums are right. */
+/** Static, routed and offloaded requests and socket errors are counted for the worker: its first core shows them, so that sums are right. */
 function coreEntries(counters: WorkerCounters): object[] {
   return counters.cores.map((core, index) => ({
     id: core.id,
     requests: core.requests,
     static_requests: index === 0 ? counters.staticRequests : 0,
-    routed_requests: 0,
+    routed_requests: index === 0 ? counters.routedRequests : 0,
     offloaded_requests: index === 0 ? counters.offloadedRequests : 0,
     write_errors: index === 0 ? counters.writeErrors : 0,
     read_errors: index === 0 ? counters.readErrors : 0,

@@ -1,8 +1,7 @@
 import type { MasterContext, MasterHooks } from '../master/context.ts';
-import { version } from '../version.ts';
-import { document } from './document.ts';
-import { stats, statsHttp, statsMinified, statsNoCores } from './options.ts';
+import { stats, statsHttp, statsMinified } from './options.ts';
 import { joinServer, type Lease } from './server.ts';
+import { stateOf } from './state.ts';
 
 /**
  * Serves the stats of a master, on a socket of the user that it runs as. A reload takes the address over when its
@@ -12,8 +11,7 @@ export function master(context: MasterContext): MasterHooks {
   const { configuration, log } = context;
   const address = configuration.get(stats) ?? '';
   const format = { http: configuration.get(statsHttp), minified: configuration.get(statsMinified) };
-  const withCores = !configuration.get(statsNoCores);
-  const produce = async (): Promise<object> => document(instance(), await context.snapshot(), withCores);
+  const produce = (): Promise<object> => stateOf(context);
   let lease: Lease | null = null;
   return {
     afterDrop: async () => {
@@ -23,15 +21,5 @@ export function master(context: MasterContext): MasterHooks {
     },
     accepting: () => lease?.serve(produce, format),
     stop: () => lease?.release(),
-  };
-}
-
-function instance(): Parameters<typeof document>[0] {
-  return {
-    version,
-    pid: process.pid,
-    uid: process.getuid?.() ?? 0,
-    gid: process.getgid?.() ?? 0,
-    cwd: process.cwd(),
   };
 }

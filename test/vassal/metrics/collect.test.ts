@@ -4,7 +4,8 @@ import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Configuration } from '../../../vassal/config/index.ts';
-import type { LedWorker } from '../../../vassal/master/context.ts';
+import type { LedAide, LedWorker } from '../../../vassal/master/context.ts';
+import { builtIn } from '../../../vassal/metrics/built-in.ts';
 import { collected, Collection, itemOf, readText } from '../../../vassal/metrics/collect.ts';
 import type { Collector, Metric } from '../../../vassal/metrics/definition.ts';
 import { Directory, restore } from '../../../vassal/metrics/directory.ts';
@@ -15,7 +16,15 @@ import { Values } from '../../../vassal/metrics/values.ts';
 import { native } from '../../../native/index.ts';
 import { folder, put } from '../../support/index.ts';
 
-const NOW: Readings = { workers: [], busy: 0, idle: 0, overloaded: 0, queues: [] };
+const NOW: Readings = {
+  workers: [],
+  busy: 0,
+  idle: 0,
+  overloaded: 0,
+  queues: [],
+  signals: { routed: 0, unrouted: 0 },
+  aides: { mule: [], spooler: [] },
+};
 
 test('MET-016 to MET-020 the collectors', () => {
   const values = [22n, 17n];
@@ -109,6 +118,39 @@ test('MET-034 what a worker counts goes on with its next process', () => {
   assert.deepEqual(requests(worker(1, 12, 3)), ['12/3', '1/1', 0, 1]);
   assert.equal(observatory.look([], [{ waiting: 5, maximum: 5 }]).overloaded, 1);
   assert.equal(observatory.look([], [{ waiting: 4, maximum: 5 }]).overloaded, 1);
+});
+
+test('MET-035 the averages of all workers', () => {
+  const read = builtIn({
+    workers: 2,
+    cores: 1,
+    sockets: 0,
+    mules: 0,
+    spoolers: 0,
+    eachWorker: false,
+    eachCore: false,
+  }).find(({ name }) => name === 'worker.0.avg_response_time');
+  const counters = (average: number) => ({ get: (name: string) => (name === 'averageTime' ? average : 0) });
+  const workers = [1000, 3001].map(
+    (average, index) =>
+      ({ id: index + 1, pid: index + 1, counters: counters(average) }) as unknown as LedWorker,
+  );
+  const readings = new Observatory(2).look(workers, []);
+  assert.equal(read?.collector?.kind === 'engine' && read.collector.read(readings), 2000);
+});
+
+test('MET-039 signals of mules and spoolers go on with their next process', () => {
+  const observatory = new Observatory(1, { mules: 2, spoolers: 1 });
+  const aide = (kind: string, number: number, pid: number, signals: number): LedAide => {
+    const counters = { get: (name: string) => (name === 'signals' ? signals : 0) };
+    return { aide: { kind, number }, pid, starting: false, counters } as unknown as LedAide;
+  };
+  const handled = (...aides: LedAide[]) => {
+    const { signals, aides: read } = observatory.look([], [], { signals: { routed: 5, unrouted: 6 }, aides });
+    return [...read.mule, ...read.spooler, signals.routed, signals.unrouted];
+  };
+  assert.deepEqual(handled(aide('mule', 2, 20, 3), aide('spooler', 1, 30, 1)), [0, 3, 1, 5, 6]);
+  assert.deepEqual(handled(aide('mule', 1, 10, 1), aide('mule', 2, 21, 1)), [1, 4, 1, 5, 6]);
 });
 
 test('MET-022 MET-023 a file for each metric, which are read again', (t) => {

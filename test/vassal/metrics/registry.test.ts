@@ -67,18 +67,21 @@ test('MET-003 MET-012 what cannot be is refused, with its place', () => {
   assert.throws(() => metrics('a', 'a'), { code: 'ERR_METRICS_SYNTAX', message: /a second metric "a"/ });
 });
 
-test('MET-033 MET-034 MET-036 MET-038 the engine has those of the original, with their oids', () => {
+test('MET-033 MET-034 MET-035 MET-036 MET-038 MET-039 the engine has those of the original, with their oids', () => {
   const all = readMetrics(
-    Configuration.of(['processes', '2'], ['threads', '2'], ['enable-metrics', 'true']),
+    Configuration.of(['processes', '2'], ['threads', '2'], ['mules', '2'], ['spooler', '/spool']),
     2,
   );
   const oids = new Map(all.map(({ name, oid }) => [name, oid]));
-  assert.equal(all.length, 5 + 9 + 2 * (9 + 2 * 7) + 5 + 2 + 2);
+  assert.equal(all.length, 5 + 9 + 2 * (9 + 2 * 7) + 5 + 2 + 3 + 2);
   for (const [name, oid] of [
     ['core.idle_workers', '5.4'],
     ['worker.0.requests', '3.0.1'],
     ['worker.2.core.1.requests', '3.2.2.1.1'],
     ['worker.1.avg_response_time', '3.1.8'],
+    ['worker.0.avg_response_time', '3.0.8'],
+    ['mule.2.signals', '8.2.1'],
+    ['spooler.1.signals', '9.1.1'],
     ['socket.1.listen_queue', '7.1.1'],
     ['rss_size', '5.101'],
   ] as const)

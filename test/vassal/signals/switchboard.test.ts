@@ -69,6 +69,7 @@ test('SIG-023 to SIG-026 whoever waits gets what has no handler, or what it name
   board.raise(30);
   assert.deepEqual(await other, { signal: 30, handled: true });
   assert.equal(pool.waiting, 0);
+  assert.deepEqual([board.routed, board.unrouted], [3, 1]);
 });
 
 test('SIG-028 no more signals wait than signal-bufsize says', () => {

@@ -19,6 +19,7 @@ export function worker(changes: Partial<WorkerSnapshot> = {}): WorkerSnapshot {
       requests: 3,
       staticRequests: 2,
       offloadedRequests: 3,
+      routedRequests: 7,
       exceptions: 1,
       signals: 4,
       runningTime: 8390,

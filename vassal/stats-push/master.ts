@@ -1,0 +1,66 @@
+import { appendFile } from 'node:fs/promises';
+import type { Configuration } from '../config/index.ts';
+import { reason } from '../errors/index.ts';
+import { openDatagrams } from '../loggers/index.ts';
+import type { MasterContext, MasterHooks } from '../master/context.ts';
+import { metricsOf } from '../metrics/index.ts';
+import { stateOf } from '../stats/index.ts';
+import { document, socketMessage, statsdMessage } from './messages.ts';
+import { readPushes, type Push } from './read.ts';
+
+/** Refuses what cannot be sent. Throws `ERR_STATS_PUSH_SYNTAX`. */
+export function check(configuration: Configuration): void {
+  readPushes(configuration);
+}
+
+/** Sends stats and metrics from the master, each in its own rhythm. */
+export function master(context: MasterContext): MasterHooks {
+  const pushes = readPushes(context.configuration);
+  const timers: NodeJS.Timeout[] = [];
+  return {
+    accepting: () => {
+      if (timers.length === 0) timers.push(...pushes.map((push) => begin(push, context)));
+    },
+    stop: () => timers.forEach((timer) => clearInterval(timer)),
+  };
+}
+
+/** One at a time: who is slow gets fewer. What goes wrong is told once, until it goes right again. */
+function begin(push: Push, context: MasterContext): NodeJS.Timeout {
+  let busy = false;
+  let troubled = false;
+  const send = async (): Promise<void> => {
+    if (busy) return;
+    busy = true;
+    try {
+      await (push.kind === 'file' ? append(push, context) : sendMetrics(push, context));
+      troubled = false;
+    } catch (thrown) {
+      if (!troubled) context.log.event(`[stats-push] ${push.kind}:${push.target}: ${reason(thrown)}`);
+      troubled = true;
+    } finally {
+      busy = false;
+    }
+  };
+  return setInterval(() => void send(), push.freq * 1000);
+}
+
+async function append({ target }: Push, context: MasterContext): Promise<void> {
+  await appendFile(target, document(await stateOf(context)), { mode: 0o640 });
+}
+
+/** A datagram for each metric. */
+async function sendMetrics({ kind, target, prefix }: Push, { configuration }: MasterContext): Promise<void> {
+  const values = metricsOf(configuration);
+  if (values === null) return;
+  const made = kind === 'statsd' ? statsdMessage : socketMessage;
+  const messages = values.rows.map(({ name, type }, index) =>
+    Buffer.from(made({ name, type, value: values.at(index) }, prefix)),
+  );
+  const connection = await openDatagrams(target);
+  try {
+    await connection.send(messages);
+  } finally {
+    connection.close();
+  }
+}
