@@ -2,6 +2,7 @@ import { httpTimeout } from '../../protocols/options.ts';
 import { refuse } from '../answer.ts';
 import { proxyHttp } from '../proxy/http.ts';
 import { proxyUwsgi } from '../proxy/uwsgi.ts';
+import { setVariable } from '../set-variable.ts';
 import { readText } from '../text.ts';
 import { fromLatin1, type Action } from '../traffic.ts';
 import type { ActionRow } from './row.ts';
@@ -52,7 +53,7 @@ export const proxies: readonly ActionRow[] = [
         return (traffic) => {
           Object.assign(traffic.request, { modifier1, modifier2 });
           const id = texts.application(traffic);
-          if (id !== '') traffic.request.setVariable('UWSGI_APPID', id);
+          if (id !== '') setVariable(traffic, 'UWSGI_APPID', id);
           return 'next';
         };
       return (traffic) => {
