@@ -55,7 +55,7 @@ test('EMP-076 REL-022 an Emperor that is a vassal is loyal from its start, and e
 });
 
 test(
-  'EMP-060 EMP-113 CFG-240 uid and gid are for all vassals, unless early-emperor keeps the privileges',
+  'ACT-012 EMP-060 EMP-113 CFG-240 uid and gid are for all vassals, unless early-emperor keeps the privileges',
   { skip: root },
   async (t) => {
     for (const [options, uid] of [
@@ -71,6 +71,20 @@ test(
     }
   },
 );
+
+test('ACT-006 ACT-013 an Emperor under a master ends with all vassals at one SIGTERM, its log where logto says', async (t) => {
+  const address = await freeAddress();
+  const dir = folder(t, { 'www/word.txt': 'word' });
+  put(dir, { 'v/a.ini': `[uwsgi]\nhttp-socket = ${address}\nstatic-map = /=${dir}/www\n` });
+  const log = join(dir, 'log');
+  const argv = ['--master', '--die-on-term', '--emperor', join(dir, 'v'), '--logto', log];
+  const emperor = emperord(t, argv);
+  await serves(address, '/word.txt', 'word');
+  assert.equal(await emperor.stop('SIGTERM'), 0);
+  await assert.rejects(get(address));
+  assert.match(readFileSync(log, 'utf8'), /RAGNAROK/i);
+  assert.equal(emperor.output(), '');
+});
 
 test('EMP-116 FIF-010 with an emperor-freq of more than a minute, E says when the sources are looked at', async (t) => {
   const { dir, emperor, put, reports, starts } = stage(t, {

@@ -32,7 +32,7 @@ function page(machine: Machine): string {
   return machine.run('/usr/bin/python3', '-c', REQUEST);
 }
 
-test('CFG-094 an instance under a real systemd: activation, status, reload, watchdog, stop', async (t) => {
+test('ACT-009 ACT-011 ACT-015 CFG-094 an instance under a real systemd: activation, status, reload, watchdog, stop', async (t) => {
   const why = hasPython ? obstacle() : 'python3 is not there to ask a unix socket';
   if (why !== null) return t.skip(why);
   const unit = 'emperord@blog.service';
@@ -71,7 +71,7 @@ test('CFG-094 an instance under a real systemd: activation, status, reload, watc
   assert.equal(machine.show(unit, 'Result'), 'success');
 });
 
-test('the Emperor under a real systemd: status, reload, watchdog, graceful stop of its vassals', async (t) => {
+test('ACT-009 ACT-010 ACT-011 ACT-013 the Emperor under a real systemd: status, reload, watchdog, graceful stop of its vassals', async (t) => {
   const why = hasPython ? obstacle() : 'python3 is not there to ask a unix socket';
   if (why !== null) return t.skip(why);
   const unit = 'emperord.service';

@@ -9,7 +9,7 @@ import { masterContext } from '../vassal/stats/fake.ts';
 import { hasPython, listen } from './listener.ts';
 
 for (const kind of ['path', 'abstract']) {
-  test(`CFG-094 the messages arrive on a NOTIFY_SOCKET that is ${kind}`, async (t) => {
+  test(`ACT-009 ACT-010 CFG-094 the messages arrive on a NOTIFY_SOCKET that is ${kind}`, async (t) => {
     if (!hasPython) return t.skip('python3 is not there to listen on a datagram socket');
     const dir = mkdtempSync('/tmp/notify-');
     t.after(() => rmSync(dir, { recursive: true, force: true }));
@@ -57,7 +57,7 @@ test('the watchdog runs at half of WATCHDOG_USEC, and only when it watches this 
   for (const [environment, period] of rows) assert.equal(watchdogPeriod(environment, 42), period);
 });
 
-test('an instance is ready when it accepts, reloading between, and stops once', () => {
+test('ACT-009 an instance is ready when it accepts, reloading between, and stops once', () => {
   const sent: string[] = [];
   const notifier = createNotifier({ NOTIFY_SOCKET: '/run/n' }, (_, bytes) =>
     sent.push(String(bytes).split(/[\n=]/)[0] ?? ''),

@@ -83,7 +83,7 @@ test('CHP-002 CHP-004 numbers and names that make no sense end the start', async
   }
 });
 
-test('cheap starts the workers with the first connection, idle ends them until the next, and a reload works asleep', async (t) => {
+test('ACT-018 cheap starts the workers with the first connection, idle ends them until the next, and a reload works asleep', async (t) => {
   const { address, process, reaches } = instance(t, '--processes', '2', '--cheap', '--idle', '1');
   await reaches(0);
   assert.equal((await get(address)).body, 'served');
@@ -96,7 +96,7 @@ test('cheap starts the workers with the first connection, idle ends them until t
   assert.equal(await process.stop('SIGINT'), 0);
 });
 
-test('EMP-074 BRD-005 with die-on-idle the instance ends with 0', async (t) => {
+test('ACT-018 EMP-074 BRD-005 with die-on-idle the instance ends with 0', async (t) => {
   const { process } = instance(t, '--idle', '1', '--die-on-idle');
   assert.equal(await process.ended(), 0);
 });

@@ -58,8 +58,8 @@ test('a new master takes over the unix socket file that a killed one left behind
 
 const signals: readonly (readonly [string, string, NodeJS.Signals, number])[] = [
   ['SIGINT stops', 'master = true', 'SIGINT', 0],
-  ['SIGQUIT stops', 'master = true', 'SIGQUIT', 0],
-  ['SIGTERM stops with die-on-term', 'master = true\ndie-on-term = true', 'SIGTERM', 0],
+  ['ACT-004 ACT-017 SIGQUIT stops', 'master = true', 'SIGQUIT', 0],
+  ['ACT-007 SIGTERM stops with die-on-term', 'master = true\ndie-on-term = true', 'SIGTERM', 0],
   ['SIGTERM stops without a master', '', 'SIGTERM', 0],
   ['SIGHUP stops with exit-on-reload', 'master = true\nexit-on-reload = true', 'SIGHUP', 0],
 ];
@@ -73,7 +73,7 @@ for (const [name, more, signal, exit] of signals) {
   });
 }
 
-test('SIGTERM reloads a master, brutally', async (t) => {
+test('ACT-004 SIGTERM reloads a master, brutally', async (t) => {
   const { address, process, edit } = await site(t, 'master = true');
   edit('2');
   process.child.kill('SIGTERM');
@@ -158,7 +158,7 @@ test('SIGUSR1 prints a line for each worker, and signals of no meaning change no
   assert.equal((await get(address)).status, 200);
 });
 
-test('pidfiles name the master, and vacuum removes them with the socket', async (t) => {
+test('ACT-014 pidfiles name the master, and vacuum removes them with the socket', async (t) => {
   const files = ['pidfile', 'pidfile2', 'safe-pidfile'];
   const { directory, address, process } = await site(t, (dir) =>
     ['master = true', 'vacuum = true', ...files.map((name) => `${name} = ${dir}/${name}`)].join('\n'),

@@ -272,14 +272,23 @@ test('a user or group that there is not is refused with the name of its option',
   }
 });
 
-test('3.20 a socket on descriptor 0 is served, as inetd gives it', async (t) => {
+test('ACT-001 ACT-002 ACT-003 ACT-008 a socket on descriptor 0 is served, as inetd, xinetd and Upstart give it', async (t) => {
   const tcp = await freeAddress();
   const directory = folder(t, { 'site/x': 'served' });
   const address = { family: 'tcp4', host: '127.0.0.1', port: Number(tcp.split(':')[1]) } as const;
   const plain = { backlog: 9, reusePort: false, freeBind: false, deferAccept: 0, noDelay: true };
   const descriptor = native.listen(address, plain);
-  const argv = ['-M', '--protocol', 'http', '--static-map', `/=${directory}/site`];
-  const child = spawn(EMPERORD, argv, { stdio: [descriptor, 'ignore', 'ignore'] });
+  const argv = [
+    '-M',
+    '--protocol',
+    'http',
+    '--static-map',
+    `/=${directory}/site`,
+    '--logto',
+    `${directory}/log`,
+  ];
+  // The name that inetd gives is no option.
+  const child = spawn(EMPERORD, argv, { stdio: [descriptor, 'ignore', 'ignore'], argv0: '--help' });
   const end = once(child, 'exit');
   t.after(() => {
     child.kill('SIGINT');
@@ -287,4 +296,5 @@ test('3.20 a socket on descriptor 0 is served, as inetd gives it', async (t) => 
   });
   native.close(descriptor);
   await serves(tcp, '/x', 'served');
+  assert.match(readFileSync(`${directory}/log`, 'latin1'), /spawned uWSGI worker 1/);
 });
