@@ -98,6 +98,7 @@ export interface Addon {
     backlog: number,
     sendBuffer: number,
     receiveBuffer: number,
+    blocking: boolean,
   ): number;
   setBacklog(descriptor: number, backlog: number): void;
   shutdownSocket(descriptor: number): void;

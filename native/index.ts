@@ -149,12 +149,14 @@ function openBeneath(folder: Uint8Array, path: Uint8Array, links: boolean): numb
 }
 
 function listen(address: ListenAddress, options: ListenOptions): number {
-  const { sendBuffer = 0, receiveBuffer = 0 } = options;
+  const { sendBuffer = 0, receiveBuffer = 0, blocking = false } = options;
+  const unix = (name: string, abstract: boolean): number =>
+    addon().listenUnix(Buffer.from(name), abstract, options.backlog, sendBuffer, receiveBuffer, blocking);
   switch (address.family) {
     case 'unix':
-      return addon().listenUnix(Buffer.from(address.path), false, options.backlog, sendBuffer, receiveBuffer);
+      return unix(address.path, false);
     case 'abstract':
-      return addon().listenUnix(Buffer.from(address.name), true, options.backlog, sendBuffer, receiveBuffer);
+      return unix(address.name, true);
     default: {
       const { backlog, reusePort, freeBind, deferAccept, noDelay, fastOpen = 0, keepAlive = false } = options;
       const v6 = address.family === 'tcp6';

@@ -246,4 +246,6 @@ export interface ListenOptions {
   readonly sendBuffer?: number;
   /** SO_RCVBUF of the connections, bytes; 0 or absent for the kernel's. */
   readonly receiveBuffer?: number;
+  /** For a unix socket that another program accepts on: its accept(2) waits. */
+  readonly blocking?: boolean;
 }

@@ -43,6 +43,7 @@ import { part as routing } from './routing/part.ts';
 import { part as cgi } from './runtimes/cgi/part.ts';
 import { part as companion } from './runtimes/companion/part.ts';
 import { part as javascript } from './runtimes/javascript/part.ts';
+import { part as php } from './runtimes/php/part.ts';
 import { part as queue } from './queue/part.ts';
 import { part as rpc } from './rpc/part.ts';
 import { part as sharedarea } from './sharedarea/part.ts';
@@ -130,6 +131,7 @@ export const parts: readonly Part[] = [
   xslt,
   notfound,
   cgi,
+  php,
   native,
 ];
 

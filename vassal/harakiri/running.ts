@@ -13,6 +13,12 @@ export class Running<Request> {
     this.#byCore.delete(core);
   }
 
+  /** It does not count any more, though its core goes on with it. */
+  forget(request: Request): void {
+    for (const { core, request: running } of this.#byCore.values())
+      if (running === request) this.#byCore.delete(core);
+  }
+
   /** The one that runs longest. A map keeps the order of insertion, and a core that is free is not in it. */
   get oldest(): { readonly core: number; readonly since: number; readonly request: Request } | null {
     return this.#byCore.values().next().value ?? null;

@@ -2,6 +2,7 @@ import type { Request } from '../request/index.ts';
 import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
 import { now } from './clock.ts';
 import { Running } from './running.ts';
+import { onSpare } from './spare.ts';
 
 /**
  * Writes down in shared memory, before its handler is called, which request of this worker runs longest: a worker
@@ -20,6 +21,10 @@ export function worker({ counters }: WorkerContext): WorkerHooks {
     }
     counters.set('oldest', oldest?.since ?? 0);
   };
+  onSpare((request) => {
+    running.forget(request);
+    show();
+  });
   return {
     observer: {
       began: (request, core) => {

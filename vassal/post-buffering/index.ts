@@ -1,6 +1,6 @@
 import type { Configuration } from '../config/index.ts';
 import type { Log } from '../log/index.ts';
-import type { Request } from '../request/index.ts';
+import type { Request, Response } from '../request/index.ts';
 import type { Responder } from '../worker/context.ts';
 import { postBuffering, uploadProgress } from './options.ts';
 import { openProgress, uploadOf, type Progress } from './progress.ts';
@@ -8,7 +8,7 @@ import { readWhole } from './store.ts';
 
 export { openTemporary, writeAll } from './temporary.ts';
 
-/** What of an upload is kept in memory when nothing but its progress is asked for, bytes. */
+/** What of a body is kept in memory when nothing is said of it, bytes. */
 const MOST_OF_UPLOAD = 65536;
 
 /**
@@ -26,10 +26,21 @@ export function createPostBuffering(configuration: Configuration, log: Log): Res
     if (request.contentLength === 0) return false;
     const progress = progressOf(request);
     if (most === 0 && progress === null) return false;
-    return readWhole(request.body, most || MOST_OF_UPLOAD, progress).then((kept) => {
-      request.keepBody(kept);
-      void response.finished.then(() => kept.close());
-      return false;
-    });
+    return keepWhole(request, response, most || MOST_OF_UPLOAD, progress).then(() => false);
   };
+}
+
+/**
+ * Reads the body of a request to its end, and keeps it as long as the request lasts. Rejects as `readWhole`.
+ * @param most bytes in memory
+ */
+export async function keepWhole(
+  request: Request,
+  response: Response,
+  most = MOST_OF_UPLOAD,
+  progress: Progress | null = null,
+): Promise<void> {
+  const kept = await readWhole(request.body, most, progress);
+  request.keepBody(kept);
+  void response.finished.then(() => kept.close());
 }

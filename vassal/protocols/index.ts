@@ -1,3 +1,3 @@
 export { readModifiers, type Modifiers } from './modifiers.ts';
 export { listenerSettings, protocols, type Bounds, type Protocol, type ProtocolName } from './protocols.ts';
-export { endRecord, outputRecords } from './records.ts';
+export { endRecord, LONGEST_RECORD, outputRecords, RECORD, recordHead, streamRecords } from './records.ts';

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { Request } from '../../request/index.ts';
+import { toLatin1, type Request } from '../../request/index.ts';
 import { version } from '../../version.ts';
 import type { Script } from './find.ts';
 
@@ -9,7 +9,7 @@ const TREACHEROUS = 'HTTP_PROXY';
 const ONLY_FULL = ['CONTENT_LENGTH', 'CONTENT_TYPE'];
 
 /**
- * The environment of a script: that of the worker, the variables of the request, and those of CGI/1.1.
+ * The environment of a script: that of the worker, and the variables of the request.
  * @param own variables of the worker
  * @returns entries as `NAME=value`, latin1 text
  */
@@ -19,9 +19,20 @@ export function environmentOf(
   own: Readonly<Record<string, string | undefined>>,
   unset: readonly string[],
 ): string[] {
-  const all = new Map(Object.entries(own).map(([name, value]) => [name, latin1(value ?? '')]));
+  const all = new Map(Object.entries(own).map(([name, value]) => [name, toLatin1(value ?? '')]));
+  addVariables(all, request, script);
+  for (const name of unset) all.delete(name);
+  return [...all].filter(([name, value]) => isEntry(name, value)).map(([name, value]) => `${name}=${value}`);
+}
+
+/** The variables of a request for a script, and those of CGI/1.1; latin1 text. */
+export function addVariables(
+  all: Map<string, string>,
+  request: Pick<Request, 'variables' | 'contentLength'>,
+  script: Script,
+): void {
   for (const [name, value] of request.variables()) all.set(name, value);
-  const set = (name: string, value: string): unknown => all.set(name, latin1(value));
+  const set = (name: string, value: string): unknown => all.set(name, toLatin1(value));
   all.delete(TREACHEROUS);
   set('GATEWAY_INTERFACE', 'CGI/1.1');
   set('SERVER_SOFTWARE', `emperord/${version}`);
@@ -39,15 +50,9 @@ export function environmentOf(
   if (request.contentLength !== null && request.contentLength > 0)
     set('CONTENT_LENGTH', String(request.contentLength));
   for (const name of ONLY_FULL) if (!all.get(name)) all.delete(name);
-  for (const name of unset) all.delete(name);
-  return [...all].filter(([name, value]) => isEntry(name, value)).map(([name, value]) => `${name}=${value}`);
 }
 
 /** What no environment can hold. */
 function isEntry(name: string, value: string): boolean {
   return name !== '' && !name.includes('=') && !name.includes('\0') && !value.includes('\0');
-}
-
-function latin1(text: string): string {
-  return Buffer.from(text).toString('latin1');
 }

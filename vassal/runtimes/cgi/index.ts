@@ -1,6 +1,6 @@
 import { modifierOf } from '../../config/index.ts';
 import { Failure } from '../../errors/index.ts';
-import type { Response } from '../../request/index.ts';
+import { fromLatin1, type Request, type Response } from '../../request/index.ts';
 import type { Application, Handler, WorkerContext } from '../../worker/context.ts';
 import { ERR_CGI_TIMEOUT } from './errors.ts';
 import { find } from './find.ts';
@@ -22,21 +22,21 @@ export function cgiApplication({ configuration, log }: WorkerContext): Applicati
   };
   const handler: Handler = async (request, response) => {
     const found = await find(
-      decode(request.variable('PATH_INFO')),
-      decode(request.variable('DOCUMENT_ROOT')),
+      fromLatin1(request.variable('PATH_INFO') ?? ''),
+      fromLatin1(request.variable('DOCUMENT_ROOT') ?? ''),
       settings,
     );
     if ('file' in found) return runScript(found, request, response, settings).catch(refuse(response));
     if ('status' in found) return response.fail(found.status);
-    const query = request.variable('QUERY_STRING') ?? '';
-    response.status = 301;
-    response.headers.set('Location', encodeURI(found.location) + (query === '' ? '' : `?${query}`));
-    response.end();
+    redirect(found.location, request, response);
   };
   return { mountpoint: '', modifier1: modifierOf(configuration, /^cgi$/, MODIFIER), handler, cores: 1 };
 }
 
-/** Variables are bytes; names of files are UTF-8. */
-function decode(variable: string | null): string {
-  return Buffer.from(variable ?? '', 'latin1').toString('utf8');
+/** Says where the folder with its slash is. */
+export function redirect(location: string, request: Request, response: Response): void {
+  const query = request.variable('QUERY_STRING') ?? '';
+  response.status = 301;
+  response.headers.set('Location', encodeURI(location) + (query === '' ? '' : `?${query}`));
+  response.end();
 }

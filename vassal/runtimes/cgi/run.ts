@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import { Failure } from '../../errors/index.ts';
 import type { Request, Response } from '../../request/index.ts';
+import { ScriptAnswer } from './answer.ts';
 import { environmentOf } from './environment.ts';
 import { ERR_CGI_START, ERR_CGI_TIMEOUT } from './errors.ts';
 import type { Script } from './find.ts';
-import { applyHead, HeadReader } from './head.ts';
 import { startScript, type Running } from './process.ts';
 import type { Settings } from './settings.ts';
 
@@ -53,25 +53,15 @@ function feed(request: Request, { input }: Running, watch: Watch): void {
 
 /** What the script writes, as fast as the client reads. */
 async function relay({ output }: Running, response: Response, watch: Watch): Promise<void> {
-  const reader = new HeadReader();
-  let answered = false;
+  const answer = new ScriptAnswer(response);
   for await (const chunk of output as AsyncIterable<Buffer>) {
     watch.moved();
-    let bytes = chunk;
-    if (!answered) {
-      const found = reader.push(chunk);
-      if (found === null) continue;
-      applyHead(found.head, response);
-      answered = true;
-      bytes = found.body;
-    }
-    if (bytes.length === 0 || response.write(bytes)) continue;
+    if (answer.take(chunk)) continue;
     watch.pause();
     await response.drained();
     watch.moved();
   }
-  if (!answered) throw reader.end();
-  response.end();
+  answer.end();
 }
 
 /** Fails when nothing moves for too long. */

@@ -63,13 +63,14 @@ function parseHelper(text: string, search: string): Helper {
 }
 
 /** A program as execvp(3) finds it; one that is nowhere stays as it is, and the requests that need it say so. */
-function locate(program: string, search: string): string {
+export function locate(program: string, search: string): string {
   if (program.includes('/')) return program;
   const paths = search.split(':').map((folder) => join(folder, program));
   return paths.find(runs) ?? program;
 }
 
-function runs(path: string): boolean {
+/** Whether this user may execute a file. */
+export function runs(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return true;
