@@ -38,9 +38,9 @@ export const proxies: readonly ActionRow[] = [
   {
     names: ['uwsgi', 'proxyuwsgi'],
     means:
-      'gives the request to another uwsgi server, with these modifiers and `UWSGI_APPID`; without an address only sets them',
+      'gives the request to another uwsgi server, with these modifiers and `UWSGI_APPID`; without an address sets them, and no more rules',
     example: 'uwsgi:127.0.0.1:3031,5,0,shop',
-    returns: 'break, next without an address',
+    returns: 'break, continue without an address',
     later: true,
     make: (argument, configuration): Action => {
       const [address = '', ...rest] = argument.split(',');
@@ -54,7 +54,7 @@ export const proxies: readonly ActionRow[] = [
           Object.assign(traffic.request, { modifier1, modifier2 });
           const id = texts.application(traffic);
           if (id !== '') setVariable(traffic, 'UWSGI_APPID', id);
-          return 'next';
+          return 'continue';
         };
       return (traffic) => {
         const place = fromLatin1(texts.address(traffic));
