@@ -98,7 +98,8 @@ export class Pool {
     // A script can crash a process, but not end it.
     if (php.answered > 0 || php.leaving || !itself) this.#failures = 0;
     else this.#rest(restAfter(++this.#failures));
-    if (!php.leaving) this.#settings.log.line(`the process of PHP ${php.pid} is gone: ${how}`);
+    // What ended under a request is told with it.
+    if (place !== -1 && !php.leaving) this.#settings.log.line(`a process of PHP (${php.pid}) ended: ${how}`);
     this.#replace();
   }
 
