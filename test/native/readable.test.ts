@@ -40,17 +40,14 @@ test('a descriptor that cannot be watched is an error with its number', () => {
 
 const MODULE = new URL('../../native/index.ts', import.meta.url).href;
 
-test(
-  'become: the same process, signals at their defaults, no descriptor but those of the plan',
-  async (t) => {
-    const script = `import { native } from ${JSON.stringify(MODULE)};
+test('become: the same process, signals at their defaults, no descriptor but those of the plan', async (t) => {
+  const script = `import { native } from ${JSON.stringify(MODULE)};
     native.limitDescriptors(400);
     console.log('before', process.pid);
     native.become([{ op: 'signals-default' }, { op: 'descriptors', map: [] },
       { op: 'exec', path: 'sh', argv: ['sh', '-c', 'echo after $$ $(ulimit -n) $(ls /proc/$$/fd | wc -l); exec sleep 100'] }]);`;
-    const child = run(t, process.execPath, ['--input-type=module', '-e', script]);
-    await child.prints(/^after/m);
-    assert.match(child.output(), new RegExp(`before ${child.pid}\nafter ${child.pid} 400 [345]\n`));
-    assert.match(readFileSync(`/proc/${child.pid}/status`, 'utf8'), /SigIgn:\s+0+\n/);
-  },
-);
+  const child = run(t, process.execPath, ['--input-type=module', '-e', script]);
+  await child.prints(/^after/m);
+  assert.match(child.output(), new RegExp(`before ${child.pid}\nafter ${child.pid} 400 [345]\n`));
+  assert.match(readFileSync(`/proc/${child.pid}/status`, 'utf8'), /SigIgn:\s+0+\n/);
+});
