@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
-import { freePort } from './servers.ts';
+import { freePort } from '../support/index.ts';
 
 /** A way to a server that can be shut: connections are cut then, and new ones refused. */
 export class Gate {

@@ -10,23 +10,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { LIMIT_MS } from '../support/index.ts';
+import { freePort, LIMIT_MS } from '../support/index.ts';
 
 const execute = promisify(execFile);
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** A real server on a free port with its data in a temporary folder; it is started and killed by the test. */
 export abstract class RealServer {

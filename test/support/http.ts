@@ -1,4 +1,4 @@
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { LIMIT_MS, until } from './until.ts';
 
@@ -61,14 +61,4 @@ export async function serves(address: string, target: string, text: string): Pro
     () => `${address}${target} never answered ${JSON.stringify(text)}, but ${JSON.stringify(last)}`,
   );
   return last as unknown as Answer;
-}
-
-/** An address that nobody listens on. */
-export async function freeAddress(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return `127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
 }

@@ -1,5 +1,6 @@
 /** What tests that start real processes and speak to real sockets share. */
-export { dial, exchange, freeAddress, get, parse, serves, type Answer } from './http.ts';
+export { freeAddress, freePort } from './address.ts';
+export { dial, exchange, get, parse, serves, type Answer } from './http.ts';
 export { nginx, noNginx, uwsgiPass } from './nginx.ts';
 export {
   CHECKOUT,

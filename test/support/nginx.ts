@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { freeAddress, get } from './http.ts';
+import { freeAddress } from './address.ts';
+import { get } from './http.ts';
 import { folder, put, run } from './program.ts';
 import { until } from './until.ts';
 

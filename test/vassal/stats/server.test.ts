@@ -1,27 +1,20 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import type { MasterContext, MasterHooks } from '../../../vassal/master/context.ts';
 import { connectAndRead, joinServer } from '../../../vassal/stats/index.ts';
 import { master } from '../../../vassal/stats/master.ts';
+import { freePort } from '../../support/index.ts';
 import { masterContext, worker } from './fake.ts';
 
 function folder(t: TestContext): string {
   const path = mkdtempSync('/tmp/stats-');
   t.after(() => rmSync(path, { recursive: true, force: true }));
   return path;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** The part as a master has it that dropped its privileges. */

@@ -2,17 +2,7 @@ import assert from 'node:assert/strict';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { emperord, until } from '../../support/index.ts';
-
-/** A UDP address that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
-}
+import { emperord, freePort, until } from '../../support/index.ts';
 
 function send(socket: Socket, text: string, port: number): Promise<void> {
   return new Promise((resolve) => socket.send(text, port, '127.0.0.1', () => resolve()));
