@@ -394,7 +394,7 @@ test('a fleet of this engine, launched, forked and on demand, loses no request; 
       askAgainAndAgain(async () => assert.equal((await get(address)).status, 200)),
     ),
     // Whoever asks the Emperor itself waits, and is not refused.
-    askAgainAndAgain(async () => void (await exchange(join(dir, 's'), ' '))),
+    askAgainAndAgain(async () => void (await exchange(join(dir, 's'), ''))),
   ];
   for (let count = 0; count < 5; count++) {
     const { code, err } = await ctl('upgrade');
