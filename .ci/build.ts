@@ -27,8 +27,8 @@ await build({
   legalComments: 'none',
 });
 // What is not JavaScript lies beside the chunk that starts it.
-for (const folder of ['python/emperord', 'python/modules', 'javascript/rehearsal']) {
-  await cp(`${root}/vassal/runtimes/${folder}`, `${root}/dist/${basename(folder)}`, {
+for (const part of ['python/emperord', 'python/modules', 'javascript/rehearsal', 'php/dump.php']) {
+  await cp(`${root}/vassal/runtimes/${part}`, `${root}/dist/${basename(part)}`, {
     recursive: true,
     filter: (path) => !path.endsWith('__pycache__'),
   });
