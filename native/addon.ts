@@ -27,6 +27,7 @@ export interface Addon {
   forkSelf(given: boolean): number;
   likeExec(argv: readonly string[], environment: readonly string[]): boolean;
   fillRandom(bytes: Uint8Array): void;
+  fillHoles(): number;
   ownPid(): number;
   exitNow(code: number): never;
   awaitInput(descriptor: number, milliseconds: number): boolean;

@@ -72,6 +72,7 @@ export const native: Native = {
   fork: (given) => named(() => addon().forkSelf(given)),
   likeExec: (argv, environment) => named(() => addon().likeExec(argv, environment)),
   fillRandom: (bytes) => named(() => addon().fillRandom(bytes)),
+  fillHoles: () => addon().fillHoles(),
   ownPid: () => addon().ownPid(),
   exit: (code) => addon().exitNow(code),
   awaitInput: (descriptor, milliseconds) => named(() => addon().awaitInput(descriptor, milliseconds)),

@@ -59,6 +59,11 @@ export interface Native {
   likeExec(argv: readonly string[], environment: readonly string[]): boolean;
   /** getrandom(2), at most 256 bytes: random numbers that no copy of this process has. */
   fillRandom(bytes: Uint8Array): void;
+  /**
+   * Takes what lies free between the blocks of the C library's memory, for good, so that forked children get theirs from the
+   * end of it: a block in a hole is a page of its own for each of them. Returns bytes taken; 0 where the library hides it.
+   */
+  fillHoles(): number;
   /** getpid(2): `process.pid` is remembered from before a fork. */
   ownPid(): number;
   /** _exit(2): ends at once, without any teardown. */

@@ -105,6 +105,7 @@ EXPORTED(noteRuntime);
 EXPORTED(forkSelf);
 EXPORTED(likeExec);
 EXPORTED(fillRandom);
+EXPORTED(fillHoles);
 EXPORTED(ownPid);
 EXPORTED(exitNow);
 EXPORTED(awaitInput);

@@ -1,9 +1,30 @@
 // Anonymous files and shared mappings.
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <cstdlib>
+
 #include "call.h"
+
+namespace {
+// Sizes of blocks that are looked for: those below EXACT have lists of their own in the library.
+constexpr size_t LARGEST = 96 * 1024;
+constexpr size_t EXACT = 1024;
+constexpr size_t STEP = 16;
+constexpr size_t SMALLEST = 16;
+
+#ifdef __GLIBC__
+// Where the free end of the memory begins.
+const char* freeEnd() {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  return static_cast<const char*>(sbrk(0)) - static_cast<unsigned>(mallinfo().keepcost);
+#pragma GCC diagnostic pop
+}
+#endif
+}  // namespace
 
 // memoryFile(name, bytes) → descriptor at position 0
 napi_value memoryFile(const Call& call) {
@@ -41,4 +62,23 @@ napi_value mapMemory(const Call& call) {
     throw ArgumentFailure{"shared memory cannot be mapped into this runtime"};
   }
   return buffer;
+}
+
+// fillHoles() → bytes that were taken
+napi_value fillHoles(const Call& call) {
+  size_t taken = 0;
+#ifdef __GLIBC__
+  const char* const end = freeEnd();
+  for (size_t size = LARGEST; size >= SMALLEST; size = size > EXACT ? size / 2 : size - STEP) {
+    for (;;) {
+      void* const block = malloc(size);
+      if (block == nullptr || static_cast<const char*>(block) >= end) {
+        free(block);
+        break;
+      }
+      taken += malloc_usable_size(block);
+    }
+  }
+#endif
+  return call.number(static_cast<double>(taken));
 }

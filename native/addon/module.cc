@@ -19,6 +19,7 @@ const Export exports_[] = {
     {"forkSelf", entry<forkSelf>},
     {"likeExec", entry<likeExec>},
     {"fillRandom", entry<fillRandom>},
+    {"fillHoles", entry<fillHoles>},
     {"ownPid", entry<ownPid>},
     {"exitNow", entry<exitNow>},
     {"awaitInput", entry<awaitInput>},

@@ -37,6 +37,7 @@ export async function runForge(main: Main, warm: () => Promise<void> = async () 
   process.chdir('.');
   rehearse();
   settleHeap();
+  native.fillHoles();
   const argv = serveForks(REQUESTS);
   mayForkItself(main);
   await main(argv);
