@@ -11,7 +11,7 @@ import { modeFor, textOf, wishOf, type Wish } from './wish.ts';
 
 /** A group costs as much as ten vassals, and a vassal may name one. */
 const MOST_GROUPS = 16;
-/** Vassals do not wait longer for a fork server that starts: then they are launched. */
+/** So long vassals wait for a step of the fork server that starts: then they are launched. */
 const PATIENCE_MS = 3000;
 
 /** The fork servers of an Emperor, one for each group of vassals that may share a memory layout. */
@@ -33,12 +33,18 @@ export class Forges {
     this.#wishes = operatorsWish(configuration);
   }
 
-  /** Starts the fork server of the common group; resolves when it is known whether there is one, or it takes too long. */
+  /**
+   * Starts the fork server of the common group; resolves when it is known whether there is one, or it seems to be stuck. One
+   * that is slow is waited for: on a machine so busy, each vassal that is launched would cost as much time as the fork
+   * server, and ten times the memory for as long as it lives.
+   */
   async start(): Promise<void> {
     if (this.#mode === 'off' || this.#foreign) return;
-    const ready = this.#keeper(groupOf(this.#wishes.group, null))?.start();
-    const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref());
-    await (this.#mode === 'required' ? ready : Promise.race([ready, late]));
+    const stuck = Promise.withResolvers<void>();
+    const patience = setTimeout(stuck.resolve, PATIENCE_MS);
+    const ready = this.#keeper(groupOf(this.#wishes.group, null))?.start(() => patience.refresh());
+    await (this.#mode === 'required' ? ready : Promise.race([ready, stuck.promise]));
+    clearTimeout(patience);
   }
 
   /** Starts the process of a vassal by its plan. Throws when there is none. */

@@ -17,14 +17,17 @@ javascript = %d/app.js
 /**
  * In the fork server: loads the code that vassals and their workers run, and rehearses what each of them does first, so
  * that all of them share it.
+ * @param step is told that some of it is done
  */
-export async function warm(): Promise<void> {
+export async function warm(step: () => void): Promise<void> {
   const [, worker] = await Promise.all([import('../master/index.ts'), import('../worker/index.ts')]);
+  step();
   await rehearseConfiguration();
   const applications: Application[] = [];
   for (const part of parts) {
     const application = await (await part.load?.())?.warm?.();
     if (application !== undefined) applications.push(application);
+    step();
   }
   await worker.rehearseService(applications);
 }

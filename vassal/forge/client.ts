@@ -10,13 +10,13 @@ import {
 import { adopting } from './adopted.ts';
 import { ANSWER, decodeAnswer, descriptorsOf, encodeOrder } from './order.ts';
 import { pidfdOf } from './pidfd.ts';
-import { forgePlan } from './plan.ts';
+import { forgePlan, STEP } from './plan.ts';
 
 const SIGKILL = 9;
 /** A forge answers in about two milliseconds; one that does not answer at all must not hold up the Emperor. */
 const ANSWER_MS = 5000;
-/** Longer than its own patience with the canary. */
-const FIRST_WORD_MS = 15_000;
+/** Without a sign of it; longer than its own patience with the canary. */
+const SILENCE_MS = 15_000;
 const READY = 'ready';
 
 /** A running fork server, as the process sees it that started it. */
@@ -32,8 +32,13 @@ export interface ForgeProcess {
  * Starts a fork server and resolves when it is ready. Rejects with why it is not.
  * @param self program and leading arguments that start this engine
  * @param ended is told once when it ends after it was ready
+ * @param progress is told of each step on its way to be ready
  */
-export async function startForge(self: readonly string[], ended: () => void): Promise<ForgeProcess> {
+export async function startForge(
+  self: readonly string[],
+  ended: () => void,
+  progress: () => void = () => undefined,
+): Promise<ForgeProcess> {
   const [requests, theirs] = native.socketPair();
   const [firstWord, theirWord] = native.socketPair();
   let launched: Launched;
@@ -51,7 +56,7 @@ export async function startForge(self: readonly string[], ended: () => void): Pr
     native.close(requests);
     if (ready) ended();
   });
-  const word = await readWord(firstWord, kill);
+  const word = await readWord(firstWord, progress, kill);
   if (word === '') {
     const report = await started;
     throw new Error(report === null ? 'it ended before it was ready' : describeReport(report));
@@ -61,11 +66,16 @@ export async function startForge(self: readonly string[], ended: () => void): Pr
   return { pid, kill, launch: (plan) => order(requests, plan, kill) };
 }
 
-function readWord(descriptor: number, late: () => void): Promise<string> {
+/** What it says at last; before that, a line break is a step. */
+function readWord(descriptor: number, progress: () => void, late: () => void): Promise<string> {
   const socket = new Socket({ fd: descriptor, readable: true, writable: false });
-  const patience = setTimeout(late, FIRST_WORD_MS);
+  const patience = setTimeout(late, SILENCE_MS);
   let word = '';
-  socket.setEncoding('utf8').on('data', (text) => (word += String(text)));
+  socket.setEncoding('utf8').on('data', (text) => {
+    word += String(text).replaceAll(STEP, '');
+    patience.refresh();
+    progress();
+  });
   socket.on('error', () => undefined);
   return new Promise((resolve) => {
     socket.once('close', () => {

@@ -34,12 +34,12 @@ export class ForgeKeeper {
     this.#log = log;
   }
 
-  /** Starts the forge; resolves when it is known whether there is one. */
-  async start(): Promise<void> {
+  /** Starts the forge; resolves when it is known whether there is one. @param progress is told of each step on its way */
+  async start(progress: () => void = () => undefined): Promise<void> {
     try {
       const problem = unverified(process.version);
       if (problem !== null) throw new Error(problem);
-      this.#forge = await startForge(this.#self, () => this.#ended());
+      this.#forge = await startForge(this.#self, () => this.#ended(), progress);
       this.#log.line(`${this.#name} ready (pid: ${this.#forge.pid}): vassals are forked from it`);
     } catch (thrown) {
       this.#why = reason(thrown);

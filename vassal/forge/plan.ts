@@ -5,6 +5,8 @@ const SIGKILL = 9;
 /** Fixed numbers in the forge: requests come here, and its first word goes there. */
 export const REQUESTS = 3;
 export const FIRST_WORD = 4;
+/** What it says there for each step on its way: on a busy machine it is slow, but not stuck. */
+export const STEP = '\n';
 /**
  * Plans use descriptors below this number, the runtime of a process that forks only those from it on: so a plan that
  * is executed in a child never takes a number from its runtime.

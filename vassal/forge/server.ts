@@ -5,7 +5,7 @@ import { become } from './newborn.ts';
 import { settleHeap } from './heap.ts';
 import { decodeOrder, encodeAnswer, readMemory, withDescriptors } from './order.ts';
 import { pidfdOf } from './pidfd.ts';
-import { FIRST_WORD, LOWEST_OF_RUNTIME, placeholders, REQUESTS } from './plan.ts';
+import { FIRST_WORD, LOWEST_OF_RUNTIME, placeholders, REQUESTS, STEP } from './plan.ts';
 import { rehearse, renew } from './renew.ts';
 import { mayForkItself } from './self.ts';
 import { noteListeners } from './silence.ts';
@@ -23,9 +23,13 @@ export type Main = (argv: readonly string[]) => Promise<void>;
  * Runs the fork server: warms up, tries out forking, says its first word, then blocks on requests and forks a process for each.
  * A child returns from here into `main` with its arguments; the forge itself never does.
  */
-export async function runForge(main: Main, warm: () => Promise<void> = async () => {}): Promise<void> {
+export async function runForge(
+  main: Main,
+  warm: (step: () => void) => Promise<void> = async () => {},
+): Promise<void> {
   noteListeners();
-  await warm();
+  step();
+  await warm(step);
   native.noteRuntime(LOWEST_OF_RUNTIME, placeholders);
   native.setCloseOnExec(REQUESTS, true);
   native.setCloseOnExec(FIRST_WORD, true);
@@ -41,6 +45,10 @@ export async function runForge(main: Main, warm: () => Promise<void> = async () 
   const argv = serveForks(REQUESTS);
   mayForkItself(main);
   await main(argv);
+}
+
+function step(): void {
+  writeSync(FIRST_WORD, STEP);
 }
 
 /** Forks a canary. Returns why this runtime cannot be used, `null` when it can. */
