@@ -57,16 +57,17 @@ function throneOf({
   testament,
   dropped,
 }: Seat): Throne {
-  const { configuration, log, self } = start;
+  const { configuration, log, restart } = start;
   const how = { argv: process.argv.slice(2), directory };
+  const own = restart.slice(0, restart.length - how.argv.length);
   const given = configuration.get(emperorUpgradeProgram);
   const outlets = new Map([
     [2, output],
     ...relays.map((relay) => [relay.descriptors[0] ?? 2, relay.output] as const),
   ]);
   return {
-    program: { command: given === null ? self : [given], ...how },
-    present: { command: self, ...how },
+    program: { command: given === null ? own : [given], ...how },
+    present: { command: own, ...how },
     log,
     obstacle: obstacleOf(start),
     more: [...ownDescriptors(), ...safe],

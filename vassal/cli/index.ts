@@ -27,6 +27,12 @@ import { limitDescriptors } from './limits.ts';
 import { builtIn, checkPlugins } from './plugins.ts';
 import { TOOLS } from './tools.ts';
 
+/**
+ * Flags of what people start (bin/emperord) that workers and vassals do not have: an Emperor keeps much of what it makes, and
+ * a young generation that grows would be two thirds of its memory.
+ */
+const OWN_FLAGS: ReadonlySet<string> = new Set(['--max-semi-space-size=1']);
+
 /** The command line: argv → configuration → role. Never returns a failure: it ends the process with its exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
   if (argv[0] === 'worker') {
@@ -62,7 +68,7 @@ async function begin(argv: readonly string[], log: ProcessLog): Promise<void> {
   if (start.configuration.given(showConfigOption).some(({ origin }) => origin.source === 'command line')) {
     return finish(process.stderr, showConfig(start.configuration));
   }
-  if (await wentToBackground(start, argv)) process.exit(0);
+  if (await wentToBackground(start)) process.exit(0);
   await runWithFallback(
     start,
     (chosen) => run(chosen, log),
@@ -71,14 +77,14 @@ async function begin(argv: readonly string[], log: ProcessLog): Promise<void> {
 }
 
 /** With `daemonize` this command only starts the daemon; a vassal stays where its Emperor can see it. */
-async function wentToBackground({ configuration, self }: Start, argv: readonly string[]): Promise<boolean> {
+async function wentToBackground({ configuration, restart }: Start): Promise<boolean> {
   const logFile = configuration.get(daemonizeTo);
   if (logFile === null || process.env['UWSGI_EMPEROR_FD'] !== undefined) return false;
   // Whoever takes the place of an Emperor is where that one was.
   if (process.env[UPGRADE_VARIABLE] !== undefined) return false;
   const { daemonize, isDaemon } = await import('../daemonize/index.ts');
   if (isDaemon()) return false;
-  await daemonize([...self, ...argv], logFile);
+  await daemonize(restart, logFile);
   return true;
 }
 
@@ -95,11 +101,12 @@ type Prepare = (argv: readonly string[], known?: Configuration | null) => Promis
 function preparation(log: ProcessLog, original: readonly string[], jailed: Jailed): Prepare {
   const environment = { ...process.env };
   const directory = process.cwd();
-  const self = [process.execPath, ...process.execArgv, process.argv[1] ?? ''];
+  const entry = process.argv[1] ?? '';
+  const self = [process.execPath, ...process.execArgv.filter((flag) => !OWN_FLAGS.has(flag)), entry];
   const emperorText = textFromEmperor(environment);
   const piped = emperorText === undefined ? {} : { emperorText };
   const input = { environment, directory, options, plugins: builtIn, log, ...piped };
-  const restart = [...self, ...original];
+  const restart = [process.execPath, ...process.execArgv, entry, ...original];
   const startedAt = Math.floor(Date.now() / 1000);
   return async (argv, known = null) => {
     const reconfigure = async (reloads: number): Promise<Configuration> =>
