@@ -3,7 +3,14 @@ import { test } from 'node:test';
 import { addon, type Addon } from '../../native/addon.ts';
 
 /** Calls that take nothing, and may be called so. */
-const WITHOUT: readonly string[] = ['socketPair', 'messagePair', 'pipe', 'kernelFeatures', 'ownPid', 'fillHoles'];
+const WITHOUT: readonly string[] = [
+  'socketPair',
+  'messagePair',
+  'pipe',
+  'kernelFeatures',
+  'ownPid',
+  'fillHoles',
+];
 
 test('every function of the addon refuses wrong arguments with a TypeError', () => {
   const functions = Object.entries(addon()) as [keyof Addon, (...words: unknown[]) => unknown][];
