@@ -8,6 +8,8 @@ import { freshFolder, hello, ini, start, type Side } from '../sides.ts';
 const VASSALS = 100;
 /** What is asked at once. */
 const CLIENTS = 20;
+/** An engine collects garbage some seconds after it was busy last, and has what it keeps then. */
+const IDLE_MS = 12_000;
 
 /** Memory of everything below the Emperor, the fork server included, by vassal, after `requests` requests to each. */
 async function perVassal(side: Side, kind: 'pss' | 'uss', requests: number): Promise<number[]> {
@@ -20,7 +22,7 @@ async function perVassal(side: Side, kind: 'pss' | 'uss', requests: number): Pro
   try {
     await Promise.all(sockets.map((socket) => until(socket, '/', 'hello', 50)));
     await askEach(sockets, requests - 1);
-    await pause(500);
+    await pause(IDLE_MS);
     const total = below(running.process.pid ?? 0).reduce((sum, pid) => sum + memory(pid, kind), 0);
     return [total / VASSALS];
   } finally {
