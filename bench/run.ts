@@ -7,7 +7,7 @@ import { median, type Figure } from './figure.ts';
 import { cache } from './figures/cache.ts';
 import { cheaper, reloadGap, reloadLost, respawnAlone } from './figures/instance.ts';
 import { add, crash, respawn, startMany, stopMany, touch } from './figures/life.ts';
-import { idle, idleOwn, used, usedOwn } from './figures/memory.ts';
+import { idle, idleOwn, idleWsgi, used, usedOwn } from './figures/memory.ts';
 import { requests } from './figures/requests.ts';
 import { sides, type Side } from './sides.ts';
 
@@ -24,6 +24,7 @@ const FIGURES: readonly Figure[] = [
   cheaper,
   idle,
   idleOwn,
+  idleWsgi,
   used,
   usedOwn,
   ...requests,
