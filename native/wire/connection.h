@@ -39,6 +39,8 @@ struct Connection {
 
   // Epoll watches the descriptor; what it said since then.
   bool watched = false;
+  // Also for room in the kernel, since there once was none.
+  bool stalled = false;
   bool readable = false;
   // The client sends no more; the client is gone.
   bool ended = false;

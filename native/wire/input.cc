@@ -58,12 +58,24 @@ void Wire::ready(Connection& connection, uint32_t events) {
 
 // Watched from the first time that there is something to wait for: most requests are answered before.
 void Wire::watch(Connection& connection) {
-  if (connection.watched || connection.descriptor < 0) return;
+  if (!connection.watched) follow(connection, EPOLL_CTL_ADD);
+}
+
+// The kernel takes no more for now. Nobody asks before: a connection with room says so at once, and the loop turns for it.
+void Wire::watchForRoom(Connection& connection) {
+  if (connection.watched && connection.stalled) return;
+  connection.stalled = true;
+  follow(connection, connection.watched ? EPOLL_CTL_MOD : EPOLL_CTL_ADD);
+}
+
+void Wire::follow(Connection& connection, int change) {
+  if (connection.descriptor < 0) return;
   connection.watched = true;
   epoll_event event{};
-  event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+  event.events = EPOLLIN | EPOLLRDHUP | EPOLLET;
+  if (connection.stalled) event.events |= EPOLLOUT;
   event.data.u32 = static_cast<uint32_t>(connection.id);
-  if (epoll_ctl(epoll_, EPOLL_CTL_ADD, connection.descriptor, &event) != 0) connection.hungUp = true;
+  if (epoll_ctl(epoll_, change, connection.descriptor, &event) != 0) connection.hungUp = true;
 }
 
 void Wire::readHead(Connection& connection) {

@@ -67,7 +67,7 @@ void Wire::send(Connection& connection, const uint8_t* data, size_t size, bool m
   if (sent == size) return;
   connection.tail.append(reinterpret_cast<const char*>(data) + sent, size - sent);
   fields(connection)[PENDING] = static_cast<int32_t>(std::min<size_t>(connection.pending(), INT32_MAX));
-  watch(connection);
+  watchForRoom(connection);
   if (!connection.wantsBody) setDeadline(connection, sendPatience(connection));
 }
 
@@ -119,7 +119,7 @@ bool Wire::pumpFile(Connection& connection) {
     }
     if (part < 0 && errno == EINTR) continue;
     if (part < 0 && errno == EAGAIN) {
-      watch(connection);
+      watchForRoom(connection);
       setDeadline(connection, sendPatience(connection));
       return false;
     }

@@ -132,6 +132,8 @@ class Wire {
   int waitForBody(Connection& connection);
   void drop(Connection& connection);
   void watch(Connection& connection);
+  void watchForRoom(Connection& connection);
+  void follow(Connection& connection, int change);
 
   // output.cc: answers
   void send(Connection& connection, const uint8_t* data, size_t size, bool more);
