@@ -32,6 +32,13 @@ test('CFG-002 CFG-003 PRT-008 REL-172 PEP 3333', { skip: missing }, async (t) =>
 
   await t.test('the validator of the standard library finds nothing', async () => {
     assert.equal(await bodyOf('/valid'), 'valid');
+    const text = 'first\nsecond\nthird';
+    const posted = await exchange(made.address, post('/valid/all?a=b', text.length) + text);
+    assert.ok(posted.endsWith(`read [b'fi', b'rst\\n', [b'second\\n', b'third'], [], b''].`), posted);
+    const head = await exchange(made.address, 'HEAD /valid HTTP/1.0\r\n\r\n');
+    assert.match(head, / 200 OK\r\n[^]*\r\n\r\n$/);
+    await made.program.prints('validated: one\nvalidated: two\n');
+    assert.doesNotMatch(made.program.output(), /AssertionError|WSGIWarning|garbage collected/);
   });
 
   await t.test('every kind of answer', async () => {
