@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { skipWithout, skipWithoutRoot } from '../native/run.ts';
@@ -72,16 +72,22 @@ test(
   },
 );
 
-test('ACT-006 ACT-013 an Emperor under a master ends with all vassals at one SIGTERM, its log where logto says', async (t) => {
-  const address = await freeAddress();
-  const dir = folder(t, { 'www/word.txt': 'word' });
-  put(dir, { 'v/a.ini': `[uwsgi]\nhttp-socket = ${address}\nstatic-map = /=${dir}/www\n` });
+test('ACT-006 ACT-013 GRL-022 an Emperor under a master ends with all vassals at one SIGTERM, each with the log that its name says', async (t) => {
+  const dir = folder(t, { 'www/word.txt': 'word', 'v/.keep': '' });
+  const paths = ['http-socket = DIR/%n.sock', 'logto = DIR/%n.log', 'pidfile = DIR/%n.pid'];
+  const lines = ['[uwsgi]', ...paths, 'static-map = /=DIR/www', ''];
+  put(dir, { 'shop.ini': lines.join('\n').replaceAll('DIR', dir) });
+  for (const name of ['a', 'b']) symlinkSync('../shop.ini', join(dir, `v/${name}.ini`));
   const log = join(dir, 'log');
   const argv = ['--master', '--die-on-term', '--emperor', join(dir, 'v'), '--logto', log];
   const emperor = emperord(t, argv);
-  await serves(address, '/word.txt', 'word');
+  for (const name of ['a', 'b']) await serves(join(dir, `${name}.sock`), '/word.txt', 'word');
+  const pids = ['a', 'b'].map((name) => Number(readFileSync(join(dir, `${name}.pid`), 'utf8')));
+  assert.notEqual(pids[0], pids[1]);
   assert.equal(await emperor.stop('SIGTERM'), 0);
-  await assert.rejects(get(address));
+  assert.deepEqual(pids.map(alive), [false, false]);
+  for (const name of ['a', 'b'])
+    assert.match(readFileSync(join(dir, `${name}.log`), 'utf8'), /spawned uWSGI worker 1/);
   assert.match(readFileSync(log, 'utf8'), /RAGNAROK/i);
   assert.equal(emperor.output(), '');
 });

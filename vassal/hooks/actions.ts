@@ -49,8 +49,8 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   chdir: own((folder) => process.chdir(folder)),
   putenv: own(putenv),
   exit: own(exit),
-  call: own(callSymbol),
-  callint: own(callSymbol),
+  call: own(callAnyway),
+  callint: own(callAnyway),
   callret: own(callSymbol),
   callintret: own(callSymbol),
 };
@@ -77,6 +77,16 @@ function callSymbol(text: string, context: ActionContext): void | Promise<void> 
   const name = Object.hasOwn(SYMBOLS, symbol) ? SYMBOLS[symbol] : undefined;
   if (name === undefined) throw new Error(`there is no function "${symbol}" here`);
   return ACTIONS[name]?.run(rest, context);
+}
+
+/** What the function gives back does not count; that it ends the instance does. */
+async function callAnyway(text: string, context: ActionContext): Promise<void> {
+  const [, symbol = ''] = /^(\S*)/.exec(text) ?? [];
+  try {
+    await callSymbol(text, context);
+  } catch (thrown) {
+    if (thrown instanceof Failure || !Object.hasOwn(SYMBOLS, symbol)) throw thrown;
+  }
 }
 
 function putenv(text: string): void {

@@ -14,7 +14,7 @@ async function port(t: TestContext, server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-test('ALM-011 ALM-013 ALM-015 a message is posted, with basic authentication', async (t) => {
+test('ALM-011 ALM-013 ALM-014 ALM-015 ALM-016 a message is posted, with basic authentication', async (t) => {
   const seen: string[] = [];
   const server = createHttpServer((request, response) => {
     let body = '';
@@ -32,6 +32,11 @@ test('ALM-011 ALM-013 ALM-015 a message is posted, with basic authentication', a
   assert.deepEqual(seen, [`POST /argh ${basic} ümlaut`, 'PUT /argh undefined x']);
   await assert.rejects(post(readCurl(url), 'no'), /answered 500/);
   await assert.rejects(post(readCurl(`${url};ssl=1`), 'x'), /wants https/);
+  const silent = `http://127.0.0.1:${await port(
+    t,
+    createServer((socket) => void t.after(() => socket.destroy())),
+  )}/`;
+  await assert.rejects(post(readCurl(`${silent};timeout=1`), 'x'), /timeout|aborted/);
 });
 
 test('ALM-012 a message is mailed, with AUTH PLAIN', async (t) => {

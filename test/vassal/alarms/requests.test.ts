@@ -19,19 +19,21 @@ function reads(file: string, pattern: RegExp): Promise<void> {
   );
 }
 
-test('ALM-008 ALM-022 ALM-024 REL-296 REL-312 lines, rules and JavaScript raise alarms', async (t) => {
+test('ALM-008 ALM-022 ALM-023 ALM-024 REL-296 REL-312 lines, rules and JavaScript raise alarms', async (t) => {
   const { directory, address, process } = await site(
     t,
     (folder) => `master = true
 alarm = file cmd:cat >> ${folder}/file; echo . >> ${folder}/file
 alarm = log log:
-log-alarm = file,log ^BAD
+alarm = who cmd:echo $PPID > ${folder}/who
+log-alarm = file,log,who ^BAD
 route = ^/rule alarm:file by a rule of \${uwsgi[wid]}
 route = ^/line log:BAD THING`,
   );
   await get(address, '/line');
   await reads(`${directory}/file`, /^BAD THING\n\.\n$/);
   await process.prints(/ALARM: BAD THING\n/);
+  await reads(`${directory}/who`, new RegExp(`^${process.pid}\n$`));
   await get(address, '/rule');
   await reads(`${directory}/file`, /by a rule of 1\.\n/);
   process.child.kill('SIGHUP');

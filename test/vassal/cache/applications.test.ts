@@ -55,7 +55,7 @@ def application(environ, start_response):
 `;
 
 test(
-  'CAC-023 to CAC-030 Python has the functions, also while it loads in a template',
+  'WBC-008 CAC-023 to CAC-030 Python has the functions, also while it loads in a template',
   { skip: missing },
   async (t) => {
     const lines =

@@ -39,6 +39,28 @@ test('CAC-003 CAC-006 CAC-016 one item less than it says, values up to a block, 
   assert.equal(full(), 1);
 });
 
+test('CAC-005 keys with the same hash are found, changed and deleted each by itself', (t) => {
+  const { cache } = make(t, 'items=101,hashsize=1');
+  const keys = Array.from({ length: 100 }, (_, index) => `key ${index}`);
+  for (const key of keys) assert.equal(cache.set(bytes(key), bytes(`value of ${key}`)), true);
+  for (const key of keys) assert.equal(String(cache.get(bytes(key))), `value of ${key}`);
+  for (const key of keys.filter((_, index) => index % 2 === 0)) cache.delete(bytes(key));
+  for (const [index, key] of keys.entries())
+    assert.equal(cache.get(bytes(key))?.toString() ?? null, index % 2 === 0 ? null : `value of ${key}`);
+});
+
+test('CAC-007 with bitmap a value takes as many blocks as it needs, and gives them back', (t) => {
+  const { cache } = make(t, 'items=4,bitmap=1,blocks=4,blocksize=64');
+  const value = (length: number): Buffer => Buffer.alloc(length, 'v');
+  assert.equal(cache.set(bytes('a'), value(150)), true);
+  assert.equal(cache.get(bytes('a'))?.length, 150);
+  assert.equal(cache.set(bytes('b'), value(65)), false);
+  assert.equal(cache.set(bytes('b'), value(64)), true);
+  cache.delete(bytes('a'));
+  assert.equal(cache.set(bytes('c'), value(192)), true);
+  assert.equal(cache.get(bytes('c'))?.length, 192);
+});
+
 test('a full cache makes room as it is told to', (t) => {
   const fill = (keys: string): Made => {
     const made = make(t, `items=3,${keys}`);

@@ -53,7 +53,7 @@ test('CAC-011 to CAC-022 every key, under each of its names', () => {
     assert.deepEqual(read(['cache2', `name=a,items=8,${key}=h:1`])[0]?.udp, ['h:1']);
 });
 
-test('WBC-001 WBC-004 cache makes "default", the first one, and cache-no-expire is for all', () => {
+test('WBC-001 WBC-002 WBC-003 WBC-004 cache makes "default", the first one, and cache-no-expire is for all', () => {
   const caches = read(
     ['cache2', 'name=other,items=4'],
     ['cache', '10'],

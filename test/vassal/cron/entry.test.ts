@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Configuration } from '../../../vassal/config/index.ts';
+import { parseXml } from '../../../vassal/config/formats/xml.ts';
 import { readEntries, type Entry } from '../../../vassal/cron/entry.ts';
 
 const ANY: Entry = {
@@ -39,6 +40,19 @@ for (const [id, option, text, wanted] of READS) {
     assert.deepEqual(readEntries(Configuration.of([option, text])), [{ ...ANY, ...wanted }]);
   });
 }
+
+test('CRN-009 entries may be elements of XML', () => {
+  const xml = `<uwsgi><cron>59 2 -1 -1 -1 a</cron><cron>9 11 -1 -1 2 b</cron></uwsgi>`;
+  const pairs = (parseXml(xml, '') ?? []).map(({ key, value }): [string, string] => [key, value]);
+  const found = readEntries(Configuration.of(...pairs));
+  assert.deepEqual(
+    found.map(({ minute, command }) => [minute, command]),
+    [
+      [59, 'a'],
+      [9, 'b'],
+    ],
+  );
+});
 
 const REFUSED: readonly (readonly [string, string, RegExp])[] = [
   ['cron', 'sleep 30', /no five numbers/],

@@ -22,7 +22,7 @@ function run(
   return { log, ended: spawnSync(process.execPath, [PROGRAM, behaviour, log], options) };
 }
 
-test('CFG-249 the command returns 0 when the daemon serves; it has its own session and its log', (t) => {
+test('LOG-003 CFG-249 the command returns 0 when the daemon serves; it has its own session and its log', (t) => {
   const { log, ended } = run(t, 'serves');
   assert.equal(ended.status, 0, ended.stderr);
   assert.equal(ended.stdout, '');

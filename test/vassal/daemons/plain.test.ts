@@ -7,12 +7,12 @@ import { gone, isAlive, pidsIn, started } from './crew.ts';
 
 const daemon = (file: string): string => `echo $$ >> ${file}; exec sleep 1000`;
 
-test('DMN-001 DMN-002 DMN-024 a daemon runs with the instance, again when it ends, and ends with it', async (t) => {
+test('DMN-001 DMN-002 DMN-009 DMN-024 a daemon runs with the instance, again when it ends, and ends with it', async (t) => {
   const { directory, process: instance } = await site(
     t,
     (folder) =>
       `master = true\nchdir = ${folder}\nenv = FOO=bar\n` +
-      `attach-daemon = echo "$FOO $PWD" > seen; ${daemon('pids')}`,
+      `attach-daemon = echo "$FOO $PWD" > %(chdir)/seen; ${daemon('%(chdir)/pids')}`,
   );
   const file = `${directory}/pids`;
   const first = await started(t, file, 1);

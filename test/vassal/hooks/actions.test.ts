@@ -98,6 +98,16 @@ test('HOK-035 exit ends with its code', async () => {
   await assert.rejects(run('exit:256'), { code: 'ERR_HOOKS_FAILED' });
 });
 
+test('HOK-028 HOK-029 HOK-030 HOK-031 failures of functions that are called by name count with ret only', async () => {
+  for (const name of ['call', 'callint']) {
+    await run(`${name}:unlink /nonexistent`);
+    await assert.rejects(run(`${name}:nosuch`), { code: 'ERR_HOOKS_FAILED' });
+  }
+  for (const name of ['callret', 'callintret'])
+    await assert.rejects(run(`${name}:unlink /nonexistent`), { code: 'ERR_HOOKS_FAILED' });
+  await assert.rejects(run('callintret:exit 5'), { code: 'ERR_HOOKS_EXIT', exit: 5 });
+});
+
 test('HOK-034 HOK-040 cd and putenv change this process', async (t) => {
   const before = process.cwd();
   const dir = folder(t);

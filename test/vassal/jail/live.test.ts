@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { groupOf, killGroup, memoryEvents, removeGroup } from '../../../vassal/jail/index.ts';
@@ -76,7 +76,7 @@ test('CAP-001 CAP-004 an instance in a root of its own, as its user, with its ca
   assert.equal(await instance.stop('SIGINT'), 0);
 });
 
-test('unshare2: other namespaces under the new root, after the post-jail hooks; names are those of the start', async (t) => {
+test('HOK-003 unshare2: other namespaces under the new root, after the post-jail hooks; names are those of the start', async (t) => {
   if (skipWithoutRoot(t) || skipWithout(t, '-m', '-n', '-p', '-f')) return;
   const root = rootDirectory(t);
   const net = (pid: number | 'self'): string => readlinkSync(`/proc/${pid}/ns/net`);
@@ -99,10 +99,11 @@ test('unshare2: other namespaces under the new root, after the post-jail hooks; 
   assert.equal(await instance.stop('SIGINT'), 0);
 });
 
-test('NSP-014 NSP-015 NSP-016 NSP-017 NSP-019 namespace: pid 1, its host name, a new jail at each reload', async (t) => {
+test('DMN-010 NSP-014 NSP-015 NSP-016 NSP-017 NSP-019 namespace: pid 1, its host name, a new jail at each reload', async (t) => {
   if (skipWithoutRoot(t) || skipWithout(t, '-m', '-p', '-u', '-f')) return;
   const root = rootDirectory(t);
   const keep = folder(t, { 'here.txt': '' });
+  for (const name of ['bin', 'lib', 'lib64']) symlinkSync(`usr/${name}`, join(root, name));
   const instance = start(
     t,
     'http-socket = /s.sock',
@@ -110,6 +111,8 @@ test('NSP-014 NSP-015 NSP-016 NSP-017 NSP-019 namespace: pid 1, its host name, a
     `namespace-keep-mount = ${keep}:/kept`,
     'javascript = /app.cjs',
     'exec-pre-jail = true',
+    'namespace-keep-mount = /usr',
+    'attach-daemon = sleep 1000',
   );
   await instance.prints('spawned uWSGI worker 1');
   const seen = await asked(join(root, 's.sock'));
@@ -118,6 +121,12 @@ test('NSP-014 NSP-015 NSP-016 NSP-017 NSP-019 namespace: pid 1, its host name, a
   const [master = 0] = children(instance.pid);
   assert.match(readFileSync(`/proc/${master}/status`, 'utf8'), /^NSpid:\t\d+\t1$/m);
   assert.ok(existsSync(`/proc/${master}/root/kept/here.txt`));
+  // The daemon is in there too.
+  const nameOf = (pid: number): string => readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  await until(() => children(master).some((pid) => nameOf(pid) === 'sleep'), 'no daemon');
+  const daemon = children(master).find((pid) => nameOf(pid) === 'sleep');
+  assert.ok(existsSync(`/proc/${daemon}/root/kept/here.txt`));
+  assert.match(readFileSync(`/proc/${daemon}/status`, 'utf8'), /^NSpid:\t\d+\t\d+$/m);
 
   instance.child.kill('SIGHUP');
   await until(() => children(instance.pid).some((pid) => pid !== master), 'no new jail');

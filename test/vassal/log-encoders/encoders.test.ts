@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gunzipSync, inflateSync } from 'node:zlib';
 import fc from 'fast-check';
+import { Configuration } from '../../../vassal/config/index.ts';
+import { writesLog } from '../../../vassal/log-master/wanted.ts';
 import { readEncoders } from '../../../vassal/log-encoders/index.ts';
 import { strftime } from '../../../vassal/log/index.ts';
 
@@ -78,6 +80,12 @@ test('LGE-005 an encoder may be meant for one logger', () => {
   assert.equal(gzip?.logger, 'second');
   assert.equal(format?.logger, 'stderr');
   assert.equal(format?.encode(Buffer.from('x\n'), NOW).toString(), 'a x');
+});
+
+test('LGE-033 an encoder means log-master', () => {
+  for (const option of ['log-encoder', 'log-req-encoder'])
+    assert.equal(writesLog(Configuration.of([option, 'nl'])), true, option);
+  assert.equal(writesLog(Configuration.of()), false);
 });
 
 test('what names no encoder, or no item of msgpack, is refused', () => {

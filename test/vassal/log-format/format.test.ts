@@ -96,6 +96,15 @@ test('LGF-040 variables of the application, which cannot begin a line', () => {
   assert.equal(line('%(foo) %(method)', logged), 'b\\x0aaé POST');
 });
 
+test('LGF-041 the combined format of Apache', () => {
+  const combined =
+    '%(addr) - %(user) [%(ltime)] "%(method) %(uri) %(proto)" %(status) %(size) "%(referer)" "%(uagent)"';
+  assert.match(
+    line(combined),
+    /^127\.0\.0\.1 - - \[\d\d\/\w{3}\/\d{4}:[\d:]{8} [+-]\d{4}\] "POST \/foo\?x=1 HTTP\/1\.1" 200 50 "-" "UA x"$/,
+  );
+});
+
 test('log-x-forwarded-for', () => {
   assert.equal(line('%(addr)', entry(REQUEST), { forwarded: true }), '1.2.3.4');
 });

@@ -182,17 +182,17 @@ test('log-drain and log-filter', async (t) => {
   assert.match(filtered.read('log'), /^(needle\n)+goodbye to uWSGI\.\n$/);
 });
 
-test('LOG-010 LOG-013 request lines go to their loggers, and nowhere else', async (t) => {
+test('LGE-004 LOG-010 LOG-013 request lines go to their loggers, and nowhere else', async (t) => {
   const { address, read, has } = await start(
     t,
-    'logger = file:DIR/all\nlogger = x file:DIR/named\nreq-logger = file:DIR/requests\nlog-req-route = x needle',
+    'logger = file:DIR/all\nlogger = x file:DIR/named\nreq-logger = file:DIR/requests\nlog-req-route = x needle\nlog-req-encoder = prefix REQ',
   );
   await has('all', SERVES);
   await get(address, '/print/needle');
   await get(address, '/print/hay');
   await has('requests', /GET \/print\/hay/);
   await has('requests', /GET \/print\/needle/);
-  await has('named', /^\[pid: .*GET \/print\/needle/);
+  await has('named', /^REQ\[pid: .*GET \/print\/needle/);
   await has('all', /^hay$/m);
   assert.doesNotMatch(read('all'), /GET/);
   assert.doesNotMatch(read('named'), /hay/);

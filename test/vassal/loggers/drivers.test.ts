@@ -8,6 +8,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { inflateSync } from 'node:zlib';
+import { openLoggers } from '../../../vassal/loggers/index.ts';
 import { packets } from '../../../vassal/loggers/drivers/syslog.ts';
 import { entry } from '../../../vassal/loggers/drivers/systemd.ts';
 import { encodeCommand, takeReply } from '../../../vassal/loggers/drivers/redis.ts';
@@ -235,6 +236,41 @@ test('LOG-029 zeromq: pushed to a pull socket', async (t) => {
   assert.equal(String(await pull.receive()), 'two\n');
   await sink.close();
   await assert.rejects(open('zeromq:'), { code: 'ERR_LOGGERS_DRIVER' });
+});
+
+test('LOG-019 LOG-030 log-socket and log-zeromq are short for loggers', async (t) => {
+  const { Pull } = await import('zeromq');
+  const pull = new Pull();
+  t.after(() => pull.close());
+  await pull.bind('tcp://127.0.0.1:*');
+  const { address, got } = await udp(t);
+  const settings = place(['log-socket', address], ['log-zeromq', pull.lastEndpoint ?? '']);
+  for (const { name, sink } of await openLoggers('log', settings)) {
+    assert.equal(name, null);
+    sink.start?.();
+    sink.write(messages('one'));
+    t.after(() => sink.close());
+  }
+  assert.equal(String(await pull.receive()), 'one\n');
+  await until(() => got.length === 1);
+});
+
+test('LOG-018 socket: a multicast group', async (t) => {
+  const group = createSocket('udp4');
+  t.after(() => group.close());
+  group.bind(0);
+  await once(group, 'listening');
+  try {
+    group.addMembership('225.1.1.1');
+  } catch (thrown) {
+    return t.skip(`no network with multicast: ${String(thrown)}`);
+  }
+  const came = once(group, 'message');
+  const sink = await open(`socket:225.1.1.1:${group.address().port}`);
+  sink.write(messages('one'));
+  const [message] = (await came) as [Buffer];
+  assert.equal(String(message), 'one\n');
+  await sink.close();
 });
 
 test('LOG-027 LOG-028 mongodblog: documents in uwsgi.logs, or in another collection with another node', async (t) => {

@@ -97,7 +97,7 @@ test('a second SIGINT does not wait for the requests that run', async (t) => {
   hanging.destroy();
 });
 
-test('SIGTSTP stops accepting and resumes; what waits is served then', async (t) => {
+test('GRL-016 SIGTSTP stops accepting and resumes; what waits is served then', async (t) => {
   const { address, process } = await site(t, 'master = true');
   process.child.kill('SIGTSTP');
   await process.prints('*** PAUSE');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { freeAddress, get, put, serves, until } from '../../support/index.ts';
+import { exchange, freeAddress, get, put, serves, until } from '../../support/index.ts';
 import { site } from './site.ts';
 
 test('GRL-001 GRL-005 GRL-008 a reload under load loses no request on tcp and unix sockets, and the master keeps its pid', async (t) => {
@@ -64,6 +64,29 @@ function exists(path: string): boolean {
     return false;
   }
 }
+
+test('GRL-003 GRL-012 the workers are replaced without the master; the listen queue has 100 places', async (t) => {
+  const { directory, address, process } = await site(
+    t,
+    (at) => `master = true\nlazy-apps = true\nprocesses = 2\nmaster-fifo = ${at}/fifo\nstats = ${at}/stats`,
+  );
+  await process.prints(/(spawned uWSGI worker [^]*){2}/);
+  const state = async () =>
+    JSON.parse(await exchange(`${directory}/stats`, '')) as {
+      pid: number;
+      sockets: { max_queue: number }[];
+      workers: { pid: number; accepting: number }[];
+    };
+  const before = await state();
+  assert.deepEqual([before.pid, before.sockets[0]?.max_queue], [process.pid, 100]);
+  writeFileSync(`${directory}/fifo`, 'w');
+  await until(async () => {
+    const { pid, workers } = await state();
+    const old = before.workers.map((worker) => worker.pid);
+    return pid === process.pid && workers.every((one) => one.accepting === 1 && !old.includes(one.pid));
+  });
+  assert.equal((await get(address)).status, 200);
+});
 
 test('a broken edit changes nothing: the reload is refused, and the next good one is taken', async (t) => {
   const { address, process, edit, directory } = await site(t, 'master = true');

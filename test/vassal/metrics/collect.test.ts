@@ -26,14 +26,14 @@ const NOW: Readings = {
   aides: { mule: [], spooler: [] },
 };
 
-test('MET-016 to MET-020 the collectors', () => {
+test('MET-013 MET-016 to MET-020 the collectors', () => {
   const values = [22n, 17n];
   const sources = {
     readings: NOW,
     valueAt: (index: number) => values[index] ?? 0n,
     textOf: () => ' 10 20\n30\t40 ',
   };
-  const next = (collector: Collector, initial = 0n, present = 0n, restored = 0n): bigint | null => {
+  const next = (collector: Collector | null, initial = 0n, present = 0n, restored = 0n): bigint | null => {
     const metric: Metric = { name: 'a', oid: '', type: 'counter', target: 2, collector, initial, freq: 1 };
     return collected(metric, present, restored, sources);
   };
@@ -51,7 +51,7 @@ test('MET-016 to MET-020 the collectors', () => {
   assert.equal(next({ kind: 'file', path: '', item: 2 }), 30n);
   assert.equal(next({ kind: 'file', path: '', item: 9 }), null);
   assert.equal(next({ kind: 'engine', read: () => 7 }, 0n, 0n, 100n), 107n);
-  assert.equal(next({ kind: 'worker' }), null);
+  for (const own of [{ kind: 'worker' }, null] as const) assert.equal(next(own), null);
 });
 
 test('MET-016 items of a file are the numbers that its words begin with', () => {

@@ -15,7 +15,7 @@ async function stats(address: string): Promise<Shown> {
   return JSON.parse(await exchange(address, '')) as Shown;
 }
 
-test('MET-001 MET-022 MET-026 MET-031 MET-032 rules and JavaScript change metrics, the log and files show them', async (t) => {
+test('LGF-031 MET-001 MET-022 MET-026 MET-031 MET-032 rules and JavaScript change metrics, the log and files show them', async (t) => {
   const address = await freeAddress();
   const directory = folder(t, {
     'app.cjs': `module.exports = (request, response) => {

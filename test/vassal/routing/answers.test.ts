@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { dial, exchange, get, until } from '../../support/index.ts';
@@ -15,7 +15,7 @@ const APPLICATION = `module.exports = (request, response) => {
   response.end('of the application');
 };`;
 
-test('RTE-001 RTE-059 RTE-070 RTE-071 RTE-073 RTE-076 RTE-089 RTE-091 RTE-092 RTE-094 RTE-136 RTE-143 RTE-144 RTE-153 RTE-154 RTE-155 what rules answer, before an application and after it', async (t) => {
+test('CCK-019 CCK-020 RTE-001 RTE-059 RTE-070 RTE-071 RTE-073 RTE-076 RTE-089 RTE-091 RTE-092 RTE-094 RTE-136 RTE-143 RTE-144 RTE-153 RTE-154 RTE-155 what rules answer, before an application and after it', async (t) => {
   const { ask, program, directory } = await site(
     t,
     { 'app.cjs': APPLICATION, 'page.txt': 'a page' },
@@ -44,6 +44,8 @@ route = ^/quiet donotlog:
 route = ^/title setprocname:serves \${PATH_INFO}
 route = ^/alarm alarm:kept from \${uwsgi[wid]}
 route = ^/page file:filename=DIR/\${qs[f]}
+route-if = isfile:DIR/\${hex[PATH_INFO]}.html static:DIR/\${hex[PATH_INFO]}.html
+route = ^/kept tofile:DIR/\${hex[PATH_INFO]}.html
 response-route = ^/drop clearheaders:404 Not Found
 response-route = ^/reset resetheaders:404 Not Found
 response-route = ^/(drop|reset) addheader:X-Own: kept`,
@@ -68,6 +70,10 @@ response-route = ^/(drop|reset) addheader:X-Own: kept`,
     assert.match(answer, /^HTTP\/1\.1 404 Not Found\r\n(?:.*\r\n)*X-Own: kept\r\n/, path);
     assert.doesNotMatch(answer, /X-App/, path);
   }
+  assert.match(await ask('/kept'), /X-App[^]*of the application$/);
+  await until(() => existsSync(`${directory}/${Buffer.from('/kept').toString('hex').toUpperCase()}.html`));
+  assert.match(await ask('/kept'), /^HTTP\/1\.1 200 OK\r\n(?!X-App)[^]*of the application$/);
+  assert.doesNotMatch(await ask('/kept'), /X-App/);
   await ask('/alarm');
   await until(() => readAlarm(directory) === 'from 1');
   await ask('/quiet');

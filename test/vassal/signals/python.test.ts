@@ -68,7 +68,7 @@ const comes = (there: Site, signal: number, wanted: (workers: number[]) => boole
 for (const lazy of [false, true]) {
   const how = lazy ? 'that each worker loads for itself' : 'that is loaded once';
   test(
-    `SIG-002 to SIG-018 signals, timers and files of an application ${how}`,
+    `CRN-001 CRN-006 CRN-007 SIG-002 to SIG-018 signals, timers and files of an application ${how}`,
     { skip: missing },
     async (t) => {
       const more = lazy ? 'lazy-apps = true\n' : '';

@@ -57,7 +57,7 @@ async function listen(t: TestContext): Promise<{ port: number; got: Set<string> 
   return { port: socket.address().port, got };
 }
 
-test('MET-002 PSH-001 PSH-003 PSH-004 PSH-006 PSH-007 an instance sends its stats and its metrics', async (t) => {
+test('MET-002 STS-008 STS-009 STS-017 PSH-001 PSH-003 PSH-004 PSH-006 PSH-007 an instance sends its stats and its metrics', async (t) => {
   const [statsd, plain] = [await listen(t), await listen(t)];
   const { directory, address, process } = await site(
     t,
@@ -81,7 +81,13 @@ stats-push = socket:127.0.0.1:${plain.port}`,
       ? readFileSync(`${directory}/stats`, 'utf8').split('}\n\n').slice(0, -1)
       : [];
   await until(() => documents().length > 1);
-  const state = JSON.parse(`${documents()[0]}}`) as { pid: number; metrics: Record<string, unknown> };
+  const state = JSON.parse(`${documents().at(-1)}}`) as {
+    pid: number;
+    metrics: Record<string, unknown>;
+    workers: Record<'rss' | 'vsz' | 'running_time' | 'avg_rt', number>[];
+  };
+  const { rss, vsz, running_time, avg_rt } = state.workers[0] ?? {};
+  for (const number of [rss, vsz, running_time, avg_rt]) assert.ok((number ?? 0) > 0);
   assert.equal(state.pid, process.pid);
   assert.deepEqual(state.metrics['own'], { type: 1, oid: '', value: 5 });
   assert.equal(statSync(`${directory}/stats`).mode & 0o777, 0o640);

@@ -7,7 +7,7 @@ import { masterContext, worker } from './fake.ts';
 
 const INSTANCE = { version: '1.2.3', pid: 3597, uid: 33, gid: 34, cwd: '/srv/test' };
 
-test('STS-004 STS-005 STS-006 STS-007 STS-010 STS-011 STS-012 the document has the keys of the original, in order', async () => {
+test('STS-004 STS-005 STS-006 STS-007 STS-008 STS-009 STS-010 STS-011 STS-012 STS-015 the document has the keys of the original, in order', async () => {
   const workers = [worker(), worker({ id: 2, pid: 0, accepting: false, status: 'cheap' })];
   const made = document(INSTANCE, await masterContext([], workers).snapshot(), true);
   const golden = readFileSync(new URL('golden/document.json', import.meta.url), 'utf8');

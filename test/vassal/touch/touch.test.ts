@@ -133,7 +133,7 @@ test('REL-174 CFG-057 fs-reload: what is in a folder counts too', async (t) => {
   await until(() => touches === 1 && changes === 3, 'the new file');
 });
 
-test('the reactions and their lines', async (t) => {
+test('GRL-006 GRL-012 the reactions and their lines', async (t) => {
   const dir = folder(t);
   const [reload, workers, chain] = [join(dir, 'f'), join(dir, 'w'), join(dir, 'c')];
   writeFileSync(reload, '');

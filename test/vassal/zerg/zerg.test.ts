@@ -43,7 +43,7 @@ function hammer(address: string): { stop: () => Promise<{ answered: number; lost
   };
 }
 
-test('ZRG-001 ZRG-005 ZRG-006 zergs come and go, no request is lost, and the last one is the server', async (t) => {
+test('ZRG-001 ZRG-005 ZRG-006 ZRG-009 zergs come and go, no request is lost, and the last one is the server', async (t) => {
   const directory = folder(t);
   const address = await freeAddress();
   const server = start(t, directory, 'main', `socket = ${address}\nzerg-server = ${directory}/z`);
@@ -55,6 +55,13 @@ test('ZRG-001 ZRG-005 ZRG-006 zergs come and go, no request is lost, and the las
     await zerg.prints(new RegExp(`uwsgi zerg socket 0 attached to INET address ${address} fd \\d+`));
     await zerg.prints('spawned uWSGI worker 1');
     await serves(address, '/x', name);
+    if (name === 'two') {
+      server.child.kill('SIGTSTP');
+      await server.prints('*** PAUSE');
+      for (let time = 0; time < 20; time += 1) assert.equal((await get(address, '/x')).body, 'two');
+      server.child.kill('SIGTSTP');
+      await server.prints('*** RESUME');
+    }
     assert.equal(await zerg.stop('SIGINT'), 0);
   }
   const { answered, lost } = await load.stop();
@@ -242,7 +249,7 @@ function openOf(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length;
 }
 
-test('GRL-014 GRL-015 GRL-017 the dance over fifo slots: each start pauses the one before and ends the one before that, no request is lost, and the sleeping one is there again', async (t) => {
+test('GRL-014 GRL-015 GRL-017 GRL-018 GRL-019 the dance over fifo slots: each start pauses the one before and ends the one before that, no request is lost, and the sleeping one is there again', async (t) => {
   const directory = folder(t);
   const address = await freeAddress();
   const pool = start(t, directory, 'pool', `zergpool = ${directory}/z:${address}`);
@@ -275,10 +282,12 @@ hook-accepting1-once = writefifo:${fifo('new')} 1`;
   assert.ok(answered > 0);
   assert.equal(lost, 0);
   for (let time = 0; time < 20; time += 1) assert.equal((await get(address, '/x')).body, 'third');
-  // Going back: the running one sleeps, the sleeping one runs.
-  writeFileSync(fifo('sleeping'), 'p');
+  // Going back: the running one ends, the sleeping one runs and has its pipe.
+  writeFileSync(fifo('running'), 'Q');
+  assert.equal(await third.ended(), 0);
+  writeFileSync(fifo('sleeping'), 'p1');
   await second.prints('*** RESUME ***');
   await serves(address, '/x', 'second');
-  assert.equal(await third.stop('SIGINT'), 0);
-  await serves(address, '/x', 'second');
+  writeFileSync(fifo('running'), 'q');
+  assert.equal(await second.ended(), 0);
 });

@@ -88,22 +88,26 @@ test(
   },
 );
 
-test('PY-049 PY-050 PY-064 PY-155 reload, stop, disconnect, chunked_read', { skip: missing }, async (t) => {
-  const made = await site(t, { 'app.py': APP }, 'wsgi-file = app.py\nmode = test');
-  const request = 'GET /disconnect HTTP/1.1\r\nHost: x\r\n\r\n';
-  assert.match(await exchange(made.address, request), /\r\n\r\nwhole$/);
-  await serves(made.address, '/gone', '11');
-  const chunks =
-    'POST /chunks HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n';
-  assert.match(await exchange(made.address, chunks), /\r\n\r\nabcde$/);
-  assert.equal((await get(made.address, '/file')).body, APP);
-  assert.equal((await get(made.address, '/absent')).status, 500);
-  await made.program.prints(
-    'AttributeError: uwsgi.green_schedule does not exist in emperord: docs/python.md',
-  );
-  await get(made.address, '/reload');
-  await made.program.prints('the application leaves');
-  await serves(made.address, '/', '"constants": [1, 4096, "test", 1, true]');
-  await get(made.address, '/stop');
-  assert.equal(await made.program.ended(), 0);
-});
+test(
+  'GRL-007 PY-049 PY-050 PY-064 PY-155 reload, stop, disconnect, chunked_read',
+  { skip: missing },
+  async (t) => {
+    const made = await site(t, { 'app.py': APP }, 'wsgi-file = app.py\nmode = test');
+    const request = 'GET /disconnect HTTP/1.1\r\nHost: x\r\n\r\n';
+    assert.match(await exchange(made.address, request), /\r\n\r\nwhole$/);
+    await serves(made.address, '/gone', '11');
+    const chunks =
+      'POST /chunks HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n';
+    assert.match(await exchange(made.address, chunks), /\r\n\r\nabcde$/);
+    assert.equal((await get(made.address, '/file')).body, APP);
+    assert.equal((await get(made.address, '/absent')).status, 500);
+    await made.program.prints(
+      'AttributeError: uwsgi.green_schedule does not exist in emperord: docs/python.md',
+    );
+    await get(made.address, '/reload');
+    await made.program.prints('the application leaves');
+    await serves(made.address, '/', '"constants": [1, 4096, "test", 1, true]');
+    await get(made.address, '/stop');
+    assert.equal(await made.program.ended(), 0);
+  },
+);

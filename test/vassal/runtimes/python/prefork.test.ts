@@ -56,7 +56,7 @@ async function ask({ address }: Site): Promise<[number, number, number, number]>
 }
 
 test(
-  'CFG-117 CFG-029 several workers load their application once; each has a companion of its own',
+  'GRL-010 CFG-117 CFG-029 several workers load their application once; each has a companion of its own',
   { skip: missing },
   async (t) => {
     const made = await site(t, { 'app.py': APP }, PREFORK);
@@ -120,7 +120,7 @@ test(
   },
 );
 
-test('CFG-189 need-app and lazy-apps with several workers', { skip: missing }, async (t) => {
+test('GRL-011 CFG-189 need-app and lazy-apps with several workers', { skip: missing }, async (t) => {
   const lazy = await site(t, { 'app.py': APP }, `${PREFORK}\nlazy-apps = true`);
   await lazy.program.prints('spawned uWSGI worker 2');
   assert.equal(linesOf(lazy, 'loads').length, 2);
