@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { get, until } from '../../support/index.ts';
+import { dial, freeAddress, get, until } from '../../support/index.ts';
 import { site } from '../master/site.ts';
 import { missing, site as pythonSite } from '../runtimes/python/site.ts';
 
@@ -42,6 +42,28 @@ route = ^/line log:BAD THING`,
     await get(address, '/line').catch(() => null);
     return (readFileSync(`${directory}/file`, 'utf8').match(/BAD THING/g) ?? []).length === 2;
   });
+});
+
+test('ALM-004 ALM-006 a full listen queue is a line of the log, which raises alarms, and an alarm', async (t) => {
+  const tcp = await freeAddress();
+  const { directory, process } = await site(
+    t,
+    (folder) => `master = true
+listen = 2
+http-socket = ${tcp}
+alarm = queue cmd:cat > ${folder}/queue
+alarm = line cmd:cat > ${folder}/line
+alarm-backlog = queue
+log-alarm = line uWSGI listen queue of socket`,
+  );
+  process.child.kill('SIGTSTP');
+  await process.prints('*** PAUSE');
+  const clients = Array.from({ length: 4 }, () => dial(tcp).on('error', () => undefined));
+  for (const name of ['queue', 'line'])
+    await reads(`${directory}/${name}`, new RegExp(`uWSGI listen queue of socket "${tcp}" .* full`));
+  for (const client of clients) client.destroy();
+  process.child.kill('SIGTSTP');
+  await process.prints('*** RESUME');
 });
 
 test('ALM-021 the crash of a worker raises an alarm', async (t) => {

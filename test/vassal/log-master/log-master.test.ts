@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -33,6 +35,18 @@ test('LOG-002 logto: the file has everything, from the first line to the last', 
   assert.match(read('log'), /^\*\*\* Starting emperord/);
   assert.match(read('log'), /goodbye to uWSGI\.\n$/);
   assert.doesNotMatch(running.output(), /one|Starting/);
+});
+
+test('LOG-005 logto may be an address of UDP', async (t) => {
+  const receiver = createSocket('udp4').bind(0, '127.0.0.1');
+  t.after(() => receiver.close());
+  await once(receiver, 'listening');
+  let log = '';
+  receiver.on('message', (message) => (log += message.toString()));
+  const { address } = await start(t, `logto = 127.0.0.1:${receiver.address().port}`);
+  await until(() => SERVES.test(log));
+  await get(address, '/print/one');
+  await until(() => log.includes('one'));
 });
 
 test('log-master: whole lines of every worker, control characters escaped, nothing on standard error', async (t) => {

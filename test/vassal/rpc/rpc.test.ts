@@ -67,38 +67,57 @@ test('RPC-010 others are served while an answer is awaited', { skip: missing }, 
   assert.equal(await ask(here, 'uwsgi.call("join", "a")'), "b'a'");
 });
 
-test('RPC-011 to RPC-014 REL-307 REL-339 to REL-341 rules call functions', { skip: missing }, async (t) => {
-  const rules = [
-    '^/rpc rpc:join ${REQUEST_METHOD} $0',
-    '^/many rpcnext:join 1 2',
-    '^/many rpcblob:join 3',
-    '^/many break:',
-    '^/raw rpcraw:raw',
-    '^/empty rpcraw:nothing',
-    '^/unknown rpc:unknown',
-    '^/say/break rpcret:stop',
-    '^/say/jump rpcret:jump',
-    '^/say rpcset:say ${QUERY_STRING}',
-  ];
-  const lines = [
-    ...rules.map((rule) => `route = ${rule}`),
-    'route-run = break:299 after',
-    'route-label = there',
-    'route = ^/say break:298 there',
-  ];
-  const here = await site(t, { 'app.py': APP }, ['wsgi-file = app.py', ...lines].join('\n'));
-  assert.equal((await get(here.address, '/rpc')).body, 'GET//rpc');
-  assert.equal(parseBody(await exchange(here.address, 'GET /many HTTP/1.0\r\n\r\n')), '1/23');
-  const raw = await get(here.address, '/raw');
-  assert.deepEqual([raw.status, raw.headers['x-a'], raw.body], [203, 'b', 'body']);
-  assert.equal((await get(here.address, '/empty')).status, 299);
-  assert.equal((await get(here.address, '/unknown')).status, 500);
-  assert.equal((await get(here.address, '/say?next')).status, 299);
-  assert.equal((await get(here.address, '/say?continue')).status, 200);
-  assert.equal((await get(here.address, '/say/jump')).status, 298);
-  assert.equal((await get(here.address, '/say?nonsense')).status, 500);
-  assert.match(await exchange(here.address, 'GET /say/break HTTP/1.0\r\n\r\n'), /^HTTP\/1\.[01] 500 Oh\r\n/);
-});
+test(
+  'RTE-121 to RTE-127 RPC-011 to RPC-014 REL-307 REL-339 to REL-341 rules call functions',
+  { skip: missing },
+  async (t) => {
+    const socket = await freeAddress();
+    const rules = [
+      '^/rpc rpc:join ${REQUEST_METHOD} $0',
+      '^/many rpcnext:join 1 2',
+      '^/many rpcblob:join 3',
+      '^/many break:',
+      '^/raw rpcraw:raw',
+      '^/empty rpcraw:nothing',
+      '^/unknown rpc:unknown',
+      `^/far/(.+) rpc:join@${socket} $1 uWSGI %V`,
+      '^/call call:join called',
+      '^/var rpcvar:NODE join a b',
+      '^/var break:297 ${NODE}',
+      '^/say/break rpcret:stop',
+      '^/say/jump rpcret:jump',
+      '^/say rpcset:say ${QUERY_STRING}',
+    ];
+    const lines = [
+      ...rules.map((rule) => `route = ${rule}`),
+      'route-run = break:299 after',
+      'route-label = there',
+      'route = ^/say break:298 there',
+    ];
+    const here = await site(
+      t,
+      { 'app.py': APP },
+      ['wsgi-file = app.py', 'threads = 2', `socket = ${socket}`, ...lines].join('\n'),
+    );
+    assert.match((await get(here.address, '/far/x')).body, /^x\/uWSGI\/\d/);
+    assert.equal((await get(here.address, '/call')).body, 'called');
+    assert.match(await exchange(here.address, 'GET /var HTTP/1.0\r\n\r\n'), /^HTTP\/1\.[01] 297 a\/b\r\n/);
+    assert.equal((await get(here.address, '/rpc')).body, 'GET//rpc');
+    assert.equal(parseBody(await exchange(here.address, 'GET /many HTTP/1.0\r\n\r\n')), '1/23');
+    const raw = await get(here.address, '/raw');
+    assert.deepEqual([raw.status, raw.headers['x-a'], raw.body], [203, 'b', 'body']);
+    assert.equal((await get(here.address, '/empty')).status, 299);
+    assert.equal((await get(here.address, '/unknown')).status, 500);
+    assert.equal((await get(here.address, '/say?next')).status, 299);
+    assert.equal((await get(here.address, '/say?continue')).status, 200);
+    assert.equal((await get(here.address, '/say/jump')).status, 298);
+    assert.equal((await get(here.address, '/say?nonsense')).status, 500);
+    assert.match(
+      await exchange(here.address, 'GET /say/break HTTP/1.0\r\n\r\n'),
+      /^HTTP\/1\.[01] 500 Oh\r\n/,
+    );
+  },
+);
 
 function parseBody(text: string): string {
   return text.slice(text.indexOf('\r\n\r\n') + 4);
