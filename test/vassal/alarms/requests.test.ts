@@ -59,6 +59,8 @@ log-alarm = line uWSGI listen queue of socket`,
   process.child.kill('SIGTSTP');
   await process.prints('*** PAUSE');
   const clients = Array.from({ length: 4 }, () => dial(tcp).on('error', () => undefined));
+  // The kernel counts connections that have said something (TCP_DEFER_ACCEPT).
+  for (const client of clients) client.write('GET / HTTP/1.0\r\n\r\n');
   for (const name of ['queue', 'line'])
     await reads(`${directory}/${name}`, new RegExp(`uWSGI listen queue of socket "${tcp}" .* full`));
   for (const client of clients) client.destroy();
