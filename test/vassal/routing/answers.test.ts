@@ -92,6 +92,35 @@ function readAlarm(directory: string): string {
   }
 }
 
+test('RTE-147 RTE-148 rules run CGI scripts', async (t) => {
+  const { ask } = await site(
+    t,
+    {
+      'bin/plain.txt': 'printf "Status: 202 Fine\\r\\n\\r\\n$SCRIPT_NAME $QUERY_STRING $(pwd)"',
+      'bin/broken': '',
+      'bin/run.sh': '#!/bin/sh\nprintf "X-A: 1\\n\\nran $1$REQUEST_METHOD"',
+    },
+    `plugins = cgi
+hook-asap = chmod:DIR/bin/run.sh 755
+route = ^/run/(.+) cgi:DIR/bin/$1
+route = ^/help/(.+) cgihelper:/bin/sh DIR/bin/$1
+route = ^/query cgi:DIR/bin/\${qs[f]}
+route-run = break:410 Gone`,
+  );
+  assert.match(
+    await ask('/help/plain.txt?a=b'),
+    /^HTTP\/1\.1 202 Fine\r\n[^]*\/help\/plain\.txt a=b \/.*\/bin$/,
+  );
+  assert.match(await ask('/run/run.sh'), /^HTTP\/1\.1 200 OK\r\nX-A: 1\r\n[^]*ran GET$/);
+  for (const [path, status] of [
+    ['/run/plain.txt', 403],
+    ['/run/none', 404],
+    ['/query?f=../bin/plain.txt', 404],
+    ['/help/broken', 500],
+  ] as const)
+    assert.match(await ask(path), new RegExp(`^HTTP/1\\.1 ${status} `), path);
+});
+
 test('RTE-157 the rules of the first example', async (t) => {
   const { ask, program, directory } = await site(
     t,

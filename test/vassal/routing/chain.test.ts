@@ -123,7 +123,7 @@ test('RTE-061 RTE-062 RTE-066 RTE-136 RTE-138 RTE-139 RTE-140 RTE-141 RTE-142 ac
   assert.equal(given.request.logged, false);
 });
 
-test('RTE-074 RTE-077 RTE-082 RTE-085 RTE-087 RTE-093 RTE-110 RTE-115 RTE-120 RTE-123 RTE-128 what each plugin of routing brings is built in', () => {
+test('RTE-074 RTE-077 RTE-082 RTE-085 RTE-087 RTE-093 RTE-110 RTE-115 RTE-120 RTE-123 RTE-128 RTE-149 what each plugin of routing brings is built in', () => {
   const brought: Readonly<Record<string, string>> = {
     router_redirect: 'redirect redirect-302 redirect-permanent redirect-301',
     router_rewrite: 'rewrite rewrite-last',
@@ -135,6 +135,7 @@ test('RTE-074 RTE-077 RTE-082 RTE-085 RTE-087 RTE-093 RTE-110 RTE-115 RTE-120 RT
       'cache cache-continue cachestore cache-store cachevar cacheset cacheinc cachedec cachemul cachediv',
     router_memcached: 'memcached memcached-continue memcachedstore memcached-store',
     router_redis: 'redis redis-continue redisstore redis-store',
+    cgi: 'cgi cgihelper',
     rpc: 'rpc call rpcret rpcblob rpcnext rpcraw rpcvar',
   };
   const plugins = parts.flatMap((part) => part.plugins ?? []);

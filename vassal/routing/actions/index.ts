@@ -1,6 +1,7 @@
 import { alarms } from './alarms.ts';
 import { basicauth } from './basicauth.ts';
 import { cache } from './cache.ts';
+import { cgi } from './cgi.ts';
 import { cacheStore } from './cache-store.ts';
 import { cacheValues } from './cache-values.ts';
 import { expires } from './expires.ts';
@@ -33,6 +34,7 @@ export const actions: readonly ActionRow[] = [
   ...headers,
   ...raw,
   ...files,
+  ...cgi,
   ...ssi,
   ...xslt,
   ...basicauth,

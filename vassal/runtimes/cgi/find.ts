@@ -77,10 +77,28 @@ async function staysIn(file: string, folders: readonly string[]): Promise<boolea
   return places.some((place) => place !== null && isInside(target, place));
 }
 
-async function check(script: Omit<Script, 'helper'>, settings: Settings): Promise<Found> {
+/**
+ * A script by its path, which no mount has to have.
+ * @param name what the request calls it
+ * @param helper runs it, whatever its ending is; `null` for that of its ending
+ */
+export async function named(
+  { file, helper }: Pick<Script, 'file' | 'helper'>,
+  name: string,
+  settings: Settings,
+): Promise<Found> {
+  if ((await look(file))?.isFile() !== true) return NOWHERE;
+  return check({ file, name, pathInfo: null, root: null }, settings, helper);
+}
+
+async function check(
+  script: Omit<Script, 'helper'>,
+  settings: Settings,
+  given: string | null = null,
+): Promise<Found> {
   const ends = (ending: string): boolean => script.file.toLowerCase().endsWith(ending);
   if (settings.allowed.length > 0 && !settings.allowed.some(ends)) return FORBIDDEN;
-  const helper = settings.helpers.find(({ ending }) => ends(ending))?.program ?? null;
+  const helper = given ?? settings.helpers.find(({ ending }) => ends(ending))?.program ?? null;
   const mode = helper === null ? constants.R_OK | constants.X_OK : constants.R_OK;
   const may = await access(script.file, mode).then(
     () => true,

@@ -1,11 +1,12 @@
-import { modifierOf } from '../../config/index.ts';
+import { modifierOf, type Configuration } from '../../config/index.ts';
 import { Failure } from '../../errors/index.ts';
+import type { Log } from '../../log/index.ts';
 import { fromLatin1, type Request, type Response } from '../../request/index.ts';
 import type { Application, Handler, WorkerContext } from '../../worker/context.ts';
 import { ERR_CGI_TIMEOUT } from './errors.ts';
-import { find } from './find.ts';
+import { find, named, type Found, type Script } from './find.ts';
 import { runScript } from './run.ts';
-import { settingsOf } from './settings.ts';
+import { settingsOf, type Settings } from './settings.ts';
 
 /** The official modifier of CGI scripts (manual 12.9). */
 const MODIFIER = 9;
@@ -15,19 +16,13 @@ export function cgiApplication({ configuration, log }: WorkerContext): Applicati
   const settings = settingsOf(configuration);
   for (const { prefix, target } of settings.mounts)
     log.line(`initialized CGI ${prefix === '' ? 'path' : `mountpoint: ${prefix} =`} ${target}`);
-  const refuse = (response: Response) => (thrown: unknown) => {
-    if (!(thrown instanceof Failure)) throw thrown;
-    log.line(thrown.message);
-    response.fail(thrown.code === ERR_CGI_TIMEOUT.code ? 504 : 500);
-  };
   const handler: Handler = async (request, response) => {
     const found = await find(
       fromLatin1(request.variable('PATH_INFO') ?? ''),
       fromLatin1(request.variable('DOCUMENT_ROOT') ?? ''),
       settings,
     );
-    if ('file' in found) return runScript(found, request, response, settings).catch(refuse(response));
-    if ('status' in found) return response.fail(found.status);
+    if (!('location' in found)) return give(found, request, response, settings, log);
     redirect(found.location, request, response);
   };
   return { mountpoint: '', modifier1: modifierOf(configuration, /^cgi$/, MODIFIER), handler, cores: 1 };
@@ -39,4 +34,35 @@ export function redirect(location: string, request: Request, response: Response)
   response.status = 301;
   response.headers.set('Location', encodeURI(location) + (query === '' ? '' : `?${query}`));
   response.end();
+}
+
+/** Answers a request with the script of a rule. */
+export async function answerWith(
+  script: Pick<Script, 'file' | 'helper'>,
+  request: Request,
+  response: Response,
+  configuration: Configuration,
+  log: Log,
+): Promise<void> {
+  const settings = settingsOf(configuration);
+  const found = await named(script, fromLatin1(request.variable('PATH_INFO') ?? ''), settings);
+  if (!('location' in found)) await give(found, request, response, settings, log);
+}
+
+/** What a script says, or that there is none. */
+async function give(
+  found: Exclude<Found, { readonly location: string }>,
+  request: Request,
+  response: Response,
+  settings: Settings,
+  log: Log,
+): Promise<void> {
+  if ('status' in found) return response.fail(found.status);
+  try {
+    await runScript(found, request, response, settings);
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    log.line(thrown.message);
+    response.fail(thrown.code === ERR_CGI_TIMEOUT.code ? 504 : 500);
+  }
 }
