@@ -23,6 +23,8 @@ const FIELDS = [
   /** When the request that runs longest began, ms of the monotonic clock, and on which core; 0 for none. */
   'oldest',
   'oldestCore',
+  /** When the request that has to be over first has to be, on the same clock; 0 for none. */
+  'due',
   /** Requests that it can hold at once. */
   'cores',
   /** Ends of its requests minus their beginnings, ms of the monotonic clock: with `busy` times now, the time in requests. */

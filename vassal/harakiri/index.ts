@@ -1,5 +1,3 @@
 export { now } from './clock.ts';
-export { master } from './master.ts';
-export { spare } from './spare.ts';
+export { limitRequest } from './limit.ts';
 export { watchDeadlines } from './watch.ts';
-export { worker } from './worker.ts';

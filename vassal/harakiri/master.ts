@@ -1,7 +1,9 @@
 import { holderOf } from '../counters/index.ts';
 import type { LedWorker, MasterContext, MasterHooks } from '../master/context.ts';
 import { now } from './clock.ts';
+import { timeUntil } from './deadline.ts';
 import { harakiri, harakiriVerbose } from './options.ts';
+import { limitsInRules } from './rules.ts';
 import { watchDeadlines } from './watch.ts';
 import { whereabouts } from './whereabouts.ts';
 
@@ -16,6 +18,11 @@ export function master({ configuration, log, workers }: MasterContext): MasterHo
     log.event(`HARAKIRI [core ${counters.get('oldestCore')}] ${counters.text()} since ${began}`);
     log.event(`HARAKIRI !!! end of worker ${id} status !!!`);
   };
-  const { start, stop } = watchDeadlines(configuration.get(harakiri) ?? 0, workers, tell);
+  const limits = [configuration.get(harakiri) ?? 0, ...limitsInRules(configuration)];
+  // No request can be due sooner after its begin than the shortest of them.
+  const shortest = Math.min(...limits.filter((seconds) => seconds > 0));
+  const { start, stop } = watchDeadlines(shortest, workers, tell, (counters, period) =>
+    timeUntil(counters.get('due'), now(), period),
+  );
   return { accepting: start, stop };
 }

@@ -1,26 +1,50 @@
+/** A request that runs on a core. */
+export interface Run<Request> {
+  readonly core: number;
+  /** When it began, and when it has to be over, ms; `null` for never. */
+  readonly since: number;
+  due: number | null;
+  readonly request: Request;
+}
+
 /** The requests that run in a worker, in the order in which they began. */
 export class Running<Request> {
-  readonly #byCore = new Map<
-    number,
-    { readonly core: number; readonly since: number; readonly request: Request }
-  >();
+  readonly #byCore = new Map<number, Run<Request>>();
+  readonly #limit: number;
+  /** Some have a limit of their own: the oldest one may not be due first. */
+  #mixed = false;
+
+  /** @param limit of those that have none of their own, ms, 0 for none */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
 
   begin(core: number, since: number, request: Request): void {
-    this.#byCore.set(core, { core, since, request });
+    const due = this.#limit === 0 ? null : since + this.#limit;
+    this.#byCore.set(core, { core, since, due, request });
+  }
+
+  /** Another limit for one of them, from now on. */
+  limit(request: Request, milliseconds: number, now: number): void {
+    for (const run of this.#byCore.values()) {
+      if (run.request !== request) continue;
+      run.due = milliseconds === 0 ? null : now + milliseconds;
+      this.#mixed = true;
+    }
   }
 
   freed(core: number): void {
     this.#byCore.delete(core);
+    if (this.#byCore.size === 0) this.#mixed = false;
   }
 
-  /** It does not count any more, though its core goes on with it. */
-  forget(request: Request): void {
-    for (const { core, request: running } of this.#byCore.values())
-      if (running === request) this.#byCore.delete(core);
-  }
-
-  /** The one that runs longest. A map keeps the order of insertion, and a core that is free is not in it. */
-  get oldest(): { readonly core: number; readonly since: number; readonly request: Request } | null {
-    return this.#byCore.values().next().value ?? null;
+  /** The one that is due first. A map keeps the order of insertion, and a core that is free is not in it. */
+  get first(): Run<Request> | null {
+    let first: Run<Request> | null = null;
+    for (const run of this.#byCore.values()) {
+      if (run.due !== null && (first?.due ?? Infinity) > run.due) first = run;
+      if (!this.#mixed) break;
+    }
+    return first;
   }
 }

@@ -6,19 +6,23 @@ import { askWhere, LAST_WORDS_MS } from './last-words.ts';
 
 const SIGKILL = 9;
 
+type Left = (counters: LedWorker['counters'], limit: number) => number;
+
 /**
  * Ends processes whose oldest request or task runs longer than so many seconds; 0 ends none. It wakes when the next one may
  * be due. @param tell is called before the end of one
+ * @param left of a process, ms; without it the limit is that of its oldest request
  */
 export function watchDeadlines<Process extends LedWorker>(
   seconds: number,
   processes: () => readonly Process[],
   tell: (process: Process) => void,
+  left: Left = (counters, limit) => timeLeft(counters.get('oldest'), now(), limit),
 ): { start(): void; stop(): void } {
   const limit = seconds * 1000;
   const killed = new Set<number>();
   let timer: NodeJS.Timeout | null = null;
-  const leftOf = ({ counters }: LedWorker): number => timeLeft(counters.get('oldest'), now(), limit);
+  const leftOf = ({ counters }: LedWorker): number => left(counters, limit);
   const look = (): void => {
     const alive = processes().filter(({ starting }) => !starting);
     const pids = new Set(alive.map(({ pid }) => pid));

@@ -1,28 +1,30 @@
 import type { Request } from '../request/index.ts';
 import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
 import { now } from './clock.ts';
+import { takeLimits } from './limit.ts';
+import { harakiri } from './options.ts';
 import { Running } from './running.ts';
-import { onSpare } from './spare.ts';
 
 /**
- * Writes down in shared memory, before its handler is called, which request of this worker runs longest: a worker
+ * Writes down in shared memory, before its handler is called, which request of this worker is due first: a worker
  * whose application does not give way can tell nobody any more.
  */
-export function worker({ counters }: WorkerContext): WorkerHooks {
-  const running = new Running<Request>();
+export function worker({ configuration, counters }: WorkerContext): WorkerHooks {
+  const running = new Running<Request>((configuration.get(harakiri) ?? 0) * 1000);
   let shown: Request | null = null;
   const show = (): void => {
-    const { oldest } = running;
-    if (oldest?.request === shown) return;
-    shown = oldest?.request ?? null;
-    if (oldest !== null) {
-      counters.set('oldestCore', oldest.core);
-      counters.setText(describe(oldest.request));
+    const { first } = running;
+    counters.set('due', first?.due ?? 0);
+    if (first?.request === shown) return;
+    shown = first?.request ?? null;
+    if (first !== null) {
+      counters.set('oldestCore', first.core);
+      counters.setText(describe(first.request));
     }
-    counters.set('oldest', oldest?.since ?? 0);
+    counters.set('oldest', first?.since ?? 0);
   };
-  onSpare((request) => {
-    running.forget(request);
+  takeLimits((request, milliseconds) => {
+    running.limit(request, milliseconds, now());
     show();
   });
   return {

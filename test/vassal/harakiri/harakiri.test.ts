@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { emperord, folder, get, serves } from '../../support/index.ts';
+import { Configuration } from '../../../vassal/config/index.ts';
 import { stepWorker } from '../../../vassal/master/worker-table.ts';
-import { nextLook, timeLeft } from '../../../vassal/harakiri/deadline.ts';
+import { limitsInRules } from '../../../vassal/harakiri/rules.ts';
+import { nextLook, timeLeft, timeUntil } from '../../../vassal/harakiri/deadline.ts';
 import { Running } from '../../../vassal/harakiri/running.ts';
 
 test('CFG-108 a request is due a limit after it began, and the master wakes no later', () => {
@@ -21,8 +23,8 @@ test('CFG-108 a request is due a limit after it began, and the master wakes no l
 });
 
 test('ASY-004 the request that runs longest is known, whatever core it is on', () => {
-  const running = new Running<string>();
-  const oldest = (): string | null => running.oldest?.request ?? null;
+  const running = new Running<string>(1000);
+  const oldest = (): string | null => running.first?.request ?? null;
   assert.equal(oldest(), null);
   running.begin(1, 10, 'a');
   running.begin(0, 20, 'b');
@@ -31,7 +33,30 @@ test('ASY-004 the request that runs longest is known, whatever core it is on', (
   assert.equal(oldest(), 'b');
   running.begin(1, 30, 'c');
   running.freed(0);
-  assert.deepEqual(running.oldest, { core: 1, since: 30, request: 'c' });
+  assert.deepEqual(running.first, { core: 1, since: 30, due: 1030, request: 'c' });
+});
+
+test('RTE-152 a rule may give a request another limit, or none', () => {
+  for (const limit of [0, 1000]) {
+    const running = new Running<string>(limit);
+    const first = () => [running.first?.request ?? null, running.first?.due ?? null];
+    running.begin(0, 10, 'a');
+    running.begin(1, 20, 'b');
+    assert.deepEqual(first(), limit === 0 ? [null, null] : ['a', 1010]);
+    running.limit('b', 500, 30);
+    assert.deepEqual(first(), ['b', 530]);
+    running.limit('b', 0, 40);
+    assert.deepEqual(first(), limit === 0 ? [null, null] : ['a', 1010]);
+    running.limit('a', 5000, 50);
+    assert.deepEqual(first(), ['a', 5050]);
+    running.freed(0);
+    assert.deepEqual(first(), [null, null]);
+  }
+  const rules = ['^/slow harakiri:30', '^/none harakiri:0', '^/ log:harakiri:5 x'].map(
+    (text): [string, string] => ['route', text],
+  );
+  assert.deepEqual(limitsInRules(Configuration.of(...rules)), [30]);
+  assert.deepEqual([timeUntil(0, 9, 50), timeUntil(60, 9, 50), timeUntil(5, 9, 50)], [50, 51, -4]);
 });
 
 test('a worker that is killed for a request is replaced unless it was to end', () => {
@@ -75,3 +100,14 @@ for (const [path, what] of [
     assert.equal(stats.workers[0]?.harakiri_count, 1);
   });
 }
+
+test('RTE-152 a rule gives its requests a limit where there is none', async (t) => {
+  const directory = folder(t, { 'app.cjs': BLOCKING });
+  const address = `${directory}/s`;
+  const argv = ['--master', '--route', '^/waits harakiri:1', '--http-socket', address];
+  const process = emperord(t, [...argv, '--javascript', `${directory}/app.cjs`]);
+  const first = (await serves(address, '/', 'pid')).body.slice(4);
+  await assert.rejects(get(address, '/waits'));
+  await process.prints(`*** HARAKIRI ON WORKER 1 (pid: ${first}, try: 1) ***`);
+  assert.notEqual((await serves(address, '/', 'pid')).body.slice(4), first);
+});

@@ -7,6 +7,7 @@ import { cacheValues } from './cache-values.ts';
 import { expires } from './expires.ts';
 import { files } from './files.ts';
 import { flow } from './flow.ts';
+import { harakiri } from './harakiri.ts';
 import { hash } from './hash.ts';
 import { headers } from './headers.ts';
 import { logging } from './logging.ts';
@@ -40,6 +41,7 @@ export const actions: readonly ActionRow[] = [
   ...basicauth,
   ...expires,
   ...hash,
+  ...harakiri,
   ...alarms,
   ...metrics,
   ...cache,

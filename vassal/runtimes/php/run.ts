@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { spare } from '../../harakiri/index.ts';
+import { limitRequest } from '../../harakiri/index.ts';
 import { Failure } from '../../errors/index.ts';
 import type { Log } from '../../log/index.ts';
 import { RECORD } from '../../protocols/index.ts';
@@ -126,7 +126,8 @@ class Deadline {
   constructor(request: Request, php: PhpProcess, limit: number, log: Log) {
     this.seconds = limit / 1000;
     if (limit === 0) return;
-    spare(request);
+    // Its process ends, not the worker.
+    limitRequest(request, 0);
     const left = request.started + limit - performance.now();
     this.#timer = setTimeout(
       () => {
