@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import type { Configuration } from '../config/index.ts';
 import { reason } from '../errors/index.ts';
@@ -7,6 +8,10 @@ import { metricsOf } from '../metrics/index.ts';
 import { stateOf } from '../stats/index.ts';
 import { document, socketMessage, statsdMessage } from './messages.ts';
 import { readPushes, type Push } from './read.ts';
+
+/** Without waiting for whoever might read a pipe in the place of a file. */
+const FLAGS =
+  constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 /** Refuses what cannot be sent. Throws `ERR_STATS_PUSH_SYNTAX`. */
 export function check(configuration: Configuration): void {
@@ -46,7 +51,7 @@ function begin(push: Push, context: MasterContext): NodeJS.Timeout {
 }
 
 async function append({ target }: Push, context: MasterContext): Promise<void> {
-  await appendFile(target, document(await stateOf(context)), { mode: 0o640 });
+  await appendFile(target, document(await stateOf(context)), { mode: 0o640, flag: FLAGS });
 }
 
 /** A datagram for each metric. */

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../config/index.ts';
-import { climbs } from '../climbs.ts';
 import { refuse } from '../answer.ts';
+import { climbs } from '../climbs.ts';
 import { readText } from '../text.ts';
 import { fromLatin1, type Action, type Next } from '../traffic.ts';
 import type { ActionRow } from './row.ts';
