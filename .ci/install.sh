@@ -10,7 +10,7 @@ fi
 make -s -C native || exit 1
 
 missing=
-for pair in uwsgi:uwsgi-core:uwsgi-plugin-python3 nginx:nginx-light strace:strace rabbitmq-server:rabbitmq-server; do
+for pair in uwsgi:uwsgi-core:uwsgi-plugin-python3 nginx:nginx-light strace:strace php-cgi:php-cgi rabbitmq-server:rabbitmq-server; do
   command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing $(echo "${pair#*:}" | tr : ' ')"
 done
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"

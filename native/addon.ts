@@ -58,6 +58,7 @@ export interface Addon {
   duplicateDescriptor(descriptor: number): number;
   closeDescriptor(descriptor: number): void;
   setCloseOnExec(descriptor: number, on: boolean): void;
+  setBlocking(descriptor: number): void;
   makeFifo(path: string, mode: number): void;
   openBeneath(folder: Uint8Array, path: Uint8Array, links: boolean): [descriptor: number, errno: number];
   memoryFile(name: string, bytes: Uint8Array): number;
@@ -99,7 +100,6 @@ export interface Addon {
     backlog: number,
     sendBuffer: number,
     receiveBuffer: number,
-    blocking: boolean,
   ): number;
   setBacklog(descriptor: number, backlog: number): void;
   shutdownSocket(descriptor: number): void;

@@ -104,6 +104,7 @@ export const native: Native = {
   duplicate: (descriptor) => named(() => addon().duplicateDescriptor(descriptor)),
   close: (descriptor) => named(() => addon().closeDescriptor(descriptor)),
   setCloseOnExec: (descriptor, on) => named(() => addon().setCloseOnExec(descriptor, on)),
+  setBlocking: (descriptor) => named(() => addon().setBlocking(descriptor)),
   makeFifo: (path, mode) => named(() => addon().makeFifo(path, mode)),
   openBeneath: (folder, path, links) => named(() => openBeneath(folder, path, links)),
   memoryFile: (name, bytes) => named(() => addon().memoryFile(name, bytes)),
@@ -150,14 +151,12 @@ function openBeneath(folder: Uint8Array, path: Uint8Array, links: boolean): numb
 }
 
 function listen(address: ListenAddress, options: ListenOptions): number {
-  const { sendBuffer = 0, receiveBuffer = 0, blocking = false } = options;
-  const unix = (name: string, abstract: boolean): number =>
-    addon().listenUnix(Buffer.from(name), abstract, options.backlog, sendBuffer, receiveBuffer, blocking);
+  const { sendBuffer = 0, receiveBuffer = 0 } = options;
   switch (address.family) {
     case 'unix':
-      return unix(address.path, false);
+      return addon().listenUnix(Buffer.from(address.path), false, options.backlog, sendBuffer, receiveBuffer);
     case 'abstract':
-      return unix(address.name, true);
+      return addon().listenUnix(Buffer.from(address.name), true, options.backlog, sendBuffer, receiveBuffer);
     default: {
       const { backlog, reusePort, freeBind, deferAccept, noDelay, fastOpen = 0, keepAlive = false } = options;
       const v6 = address.family === 'tcp6';

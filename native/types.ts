@@ -121,6 +121,8 @@ export interface Native {
   duplicate(descriptor: number): number;
   close(descriptor: number): void;
   setCloseOnExec(descriptor: number, on: boolean): void;
+  /** For another program, which waits in its system calls: those of everybody who has it wait too. */
+  setBlocking(descriptor: number): void;
   /** mkfifo(3) with this mode, cut by the umask. */
   makeFifo(path: string, mode: number): void;
   /**
@@ -251,6 +253,4 @@ export interface ListenOptions {
   readonly sendBuffer?: number;
   /** SO_RCVBUF of the connections, bytes; 0 or absent for the kernel's. */
   readonly receiveBuffer?: number;
-  /** For a unix socket that another program accepts on: its accept(2) waits. */
-  readonly blocking?: boolean;
 }

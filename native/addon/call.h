@@ -126,6 +126,7 @@ EXPORTED(receiveDescriptors);
 EXPORTED(duplicateDescriptor);
 EXPORTED(closeDescriptor);
 EXPORTED(setCloseOnExec);
+EXPORTED(setBlocking);
 EXPORTED(makeFifo);
 EXPORTED(openBeneath);
 EXPORTED(memoryFile);

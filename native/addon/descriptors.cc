@@ -153,6 +153,13 @@ napi_value setCloseOnExec(const Call& call) {
   return nullptr;
 }
 
+napi_value setBlocking(const Call& call) {
+  const int descriptor = call.integer(0);
+  const int flags = check(fcntl(descriptor, F_GETFL), "fcntl", std::to_string(descriptor));
+  check(fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK), "fcntl", std::to_string(descriptor));
+  return nullptr;
+}
+
 napi_value makeFifo(const Call& call) {
   const std::string path = call.text(0);
   check(mkfifo(path.c_str(), static_cast<mode_t>(call.integer(1))), "mkfifo", path);

@@ -40,6 +40,7 @@ const Export exports_[] = {
     {"duplicateDescriptor", entry<duplicateDescriptor>},
     {"closeDescriptor", entry<closeDescriptor>},
     {"setCloseOnExec", entry<setCloseOnExec>},
+    {"setBlocking", entry<setBlocking>},
     {"makeFifo", entry<makeFifo>},
     {"openBeneath", entry<openBeneath>},
     {"memoryFile", entry<memoryFile>},

@@ -2,7 +2,6 @@
 #include <arpa/inet.h>
 #include <cstddef>
 #include <cstring>
-#include <fcntl.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
 #include <linux/unix_diag.h>
@@ -185,7 +184,7 @@ std::string nameOf(const Call& call, bool abstract) {
   return name;
 }
 
-// listenUnix(name, abstract, backlog, send, receive, blocking) → descriptor
+// listenUnix(name, abstract, backlog, send, receive) → descriptor
 napi_value listenUnix(const Call& call) {
   const std::string name = nameOf(call, call.flag(1));
   const UnixAddress to = unixAddress(name, call.flag(1));
@@ -193,8 +192,6 @@ napi_value listenUnix(const Call& call) {
   socket.buffers(call.integer(3), call.integer(4));
   check(bind(socket.number(), reinterpret_cast<const sockaddr*>(&to.address), to.length), "bind", name);
   check(listen(socket.number(), call.integer(2)), "listen", name);
-  // Nothing else was set on it.
-  if (call.flag(5)) check(fcntl(socket.number(), F_SETFL, 0), "fcntl", name);
   return call.number(socket.release());
 }
 

@@ -7,10 +7,14 @@ import { openDescriptors } from './open-descriptors.ts';
 
 const HELLO = Buffer.from('hello');
 
-/** Octal flags of /proc/self/fdinfo. */
-function isCloseOnExec(descriptor: number): boolean {
+/** Flags of /proc/self/fdinfo, which are octal there. */
+function flagsOf(descriptor: number): number {
   const flags = /flags:\s+(\d+)/.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))?.[1] ?? '0';
-  return (Number.parseInt(flags, 8) & 0o2000000) !== 0;
+  return Number.parseInt(flags, 8);
+}
+
+function isCloseOnExec(descriptor: number): boolean {
+  return (flagsOf(descriptor) & 0o2000000) !== 0;
 }
 
 function pair(t: { after(body: () => void): void }): [number, number] {
@@ -85,6 +89,15 @@ test('a message carries at most 253 descriptors, and a process without room take
   assert.equal(stdout.trim(), 'true true');
 });
 
+test('a socket waits when it is to, for everybody who has it', (t) => {
+  const options = { backlog: 1, reusePort: false, freeBind: false, deferAccept: 0, noDelay: false };
+  const descriptor = native.listen({ family: 'abstract', name: `blocking-${process.pid}` }, options);
+  t.after(() => native.close(descriptor));
+  assert.notEqual(flagsOf(descriptor) & 0o4000, 0);
+  native.setBlocking(descriptor);
+  assert.equal(flagsOf(descriptor) & 0o4000, 0);
+});
+
 test('a message longer than the room gives its rest to the next call; descriptors come with its first byte', (t) => {
   const [a, b] = pair(t);
   native.sendDescriptors(a, HELLO, [a]);
@@ -106,6 +119,7 @@ test('copies and flags of descriptors; a closed one is EBADF', (t) => {
   assert.throws(() => native.close(copy), { ...gone, syscall: 'close', argument: String(copy) });
   assert.throws(() => native.duplicate(copy), gone);
   assert.throws(() => native.setCloseOnExec(copy, true), gone);
+  assert.throws(() => native.setBlocking(copy), gone);
   assert.throws(() => native.sendDescriptors(copy, HELLO, []), gone);
   assert.throws(() => native.receiveDescriptors(copy, 10), gone);
   assert.throws(() => native.sendDescriptors(a, HELLO, [copy]), gone);

@@ -23,7 +23,8 @@ export function privateSocket(): PrivateSocket {
   const folder = mkdtempSync(join(tmpdir(), 'emperord-php-'));
   try {
     const path = join(folder, 'socket');
-    const descriptor = native.listen({ family: 'unix', path }, { ...OPTIONS, blocking: true });
+    const descriptor = native.listen({ family: 'unix', path }, OPTIONS);
+    native.setBlocking(descriptor);
     // The kernel finds the socket by its file, which lives as long as somebody holds it.
     const held = openSync(path, O_PATH | constants.O_NOFOLLOW);
     return {

@@ -71,7 +71,7 @@ export function programOf(configuration: Configuration): PhpProgram {
   const environment = Object.entries(variables).flatMap(([name, value]) =>
     value == null ? [] : [`${name}=${value}`],
   );
-  const set = readNamed(configuration, phpSet).flatMap(([name, value]) => ['-d', `${name}=${quoted(value)}`]);
+  const set = readNamed(configuration, phpSet).flatMap(([name, value]) => ['-d', `${name}=${value}`]);
   const ini = iniOf(configuration, program);
   const named = typeof ini === 'number' ? `/proc/self/fd/${ini}` : ini;
   return {
@@ -79,12 +79,6 @@ export function programOf(configuration: Configuration): PhpProgram {
     environment,
     ini: typeof ini === 'number' ? ini : null,
   };
-}
-
-/** A value is taken as it is: for PHP, `;` and `&` without quotes mean something. */
-export function quoted(value: string): string {
-  if (!value.includes("'")) return `'${value}'`;
-  return `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
 function filesOf(configuration: Configuration): string[] {

@@ -7,7 +7,6 @@ import type { Request } from '../../../../vassal/request/index.ts';
 import { scriptOf } from '../../../../vassal/runtimes/php/find.ts';
 import { Pool, restAfter } from '../../../../vassal/runtimes/php/pool.ts';
 import type { End, PhpProcess } from '../../../../vassal/runtimes/php/process.ts';
-import { quoted } from '../../../../vassal/runtimes/php/program.ts';
 import { inputRecords, RecordReader, requestRecords } from '../../../../vassal/runtimes/php/records.ts';
 import type { Settings } from '../../../../vassal/runtimes/php/settings.ts';
 import { variablesOf } from '../../../../vassal/runtimes/php/variables.ts';
@@ -131,11 +130,6 @@ test('PHP-014 PHP-016 PHP-020 the variables of a request', () => {
   assert.equal(all.get('FOO'), '\xc3\xbc=1');
   assert.equal(all.get('SCRIPT_FILENAME'), '/r/\xc3\xa9.php');
   assert.ok(!all.has('HTTP_PROXY') && !all.has('PATH_INFO'));
-});
-
-test('values of php-set are taken as they are', () => {
-  assert.equal(quoted('a;b&c'), `'a;b&c'`);
-  assert.equal(quoted(`it's "x" \\`), `"it's \\"x\\" \\\\"`);
 });
 
 /** Takes records apart without the reader under test. */
