@@ -24,6 +24,8 @@ export function runCommand({ configuration, sockets, log, retire, aide }: Worker
   return {
     servesItself: true,
     accepting: async () => {
+      // Programs wait in accept(2); FastCGI servers end when there is nobody.
+      for (const { descriptor } of sockets) native.setBlocking(descriptor);
       const born = native.launch(
         planOf(
           command,

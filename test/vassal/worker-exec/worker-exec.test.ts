@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { emperord, folder, freeAddress, until, type Running } from '../../support/index.ts';
+import { INPUT_END, requestRecords } from '../../../vassal/runtimes/php/records.ts';
+import { emperord, exchange, folder, freeAddress, until, type Running } from '../../support/index.ts';
 import { alive } from '../../emperor/stage.ts';
+import { skip } from '../runtimes/php/site.ts';
 
 interface Pool {
   readonly directory: string;
@@ -62,4 +64,19 @@ test('a reload starts the new ones before the old ones get SIGTERM', async (t) =
   const [old = 0] = pids();
   await until(() => !alive(old), 'the old one goes');
   assert.equal(readFileSync(join(directory, 'terms'), 'utf8'), 'term\n');
+});
+
+test('a FastCGI server waits for requests on the socket of the instance', { skip }, async (t) => {
+  const directory = folder(t, {
+    'a.php': '<?php echo "pid ", getmypid();',
+    'a.ini': '[uwsgi]\nmaster = true\nsocket = %ds\nworker-exec = /usr/bin/php-cgi\n',
+  });
+  const program = emperord(t, [join(directory, 'a.ini')]);
+  await program.prints(/spawned uWSGI worker 1/);
+  const variables = { REQUEST_METHOD: 'GET', SCRIPT_FILENAME: join(directory, 'a.php') };
+  const request = requestRecords(Object.entries(variables)) ?? Buffer.alloc(0);
+  const answers = [1, 2].map(() => exchange(join(directory, 's'), Buffer.concat([request, INPUT_END])));
+  const [one = '', two = ''] = (await Promise.all(answers)).map((text) => /pid (\d+)/.exec(text)?.[1]);
+  assert.ok(one !== '' && one === two);
+  assert.doesNotMatch(program.output(), /ended with/);
 });
