@@ -22,6 +22,7 @@ export { endingOf } from './find.ts';
 export { systemTypes } from './mime.ts';
 export { isBelow, isInside, parseMount, type Mount } from './mounts.ts';
 export { openReal } from './open.ts';
+export { loadCompiler } from './patterns.ts';
 export { readReal, realWithin } from './within.ts';
 export { readRules, readServing, serve, type Serving } from './serve.ts';
 

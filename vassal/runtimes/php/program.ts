@@ -56,17 +56,18 @@ function programsOf(version: string): string[] {
   return version.includes('.') ? own : [...own, 'php-cgi'];
 }
 
-/** Throws `ERR_PHP_…` for what is not there, or cannot be read. */
-export function checkProgram(configuration: Configuration): void {
-  if (findProgram(configuration) === null) throw missing(configuration);
-  for (const file of filesOf(configuration)) readIni(file);
+/** The path of the program. Throws `ERR_PHP_…` for what is not there, or cannot be read. */
+export function checkProgram(configuration: Configuration): string {
+  const program = findProgram(configuration);
+  if (program === null) throw missing(configuration);
+  filesOf(configuration).forEach(readIni);
   readNamed(configuration, phpSet);
+  return program;
 }
 
 /** How to start the PHP of a configuration. Throws as `checkProgram`. */
 export function programOf(configuration: Configuration): PhpProgram {
-  const program = findProgram(configuration);
-  if (program === null) throw missing(configuration);
+  const program = checkProgram(configuration);
   const variables = { ...process.env, ...OURS };
   const environment = Object.entries(variables).flatMap(([name, value]) =>
     value == null ? [] : [`${name}=${value}`],

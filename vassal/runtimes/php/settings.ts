@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { place, type Configuration, type Option } from '../../config/index.ts';
 import { Failure } from '../../errors/index.ts';
-import { loadCompiler } from '../../static/patterns.ts';
+import { loadCompiler } from '../../static/index.ts';
 import { ERR_PHP_SETTING } from './errors.ts';
 import * as rows from './options.ts';
 

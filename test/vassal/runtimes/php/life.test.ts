@@ -131,6 +131,11 @@ test('PHP-003 what cannot work is refused at the start', async (t) => {
   await refused('php-cgi = /bin/true\nphp-ini = /nowhere/php.ini', /ERR_PHP_FILE/);
   await refused('php-cgi = /bin/true\nphp-set = memory_limit', /ERR_PHP_SETTING/);
   await refused('php-cgi = /bin/true\nphp-var = =x', /ERR_PHP_SETTING/);
+  // Folders of vassals name plugins that their sites do not need.
+  const root = folder(t, { 'a.ini': '[uwsgi]\nplugins = php49\nmaster = true\nhttp-socket = %da.sock\n' });
+  const program = emperord(t, [join(root, 'a.ini')]);
+  await program.prints(/spawned uWSGI worker 1/);
+  assert.match(program.output(), /there is no php-cgi, and nothing answers to it/);
 });
 
 test('under an Emperor with a fork server, as the user of the instance', { skip }, async (t) => {
