@@ -16,6 +16,12 @@ export interface Script {
   readonly helper: string | null;
 }
 
+/** Where scripts are, and which of them run. */
+export type Places = Pick<
+  Settings,
+  'mounts' | 'fromDocroot' | 'helpers' | 'indexes' | 'allowed' | 'followLinks' | 'safe' | 'pathInfo'
+>;
+
 /** A script, a status that is the answer, or where the folder with its slash is. */
 export type Found = Script | { readonly status: 403 | 404 } | { readonly location: string };
 
@@ -23,7 +29,7 @@ const NOWHERE: Found = { status: 404 };
 const FORBIDDEN: Found = { status: 403 };
 
 /** The script that a path of a request means. The path is decoded text; its folders are those of the file system. */
-export async function find(path: string, docroot: string | null, settings: Settings): Promise<Found> {
+export async function find(path: string, docroot: string | null, settings: Places): Promise<Found> {
   const mount = mountOf(path, docroot, settings);
   if (mount === null || path.includes('\0')) return NOWHERE;
   const below = path.slice(mount.prefix.length);
@@ -35,14 +41,14 @@ export async function find(path: string, docroot: string | null, settings: Setti
   return inFolder(mount, below, settings);
 }
 
-function mountOf(path: string, docroot: string | null, settings: Settings): Mount | null {
+function mountOf(path: string, docroot: string | null, settings: Places): Mount | null {
   const mount = settings.mounts.find(({ prefix }) => isBelow(path, prefix));
   if (mount !== undefined) return mount;
   return settings.fromDocroot && docroot !== null ? { prefix: '', target: docroot, keepPrefix: false } : null;
 }
 
 /** The first part of the path that is a file is the script; a folder at its end is its index. */
-async function inFolder(mount: Mount, below: string, settings: Settings): Promise<Found> {
+async function inFolder(mount: Mount, below: string, settings: Places): Promise<Found> {
   let end = 0;
   while (end < below.length) {
     const slash = below.indexOf('/', end + 1);
@@ -63,7 +69,7 @@ async function inFolder(mount: Mount, below: string, settings: Settings): Promis
   return NOWHERE;
 }
 
-async function inside(mount: Mount, part: string, rest: string, settings: Settings): Promise<Found> {
+async function inside(mount: Mount, part: string, rest: string, settings: Places): Promise<Found> {
   const file = join(mount.target, part);
   if (!settings.followLinks && !(await staysIn(file, [mount.target, ...settings.safe]))) return FORBIDDEN;
   const pathInfo = rest === '' ? null : rest;
@@ -85,7 +91,7 @@ async function staysIn(file: string, folders: readonly string[]): Promise<boolea
 export async function named(
   { file, helper }: Pick<Script, 'file' | 'helper'>,
   name: string,
-  settings: Settings,
+  settings: Places,
 ): Promise<Found> {
   if ((await look(file))?.isFile() !== true) return NOWHERE;
   return check({ file, name, pathInfo: null, root: null }, settings, helper);
@@ -93,7 +99,7 @@ export async function named(
 
 async function check(
   script: Omit<Script, 'helper'>,
-  settings: Settings,
+  settings: Places,
   given: string | null = null,
 ): Promise<Found> {
   const ends = (ending: string): boolean => script.file.toLowerCase().endsWith(ending);

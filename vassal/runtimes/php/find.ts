@@ -42,9 +42,6 @@ async function inRoot(path: string, root: string, settings: Settings): Promise<F
     followLinks: true,
     safe: [],
     pathInfo: true,
-    unset: [],
-    timeout: 0,
-    kill: true,
   });
   return 'file' in found ? check(found, root, settings) : found;
 }

@@ -33,7 +33,7 @@ export async function phpApplication({ configuration, log, id }: WorkerContext):
   if (configuration.get(phpDumpConfig) && id === 1) dumpConfig(program, log);
   const pool = new Pool({
     size: configuration.get(async) ?? configuration.get(threads) ?? 1,
-    most: configuration.get(phpMaxRequests),
+    most: configuration.get(phpMaxRequests) ?? (Number(process.env['PHP_FCGI_MAX_REQUESTS']) || 0),
     start: () => startPhp(program),
     log,
   });

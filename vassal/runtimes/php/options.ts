@@ -113,8 +113,7 @@ export const phpCgi = option({
 export const phpMaxRequests = option({
   name: 'php-max-requests',
   argument: 'number',
-  default: 0,
-  help: 'A process of PHP ends after so many requests, and another takes its place; 0 for never',
+  help: 'A process of PHP ends after so many requests; default PHP_FCGI_MAX_REQUESTS, else never',
   manual: 'own',
 });
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, Socket } from 'node:net';
 import { describeReport, describeStatus, native, type ExitStatus } from '../../../native/index.ts';
 import { signalGroup } from '../../daemons/index.ts';
 import { privateSocket } from './private-socket.ts';
@@ -64,7 +64,9 @@ export function startPhp({ argv, environment, ini }: PhpProgram): PhpProcess {
       how: report === null ? describeStatus(status) : describeReport(report),
       itself: report !== null || status.code !== null,
     }));
-    const open = (): Socket => connect(socket.path).on('error', () => undefined);
+    // The path of one that is gone may be that of another by now.
+    const open = (): Socket =>
+      alive ? connect(socket.path).on('error', () => undefined) : new Socket().destroy();
     return {
       pid,
       answered: 0,
