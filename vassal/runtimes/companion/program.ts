@@ -8,7 +8,8 @@ const CHANNEL = 3;
 
 /** A program that speaks the contract. */
 export interface Program {
-  /** Path and arguments. */
+  /** The first argument where it is absent. */
+  readonly path?: string;
   readonly argv: readonly string[];
   /** The whole environment, entries as `NAME=value`; without it, that of this process. */
   readonly environment?: readonly string[];
@@ -31,7 +32,7 @@ export interface Born {
  * reaches only what it started itself.
  */
 export function startProgram(program: Program): Born {
-  const { argv, environment, directory, descriptors = [] } = program;
+  const { argv, path = argv[0] ?? '', environment, directory, descriptors = [] } = program;
   const [ours, theirs] = native.socketPair();
   try {
     const { pid, pidfd, started } = native.launch([
@@ -45,7 +46,7 @@ export function startProgram(program: Program): Born {
       { op: 'open', path: '/dev/null', descriptor: 0, write: false },
       ...(environment === undefined ? [] : [{ op: 'environment' as const, entries: environment }]),
       ...(directory == null ? [] : [{ op: 'chdir' as const, path: directory }]),
-      { op: 'exec', path: argv[0] ?? '', argv },
+      { op: 'exec', path, argv },
     ]);
     const { ended, kill } = watched(pidfd);
     const described = Promise.all([ended, started]).then(([how, report]) => {

@@ -15,6 +15,10 @@ export function callsOf(context: WorkerContext): Calls {
       command('stop', 'an application asked for it');
       return [];
     },
+    'shell-over': () => {
+      context.retire('its shell is over');
+      return [];
+    },
     'total-requests': () => [String(instance.requests())],
     workers: () => instance.workers.map((_, index) => describeWorker(context, index)),
     'listen-queue': ([number]) => {

@@ -23,4 +23,12 @@ export const ERR_PYTHON_ASGI = errorCode({
   hint: 'run them in two instances; an ASGI application can hold a WSGI one (a2wsgi, asgiref)',
 });
 
-export const errors = [ERR_PYTHON_INTERPRETER, ERR_PYTHON_LOAD, ERR_PYTHON_ASGI] as const;
+export const ERR_PYTHON_SHELL = errorCode({
+  code: 'ERR_PYTHON_SHELL',
+  exit: 1,
+  meaning: 'An interactive Python is to run where requests have the main thread.',
+  wanted: '`pyshell` with applications that run in threads',
+  hint: 'leave out asgi, gevent or greenlet for as long as the shell is needed',
+});
+
+export const errors = [ERR_PYTHON_INTERPRETER, ERR_PYTHON_LOAD, ERR_PYTHON_ASGI, ERR_PYTHON_SHELL] as const;

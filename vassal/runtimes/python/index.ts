@@ -7,7 +7,7 @@ import { chooser, Companion, type Choose, type CompanionSettings } from '../comp
 import { manageScriptName, noDefaultApp } from '../companion/options.ts';
 import { callsOf } from './calls.ts';
 import { ERR_PYTHON_LOAD } from './errors.ts';
-import { raw } from './options.ts';
+import { raw, workerOverride } from './options.ts';
 import { coresOf, programOf } from './program.ts';
 import { hasWork, loadRecords, sharedRecords } from './records.ts';
 
@@ -38,8 +38,9 @@ export async function loadApplications(context: WorkerContext): Promise<WorkerHo
   const choose = chooser(mountpoints, configuration.get(manageScriptName), configuration.get(noDefaultApp));
   const application = applicationOf(context, choose, () => Promise.resolve(companion));
   const applications = mountpoints.map((mountpoint) => ({ ...application, mountpoint }));
-  if (applications.length === 0) return { applications: [{ ...application, dynamic: true }] };
-  return { applications };
+  const servesItself = overrideOf(context) !== null;
+  if (applications.length === 0) return { applications: [{ ...application, dynamic: true }], servesItself };
+  return { applications, servesItself };
 }
 
 /** Answers with applications that requests name; the interpreter starts with the first of them. */
@@ -93,6 +94,11 @@ function applicationOf(
   };
 }
 
+/** The script that serves the sockets in the place of requests; `null` in an aide, and where there is none. */
+function overrideOf({ configuration, aide }: WorkerContext): string | null {
+  return aide === null ? configuration.get(workerOverride) : null;
+}
+
 function start(context: WorkerContext): Companion {
   const { configuration, companion: lent, counters, name, aide, retire } = context;
   const settings = {
@@ -108,9 +114,18 @@ function start(context: WorkerContext): Companion {
 
 function begin(context: WorkerContext, settings: Omit<CompanionSettings, 'program' | 'load'>): Companion {
   const { program, packages } = programOf(context.configuration, 'companion');
+  const shared = Object.values(context.shared);
+  const script = overrideOf(context);
+  const served = script === null ? [] : context.sockets.map(({ descriptor }) => descriptor);
+  const first = FIRST_SHARED + shared.length;
   return new Companion({
     ...settings,
-    program: { ...program, descriptors: Object.values(context.shared) },
-    load: [...loadRecords(context, packages), ...sharedRecords(context.shared, FIRST_SHARED)],
+    program: { ...program, descriptors: [...shared, ...served] },
+    load: [
+      ...loadRecords(context, packages),
+      ...sharedRecords(context.shared, FIRST_SHARED),
+      ...(script === null ? [] : [['list', 'override', script]]),
+      ['list', 'sockets', ...served.map((_, index) => String(first + index))],
+    ],
   });
 }

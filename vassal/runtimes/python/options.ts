@@ -184,6 +184,53 @@ export const geventMonkeyPatch = option({
   manual: '3.13.26',
 });
 
+export const greenlet = option({
+  name: 'greenlet',
+  argument: 'none',
+  help: 'Run the requests of `async` as greenlets of one thread',
+  manual: '3.13.25',
+});
+export const pyshell = option({
+  name: 'pyshell',
+  argument: 'text?',
+  bare: '',
+  help: 'Run an interactive Python in worker 1, on the terminal of the instance, or this code in its place',
+  manual,
+});
+export const pyshellOneshot = option({
+  name: 'pyshell-oneshot',
+  argument: 'text?',
+  bare: '',
+  help: 'The same, once: at its end the instance serves',
+  manual,
+});
+export const workerOverride = option({
+  name: 'python-worker-override',
+  argument: 'path',
+  help: 'Each worker runs this Python script, which serves the sockets itself',
+  manual: '15.1',
+});
+export const noFileWrapper = option({
+  name: 'wsgi-disable-file-wrapper',
+  argument: 'none',
+  help: 'Applications see no wsgi.file_wrapper',
+  manual: '15.1',
+});
+export const executable = option({
+  name: 'py-executable',
+  aliases: ['py-sys-executable'],
+  argument: 'path',
+  help: 'What applications see as sys.executable',
+  manual: '15.1',
+});
+export const programName = option({
+  name: 'py-programname',
+  aliases: ['py-program-name'],
+  argument: 'path',
+  help: 'Name of the program that the interpreter believes to be',
+  manual,
+});
+
 export const options = [
   wsgiFile,
   module,
@@ -212,4 +259,11 @@ export const options = [
   raw,
   gevent,
   geventMonkeyPatch,
+  greenlet,
+  pyshell,
+  pyshellOneshot,
+  workerOverride,
+  noFileWrapper,
+  executable,
+  programName,
 ] as const;

@@ -3,19 +3,25 @@ import { plugin } from '../../config/options.ts';
 import type { MasterContext, MasterHooks } from '../../master/context.ts';
 import { lazyApps } from '../../master/options.ts';
 import { isPythonMule } from '../../mules/options.ts';
+import { Failure } from '../../errors/index.ts';
 import type { Part } from '../../part.ts';
 import { mount } from '../companion/options.ts';
-import { errors } from './errors.ts';
+import { ERR_PYTHON_SHELL, errors } from './errors.ts';
 import {
   asgi,
   evaluate,
+  gevent,
+  greenlet,
   imports,
   module,
   options,
   pyrun,
+  pyshell,
+  pyshellOneshot,
   raw,
   sharedImports,
   spoolerImports,
+  workerOverride,
   wsgiFile,
 } from './options.ts';
 
@@ -25,10 +31,25 @@ const plugins = [
   'python',
   'python3',
   'gevent',
+  'greenlet',
   ...VERSIONS.flatMap((minor) => [`python3${minor}`, `python3.${minor}`]),
 ];
 /** Options that need an interpreter; the others only say how it is. */
-const LOADING = [wsgiFile, module, evaluate, asgi, imports, sharedImports, spoolerImports, pyrun, mount, raw];
+const LOADING = [
+  wsgiFile,
+  module,
+  evaluate,
+  asgi,
+  imports,
+  sharedImports,
+  spoolerImports,
+  pyrun,
+  mount,
+  raw,
+  pyshell,
+  pyshellOneshot,
+  workerOverride,
+];
 
 export const part: Part = {
   name: 'python',
@@ -42,7 +63,11 @@ export const part: Part = {
   load: () =>
     Promise.resolve({
       warm: async () => void (await Promise.all([import('./index.ts'), import('./template.ts')])),
-      master: (context) => (preforks(context.configuration) ? launcherHooks(context) : {}),
+      check: refuseShell,
+      master: (context) => ({
+        ...terminalHooks(context.configuration),
+        ...(preforks(context.configuration) ? launcherHooks(context) : {}),
+      }),
       worker: async (context) => (await import('./index.ts')).loadApplications(context),
     }),
 };
@@ -50,7 +75,24 @@ export const part: Part = {
 /** Several processes load their application once, unless each is to do it itself. */
 function preforks(configuration: Configuration): boolean {
   const loads = LOADING.some((option) => configuration.isSet(option));
-  return loads && !configuration.get(lazyApps);
+  return loads && !configuration.get(lazyApps) && !configuration.isSet(workerOverride);
+}
+
+/** What asks for an interactive shell. */
+const SHELLS = [pyshell, pyshellOneshot];
+
+/** Throws `ERR_PYTHON_SHELL`. */
+function refuseShell(configuration: Configuration): void {
+  const shell = SHELLS.find((option) => configuration.isSet(option));
+  const loop = [asgi, gevent, greenlet].find((option) => configuration.isSet(option));
+  if (shell === undefined || loop === undefined) return;
+  throw new Failure(ERR_PYTHON_SHELL, { tried: `start ${shell.name}`, found: loop.name });
+}
+
+/** An interactive shell reads what this process reads. */
+function terminalHooks(configuration: Configuration): MasterHooks {
+  const wanted = SHELLS.some((option) => configuration.isSet(option));
+  return wanted ? { shares: (aide): Record<string, number> => (aide === null ? { terminal: 0 } : {}) } : {};
 }
 
 function launcherHooks(context: MasterContext): MasterHooks {

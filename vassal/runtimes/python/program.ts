@@ -3,7 +3,7 @@ import { plugin, type Configuration } from '../../config/index.ts';
 import { async, threads } from '../../master/options.ts';
 import type { Program } from '../companion/index.ts';
 import { findInterpreter, interpreterName } from './interpreter.ts';
-import { asgi, gevent, home, noSite, optimize } from './options.ts';
+import { asgi, gevent, greenlet, home, noSite, optimize, programName } from './options.ts';
 
 const SOURCES = fileURLToPath(new URL('.', import.meta.url));
 /**
@@ -26,7 +26,13 @@ export function programOf(configuration: Configuration, role: 'companion' | 'tem
   const found = findInterpreter(configuration.get(home), name, search);
   const optimized = ['', '-O', '-OO'][Math.min(2, Math.max(0, configuration.get(optimize)))] ?? '';
   const flags = [optimized, configuration.get(noSite) ? '-S' : ''].filter((flag) => flag !== '');
-  return { program: { argv: [found.path, ...flags, '-c', START, SOURCES, role] }, packages: found.home };
+  return {
+    program: {
+      path: found.path,
+      argv: [configuration.get(programName) ?? found.path, ...flags, '-c', START, SOURCES, role],
+    },
+    packages: found.home,
+  };
 }
 
 /** An event loop holds many requests; beyond that they wait in the listen queue, where they can be seen. */
@@ -39,6 +45,12 @@ export function coresOf(configuration: Configuration): number {
     1,
     configuration.get(gevent) ?? configuration.get(async) ?? configuration.get(threads) ?? own,
   );
+}
+
+/** Requests are greenlets of one thread, without gevent: only where there may be several (manual 10.1). */
+export function isGreenlet(configuration: Configuration): boolean {
+  const loop = configuration.isSet(asgi) || configuration.isSet(gevent);
+  return configuration.get(greenlet) && configuration.isSet(async) && !loop;
 }
 
 /** Names of plugins, as they are written. */

@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { hostname } from 'node:os';
-import type { Configuration } from '../../config/index.ts';
+import { isOn, type Configuration } from '../../config/index.ts';
 import { Failure } from '../../errors/index.ts';
 import { lateIdentity } from '../../identity/index.ts';
 import { postBuffering } from '../../post-buffering/options.ts';
@@ -8,13 +8,13 @@ import { bufferSize } from '../../protocols/options.ts';
 import { version } from '../../version.ts';
 import type { WorkerContext } from '../../worker/context.ts';
 import { catchExceptions, mount } from '../companion/options.ts';
-import { chdir2, lazyApps, workers } from '../../master/options.ts';
+import { async, chdir2, lazyApps, workers } from '../../master/options.ts';
 import type { Field } from '../../worker/calls.ts';
 import { ERR_PYTHON_ASGI } from './errors.ts';
 import * as rows from './options.ts';
 import { spoolerQuiet } from '../../spooler/options.ts';
 import { readFolders } from '../../spooler/index.ts';
-import { coresOf } from './program.ts';
+import { coresOf, isGreenlet } from './program.ts';
 
 type Record = readonly Field[];
 
@@ -27,9 +27,16 @@ export interface Loader extends Pick<WorkerContext, 'configuration' | 'name' | '
 export function hasWork(configuration: Configuration): boolean {
   return (
     applicationRecords(configuration).length > 0 ||
-    [rows.imports, rows.sharedImports, rows.spoolerImports, rows.pyrun, rows.raw].some((row) =>
-      configuration.isSet(row),
-    )
+    [
+      rows.imports,
+      rows.sharedImports,
+      rows.spoolerImports,
+      rows.pyrun,
+      rows.raw,
+      rows.pyshell,
+      rows.pyshellOneshot,
+      rows.workerOverride,
+    ].some((row) => configuration.isSet(row))
   );
 }
 
@@ -75,6 +82,8 @@ export function loadRecords(context: Loader, packages: string | null): Record[] 
     ...list('autoreload', reloads === null || reloads === 0 ? [] : [String(reloads)]),
     ...list('autoreload-ignore', configuration.get(rows.autoReloadIgnore)),
     ...list('tracebacker', [configuration.get(rows.tracebacker) ?? []].flat()),
+    ...list('executable', [configuration.get(rows.executable) ?? []].flat()),
+    ...list('shell', shellOf(configuration) ?? []),
     ...list('chdir', [configuration.get(chdir2) ?? []].flat()),
     ...list('become', lateIdentity(configuration) ?? []),
     ...list('spooler-folder', readFolders(configuration).all),
@@ -92,14 +101,26 @@ function flagsOf(configuration: Configuration): string[] {
     'accept-buffer': configuration.get(rows.acceptBuffer),
     'catch-exceptions': configuration.get(catchExceptions),
     'disable-write-exception': configuration.get(rows.disableWriteException),
+    async: (configuration.get(async) ?? configuration.get(rows.gevent) ?? 0) > 0,
     gevent: (configuration.get(rows.gevent) ?? 0) > 0,
     'gevent-monkey-patch': configuration.get(rows.geventMonkeyPatch),
+    greenlet: isGreenlet(configuration),
+    'no-file-wrapper': configuration.get(rows.noFileWrapper),
     nodelay: configuration.get(rows.nodelay),
     'post-buffering': configuration.get(postBuffering) > 0,
     reaper: configuration.get(rows.reaper),
     'spooler-quiet': configuration.get(spoolerQuiet),
   };
   return Object.keys(flags).filter((name) => flags[name]);
+}
+
+/** The code in the place of the interactive shell, and whether another one comes at its end; `null` when none is wanted. */
+function shellOf(configuration: Configuration): [string, 'again' | 'once'] | null {
+  const once = configuration.get(rows.pyshellOneshot);
+  const source = once ?? configuration.get(rows.pyshell);
+  if (source === null || !isOn(source)) return null;
+  // `pyshell = true` is how a file says it without a value.
+  return [source === 'true' ? '' : source, once === null ? 'again' : 'once'];
 }
 
 /** Where it finds what parts share with every worker: descriptors from this number on. */

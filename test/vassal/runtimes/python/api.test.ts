@@ -29,7 +29,7 @@ def facts():
         "started": abs(uwsgi.started_on - time.time()) < 60,
         "memory": uwsgi.mem()[0] > 1000000,
         "queue": uwsgi.listen_queue(),
-        "absent": [hasattr(uwsgi, "green_schedule"), hasattr(uwsgi, "fastfuncs")],
+        "absent": [hasattr(uwsgi, "snmp_set_gauge"), hasattr(uwsgi, "fastfuncs")],
         "ppid": os.getppid(),
         "done": done,
         "cl": uwsgi.cl(),
@@ -42,7 +42,7 @@ def application(environ, start_response):
     if path == "/stop":
         uwsgi.stop()
     if path == "/absent":
-        return uwsgi.green_schedule("x")
+        return uwsgi.snmp_set_gauge(1, 2)
     start_response("200 OK", [("Content-Type", "text/plain")])
     if path == "/disconnect":
         return leaving()
@@ -102,7 +102,7 @@ test(
     assert.equal((await get(made.address, '/file')).body, APP);
     assert.equal((await get(made.address, '/absent')).status, 500);
     await made.program.prints(
-      'AttributeError: uwsgi.green_schedule does not exist in emperord: docs/python.md',
+      'AttributeError: uwsgi.snmp_set_gauge does not exist in emperord: docs/python.md',
     );
     await get(made.address, '/reload');
     await made.program.prints('the application leaves');

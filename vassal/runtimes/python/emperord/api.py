@@ -3,11 +3,13 @@
 import os
 import sys
 from _thread import get_ident
-from time import time
+from select import poll
+from time import sleep, time
 
 from .files import FileWrapper
 from .frames import PART, RESULT, frame, octets, read_records, records
 from . import services, sockets
+from .waits import wait_with
 
 
 class _Module(type(sys)):
@@ -33,6 +35,9 @@ class Api:
         self._cores = {}
         # Who calls: a thread, or a greenlet.
         self.ident = get_ident
+        # How a request waits (`wait_with`), and whether it does so to let others run.
+        self.wait = wait_with(poll, sleep)
+        self.takes_turns = "async" in settings.flags
         # What the engine may run, by name: fields in, a sequence of fields (or None) out. Services fill it.
         self.functions = {}
         # Takes the connections of raw sockets.
@@ -45,9 +50,9 @@ class Api:
             self.worker_id, self.mule_id, self.i_am_the_spooler, self.masterpid, self.request_id, self.total_requests, self.workers,
             self.mem, self.log, self.reload, self.stop, self.disconnect, self.cl, self.listen_queue, self.micros,
             self.setprocname, self.set_logvar, self.get_logvar, self.sendfile,
-            sockets.connect, sockets.send, sockets.recv, sockets.close, sockets.is_connected,
         ):  # fmt: skip
             setattr(self.module, function.__name__, function)
+        self.module.__dict__.update(sockets.provide(self))
         self.module.is_a_reload = settings.number("generation") > 0
 
     def _constants(self):
@@ -64,6 +69,9 @@ class Api:
         module.started_on = settings.number("started-on")
         module.applications = None
         module.SPOOL_OK, module.SPOOL_RETRY, module.SPOOL_IGNORE = -2, -1, 0
+        if settings.list("sockets"):
+            module.sockets = [int(number) for number in settings.list("sockets")]
+        module.loop = b"gevent" if settings.gevent else None
         if "mode" in settings.opt:
             module.mode = settings.opt["mode"].decode("utf-8", "replace")
 
@@ -188,10 +196,17 @@ class Api:
     def sendfile(self, path, block=32768):
         return FileWrapper(open(path, "rb"), block)
 
-    def _core(self, name):
+    def core(self, name):
+        """Of the request, or the function of the engine, that calls."""
         core = self._cores.get(self.ident())
-        if core is None or core.exchange is None:
+        if core is None:
             raise RuntimeError("uwsgi.%s() belongs to a request, and none runs in this thread" % name)
+        return core
+
+    def _core(self, name):
+        core = self.core(name)
+        if core.exchange is None:
+            raise RuntimeError("uwsgi.%s() belongs to a request" % name)
         return core
 
     def exchange(self, name):

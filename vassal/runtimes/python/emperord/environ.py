@@ -36,14 +36,14 @@ class Environs:
         return environ
 
 
-def base(file_wrapper, version, node, cores, processes):
+def base(file_wrapper, version, node, threads, processes):
     """What every environ has."""
     return {
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",
         "wsgi.errors": sys.stderr,
         "wsgi.file_wrapper": file_wrapper,
-        "wsgi.multithread": cores > 1,
+        "wsgi.multithread": threads,
         "wsgi.multiprocess": processes > 1,
         "wsgi.run_once": False,
         "uwsgi.version": version,

@@ -29,6 +29,13 @@ class Core:
         self.number = number
         self.exchange = None
         self.environ = None
+        self.forget_waits()
+
+    def forget_waits(self):
+        # poll(2) events by descriptor, and seconds, that the next suspend ends with; what ended the last one.
+        self.events = {}
+        self.seconds = None
+        self.ready = -1
 
 
 class Interpreter:
@@ -47,6 +54,8 @@ class Interpreter:
 
             patch_all()
         sys.argv[:] = ["uwsgi", *settings.list("argv")]
+        for path in settings.list("executable"):
+            sys.executable = path
         if "home" in settings.instance:
             add_home(settings.instance["home"])
         sys.path[:0] = [*settings.list("path"), "."]
@@ -105,15 +114,7 @@ class Interpreter:
             os.chdir(path)
         cores = settings.cores
         channel.open_streams(cores)
-        self.environs = Environs(
-            base(
-                FileWrapper,
-                settings.instance["version"].encode(),
-                settings.instance["node"].encode(),
-                cores,
-                settings.number("processes"),
-            )
-        )
+        self.environs = Environs(self._base())
         for name in settings.list(settings.kind + "-import"):
             import_by_name(name)
         self.api.forked()
@@ -121,27 +122,66 @@ class Interpreter:
             from .autoreload import watch
 
             watch(self.api, settings)
+        keep = self._keeper()
         if settings.kind == "worker":
-            self._begin_worker()
+            self._begin_worker(keep is None)
         self.accept()
-        for number in range(1, cores):
+        for number in range(1 if keep is None else 0, cores):
             start_new_thread(self.work, (number,))
-        self.work(0)
+        if keep is None:
+            self.work(0)
+        else:
+            keep()
 
-    def _begin_worker(self):
+    def _keeper(self):
+        """What has the main thread in the place of requests; None for them."""
+        settings = self.settings
+        for path in settings.list("override"):
+            return lambda: load_file(path, "__main__")
+        if settings.place("worker") == 1 and settings.list("shell"):
+            from .shell import run
+
+            source, again = settings.list("shell")
+            return lambda: run(self.api, source, again == "again")
+        return None
+
+    def _base(self):
+        settings = self.settings
+        version, node = (settings.instance[name].encode() for name in ("version", "node"))
+        threads = settings.cores > 1 and not (settings.gevent or settings.greenlet)
+        made = base(FileWrapper, version, node, threads, settings.number("processes"))
+        if "no-file-wrapper" in settings.flags:
+            del made["wsgi.file_wrapper"]
+        if self.api.takes_turns:
+            from .services.waiting import Waiting
+
+            waiting = Waiting(self.api)
+            settings.suspend = waiting.suspend
+            made.update(waiting.variables())
+        return made
+
+    def _begin_worker(self, answers):
         """What only a process that serves requests has; a loop that serves them in its own way does not return."""
         settings = self.settings
         for path in settings.list("tracebacker"):
             from .tracebacker import listen
 
             listen(path, settings.place("worker"))
+        if not answers:
+            return
         if settings.asgi:
             from .asgi import serve
 
             serve(self, self.accept)
         if settings.gevent:
-            from .greenlets import serve
+            from .green.gevents import serve
 
+            serve(self)
+        if settings.greenlet:
+            try:
+                from .green.hub import serve
+            except ModuleNotFoundError as error:
+                sys.exit("greenlet = true needs the package %s in this interpreter (apt-get install python3-greenlet)" % error.name)
             serve(self)
 
     def work(self, number):
@@ -174,6 +214,8 @@ class Interpreter:
         else:
             respond(application, environ, exchange, payload, self.settings)
         core.exchange = core.environ = None
+        if self.api.takes_turns:
+            core.forget_waits()
         if exchange.signal is not None:
             exchange.signal.close()
         self.api.requests += 1

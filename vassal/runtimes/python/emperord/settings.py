@@ -29,6 +29,9 @@ class Settings:
         self.accept_buffer = "accept-buffer" in self.flags
         self.asgi = "asgi" in self.flags
         self.gevent = "gevent" in self.flags
+        self.greenlet = "greenlet" in self.flags
+        # What a request does after each part of its answer, where requests take turns.
+        self.suspend = None
 
     @property
     def kind(self):

@@ -1,39 +1,47 @@
 """The plain socket functions of the uwsgi module: they work on descriptors of the application."""
 
 import os
+from errno import EINPROGRESS
+from select import POLLIN, POLLOUT
 
 
-def _open(address, timeout):
-    import socket
+def provide(api):
+    """The functions by name. While one waits other requests run, where requests take turns."""
 
-    address = address.decode() if isinstance(address, bytes) else address
-    if address.startswith("/") or address.startswith("@"):
-        connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(timeout or None)
-        connection.connect("\0" + address[1:] if address[0] == "@" else address)
-        return connection
-    host, _, port = address.rpartition(":")
-    return socket.create_connection((host or "127.0.0.1", int(port)), timeout or None)
-
-
-def connect(address, timeout=0):
-    """A descriptor, -1 when nobody answers there."""
-    try:
-        connection = _open(address, timeout)
-    except OSError:
+    def connect(address, timeout=0):
+        """A descriptor, -1 when nobody answers there."""
+        for connection in _begin(address):
+            found = api.wait({connection.fileno(): POLLOUT}, timeout or None)
+            if found is not None and is_connected(connection.fileno()):
+                connection.setblocking(True)
+                return connection.detach()
         return -1
-    connection.settimeout(None)
-    return connection.detach()
+
+    def send(descriptor, data):
+        while data:
+            try:
+                data = data[os.write(descriptor, data) :]
+            except BlockingIOError:
+                api.wait({descriptor: POLLOUT}, None)
+        return True
+
+    def recv(descriptor, size=4096):
+        """None when a descriptor that does not block has nothing yet."""
+        if os.get_blocking(descriptor):
+            api.wait({descriptor: POLLIN}, None)
+        try:
+            return os.read(descriptor, size)
+        except BlockingIOError:
+            return None
+
+    return {function.__name__: function for function in (connect, async_connect, send, recv, close, is_connected)}
 
 
-def send(descriptor, data):
-    while data:
-        data = data[os.write(descriptor, data) :]
-    return True
-
-
-def recv(descriptor, size=4096):
-    return os.read(descriptor, size)
+def async_connect(address):
+    """A descriptor that does not block and is written to when it is connected; -1 when that cannot be."""
+    for connection in _begin(address):
+        return connection.detach()
+    return -1
 
 
 def close(descriptor):
@@ -49,3 +57,27 @@ def is_connected(descriptor):
         return False
     with duplicate:
         return duplicate.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0
+
+
+def _begin(address):
+    """A socket that does not block for each place that the address names, its connection begun."""
+    import socket
+
+    try:
+        for family, place in _places(address.decode() if isinstance(address, bytes) else address):
+            with socket.socket(family) as connection:
+                connection.setblocking(False)
+                if connection.connect_ex(place) in (0, EINPROGRESS):
+                    yield connection
+    except (OSError, ValueError):
+        pass  # A name that nobody knows, or no address at all.
+
+
+def _places(address):
+    import socket
+
+    if address.startswith("/") or address.startswith("@"):
+        return [(socket.AF_UNIX, "\0" + address[1:] if address[0] == "@" else address)]
+    host, _, port = address.rpartition(":")
+    found = socket.getaddrinfo(host or "127.0.0.1", int(port), type=socket.SOCK_STREAM)
+    return [(family, place) for family, _, _, _, place in found]

@@ -75,7 +75,7 @@ def respond(application, environ, exchange, payload, settings):
     try:
         result = application(environ, answer.start)
         try:
-            _send(result, answer)
+            _send(result, answer, settings)
         finally:
             if hasattr(result, "close"):
                 result.close()
@@ -86,7 +86,7 @@ def respond(application, environ, exchange, payload, settings):
         _failed(error, environ, exchange, settings)
 
 
-def _send(result, answer):
+def _send(result, answer, settings):
     kind = type(result)
     if kind is list or kind is tuple:
         answer.finish(result[0] if len(result) == 1 else b"".join(result))
@@ -95,9 +95,17 @@ def _send(result, answer):
     elif kind is FileWrapper:
         _send_file(result, answer)
     else:
-        for chunk in result:
+        _send_parts(result, answer, settings.suspend)
+
+
+def _send_parts(result, answer, suspend):
+    """Where requests take turns (manual 10.1), one that gives nothing only waits, whatever it gives."""
+    for chunk in result:
+        if chunk or suspend is None:
             answer.write(chunk)
-        answer.checked(b"")
+        if suspend is not None:
+            suspend()
+    answer.checked(b"")
 
 
 def _send_file(wrapper, answer):

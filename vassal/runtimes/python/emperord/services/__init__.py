@@ -40,6 +40,7 @@ NAMES = {
         "add_timer", "add_rb_timer", "add_file_monitor", "add_cron",
     ),
     "mules": ("mule_msg", "mule_get_msg", "farm_msg", "farm_get_msg", "in_farm"),
+    "waiting": ("wait_fd_read", "wait_fd_write", "async_sleep", "suspend", "green_schedule", "ready_fd"),
     "spooler": (
         "spool", "send_to_spooler", "spoolers", "spooler_jobs", "spooler_pid", "spooler_pids", "spooler_get_task",
         "set_spooler_frequency", "parsefile",
