@@ -4,8 +4,11 @@ import * as rows from './options.ts';
 
 type Wish = (entry: LoggedRequest) => boolean;
 
-/** The options that ask for lines of some requests although the others have none, with what they ask for. */
+/** What asks for lines of some requests although the others have none: applications, and options. */
 const WISHES: readonly ((configuration: Configuration) => Wish | null)[] = [
+  () =>
+    ({ request }) =>
+      request.wantsLine,
   (given) => (given.get(rows.logZero) ? ({ response }) => response.bodyBytes === 0 : null),
   (given) => over(given.get(rows.logSlow), ({ micros }) => micros / 1000),
   (given) => over(given.get(rows.logBig), ({ response }) => response.bodyBytes),

@@ -31,6 +31,7 @@ export class BlockRequest implements Request {
   modifier2: number;
   readonly #head: RequestHead;
   #logVariables: Map<string, string> | null = null;
+  #wantsLine = false;
   #body: Readable | null = null;
   #kept: KeptBody | null = null;
   #changes: Map<string, string> | null = null;
@@ -116,6 +117,14 @@ export class BlockRequest implements Request {
   setLogVariable(name: string, value: string): void {
     this.#logVariables ??= new Map();
     this.#logVariables.set(name, value);
+  }
+
+  get wantsLine(): boolean {
+    return this.#wantsLine;
+  }
+
+  askForLine(): void {
+    this.#wantsLine = true;
   }
 
   variables(): Iterable<readonly [name: string, value: string]> {

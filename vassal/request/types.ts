@@ -42,6 +42,9 @@ export interface Request {
   /** What was said for the log (`set_logvar`, `logvar`), `null` for nothing. */
   readonly logVariables: ReadonlyMap<string, string> | null;
   setLogVariable(name: string, value: string): void;
+  /** It has a line in the log also where others have none (`log_this_request`). */
+  readonly wantsLine: boolean;
+  askForLine(): void;
   /** How often reading the body, or writing the answer, failed. */
   readonly readErrors: number;
   readonly writeErrors: number;

@@ -1,9 +1,10 @@
 import { native } from '../../../native/index.ts';
 import type { Calls } from '../../worker/calls.ts';
 import type { WorkerContext } from '../../worker/context.ts';
+import { userHarakiri } from './user-harakiri.ts';
 
 /** What the `uwsgi` module asks the engine (manual 12.1), and what the parts answer. Names and fields: docs/python.md. */
-export function callsOf(context: WorkerContext): Calls {
+export function callsOf(context: WorkerContext, kill: () => void): Calls {
   const { instance, sockets, command, calls } = context;
   return {
     ...calls,
@@ -21,6 +22,15 @@ export function callsOf(context: WorkerContext): Calls {
     },
     'total-requests': () => [String(instance.requests())],
     workers: () => instance.workers.map((_, index) => describeWorker(context, index)),
+    'log-this-request': ([stream], exchangeOf) => {
+      exchangeOf(Number(stream))?.request.askForLine();
+      return [];
+    },
+    'add-var': ([stream, name, value], exchangeOf) => {
+      exchangeOf(Number(stream))?.request.setVariable(String(name), value?.toString('latin1') ?? '');
+      return [];
+    },
+    'user-harakiri': userHarakiri(context, kill),
     'listen-queue': ([number]) => {
       const socket = sockets[Number(number)];
       if (socket === undefined) throw new Error(`there is no socket ${String(number)}`);

@@ -103,10 +103,10 @@ function start(context: WorkerContext): Companion {
   const { configuration, companion: lent, counters, name, aide, retire } = context;
   const settings = {
     cores: aide === null ? coresOf(configuration) : 1,
-    calls: callsOf(context),
+    calls: callsOf(context, () => companion.kill()),
     onGone: (how: string) => retire(`the interpreter of ${name.replace('-', ' ')} is gone: ${how}`),
   };
-  const companion =
+  const companion: Companion =
     lent === null ? begin(context, settings) : new Companion({ ...settings, program: lent, load: [] });
   counters.set('companion', companion.pid);
   return companion;

@@ -143,6 +143,23 @@ def _spooling(code):
     return decorate
 
 
+def harakiri(seconds):
+    """Kills the worker when a call takes longer."""
+
+    def wrap(function):
+        @wraps(function)
+        def run(*values, **named):
+            uwsgi.set_user_harakiri(seconds)
+            try:
+                return function(*values, **named)
+            finally:
+                uwsgi.set_user_harakiri(0)
+
+        return run
+
+    return wrap
+
+
 def lock(function):
     """Calls run one after the other, in all processes."""
 

@@ -11,6 +11,7 @@ NAMES = {
     "chunked": ("chunked_read", "chunked_read_nb"),
     "websockets": (
         "websocket_handshake", "websocket_recv", "websocket_recv_nb", "websocket_send", "websocket_send_binary",
+        "websocket_send_from_sharedarea", "websocket_send_binary_from_sharedarea",
         "connection_fd",
     ),
     "metrics": (
@@ -40,6 +41,7 @@ NAMES = {
         "add_timer", "add_rb_timer", "add_file_monitor", "add_cron",
     ),
     "mules": ("mule_msg", "mule_get_msg", "farm_msg", "farm_get_msg", "in_farm"),
+    "engine": ("log_this_request", "add_var", "set_user_harakiri", "logsize", "ready", "accepting"),
     "waiting": ("wait_fd_read", "wait_fd_write", "async_sleep", "suspend", "green_schedule", "ready_fd"),
     "spooler": (
         "spool", "send_to_spooler", "spoolers", "spooler_jobs", "spooler_pid", "spooler_pids", "spooler_get_task",

@@ -48,6 +48,13 @@ class Websockets:
     def websocket_send_binary(self, message):
         self._send("websocket_send_binary", BINARY, message)
 
+    def websocket_send_from_sharedarea(self, index, position, length=None):
+        """A part of a shared area as a message; without a length all the rest of it."""
+        self.websocket_send(self._api.module.sharedarea_read(index, position, length or None))
+
+    def websocket_send_binary_from_sharedarea(self, index, position, length=None):
+        self.websocket_send_binary(self._api.module.sharedarea_read(index, position, length or None))
+
     def connection_fd(self):
         """Of a websocket: a descriptor that can be read when `websocket_recv_nb` has something."""
         exchange = self._api.exchange("connection_fd")
