@@ -29,6 +29,24 @@ export const asgi = option({
   help: 'Load an ASGI application: shop.asgi, shop.web:app, or a file',
   manual: 'own',
 });
+export const paste = option({
+  name: 'paste',
+  argument: 'text',
+  help: 'Load the application that a file of paste.deploy describes: config:development.ini',
+  manual,
+});
+export const pasteLogger = option({
+  name: 'paste-logger',
+  argument: 'none',
+  help: 'Set up logging as this file says',
+  manual,
+});
+export const pecan = option({
+  name: 'pecan',
+  argument: 'path',
+  help: 'Load the application that a configuration of Pecan describes',
+  manual,
+});
 export const callable = option({
   name: 'callable',
   argument: 'text',
@@ -236,6 +254,9 @@ export const options = [
   module,
   evaluate,
   asgi,
+  paste,
+  pasteLogger,
+  pecan,
   callable,
   home,
   pythonpath,

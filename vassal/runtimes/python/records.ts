@@ -40,7 +40,7 @@ export function hasWork(configuration: Configuration): boolean {
   );
 }
 
-/** The applications that a configuration names: mount point, kind (file, module, eval), target, callable. Throws `ERR_PYTHON_ASGI`. */
+/** The applications that a configuration names: mount point, kind (file, module, eval, paste, paste-logged, pecan), target, callable. Throws `ERR_PYTHON_ASGI`. */
 export function applicationRecords(configuration: Configuration): Record[] {
   const records: Record[] = [];
   const name = configuration.get(rows.callable);
@@ -50,6 +50,8 @@ export function applicationRecords(configuration: Configuration): Record[] {
   add('', 'file', configuration.get(rows.wsgiFile));
   add('', 'module', configuration.get(rows.module));
   add('', 'eval', configuration.get(rows.evaluate));
+  add('', configuration.get(rows.pasteLogger) ? 'paste-logged' : 'paste', configuration.get(rows.paste));
+  add('', 'pecan', configuration.get(rows.pecan));
   const asgi = configuration.get(rows.asgi);
   if (asgi !== null && records.length > 0)
     throw new Failure(ERR_PYTHON_ASGI, { tried: 'load applications', found: `asgi = ${asgi} beside WSGI` });

@@ -6,11 +6,17 @@ from importlib import import_module
 
 
 def load(kind, target, name):
-    """The application of a file, a module (with its callable after a colon) or a piece of code."""
+    """The application of a file, a module (with its callable after a colon), a piece of code, or a file of Paste or Pecan."""
     if kind == "file":
         return _named(load_file(target), name)
     if kind == "eval":
         return _named(_run(_module("uwsgi_eval_config"), target, "<eval>"), name)
+    if kind == "pecan":
+        from pecan.deploy import deploy
+
+        return deploy(target)
+    if kind.startswith("paste"):
+        return _paste(target, kind == "paste-logged")
     module, colon, own = target.partition(":")
     return _named(import_module(module), own if colon else name)
 
@@ -28,6 +34,18 @@ def import_by_name(name):
     if name.endswith(".py") and os.path.exists(name):
         return load_file(name)
     return import_module(name)
+
+
+def _paste(uri, logged):
+    """What paste.deploy makes of `config:development.ini`, or of the path alone (manual 12.1.9)."""
+    from paste.deploy import loadapp
+
+    if logged:
+        from logging.config import fileConfig
+
+        path = os.path.abspath(uri.removeprefix("config:").partition("#")[0])
+        fileConfig(path, {"__file__": path, "here": os.path.dirname(path)}, disable_existing_loggers=False)
+    return loadapp(uri if ":" in uri else "config:" + uri, relative_to=os.getcwd())
 
 
 def _module(name):
