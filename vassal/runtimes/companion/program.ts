@@ -8,8 +8,9 @@ const CHANNEL = 3;
 
 /** A program that speaks the contract. */
 export interface Program {
-  /** The first argument where it is absent. */
+  /** What is executed; without it, what the first word of `argv` names. */
   readonly path?: string;
+  /** The name that it goes by, and its arguments. */
   readonly argv: readonly string[];
   /** The whole environment, entries as `NAME=value`; without it, that of this process. */
   readonly environment?: readonly string[];

@@ -117,15 +117,19 @@ function begin(context: WorkerContext, settings: Omit<CompanionSettings, 'progra
   const shared = Object.values(context.shared);
   const script = overrideOf(context);
   const served = script === null ? [] : context.sockets.map(({ descriptor }) => descriptor);
-  const first = FIRST_SHARED + shared.length;
+  const numbers = served.map((_, index) => String(FIRST_SHARED + shared.length + index));
   return new Companion({
     ...settings,
     program: { ...program, descriptors: [...shared, ...served] },
     load: [
       ...loadRecords(context, packages),
       ...sharedRecords(context.shared, FIRST_SHARED),
-      ...(script === null ? [] : [['list', 'override', script]]),
-      ['list', 'sockets', ...served.map((_, index) => String(first + index))],
+      ...(script === null
+        ? []
+        : [
+            ['list', 'override', script],
+            ['list', 'sockets', ...numbers],
+          ]),
     ],
   });
 }

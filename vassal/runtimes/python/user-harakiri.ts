@@ -19,7 +19,7 @@ export function userHarakiri(
   return ([given]) => {
     clearTimeout(timer);
     const seconds = Number(given);
-    if (seconds > 0) timer = setTimeout(due, Math.min(seconds * 1000, LONGEST_TIMER_MS), seconds);
+    if (seconds > 0) timer = setTimeout(due, Math.min(seconds * 1000, LONGEST_TIMER_MS), seconds).unref();
     return [];
   };
 }
