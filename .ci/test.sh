@@ -6,7 +6,6 @@ sh .ci/install.sh
 PATH=$PWD/node_modules/.bin:$PATH
 # Tests run these programs once more with the sanitizers, where the compiler has them.
 make -s -j2 -C native sanitize || echo "note: no sanitizers here, the tests that want them are skipped"
-make -s -j2 -C native crash
 # The command under test is what a package brings: compiled, it starts in half of the time.
 node .ci/build.ts
 export EMPERORD_RUN=dist
