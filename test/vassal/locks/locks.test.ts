@@ -38,7 +38,8 @@ for (const lines of ['processes = 3', 'processes = 3\nlazy-apps = true', 'thread
     { skip: missing },
     async (t) => {
       const there = await site(t, FILES, `wsgi-file = app.py\nlocks = 1\n${lines}`);
-      await Promise.all([1, 2, 3].map(() => ask(there, 'count(200, 1)')));
+      const counted = await Promise.all([1, 2, 3].map(() => ask(there, 'count(200, 1)')));
+      assert.deepEqual(counted, ['None', 'None', 'None']);
       assert.equal(readFileSync(join(there.directory, 'number'), 'utf8'), '600');
       assert.equal(
         await ask(there, '(uwsgi.is_locked(), alone(), uwsgi.is_locked())'),

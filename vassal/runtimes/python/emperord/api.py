@@ -40,6 +40,8 @@ class Api:
         self.takes_turns = "async" in settings.flags
         # What the engine may run, by name: fields in, a sequence of fields (or None) out. Services fill it.
         self.functions = {}
+        # Names of the services that are in the module.
+        self.services = set()
         # Takes the connections of raw sockets.
         self.raw = None
         # Descriptors that parts of the engine share with all processes, by name.

@@ -3,6 +3,8 @@
 A service has `provide(api)`, which returns its functions and constants by name.
 """
 
+import os
+from _thread import RLock
 from importlib import import_module
 
 # Module here: names in the `uwsgi` module.
@@ -52,6 +54,14 @@ NAMES = {
 HOMES = {name: home for home, names in NAMES.items() for name in names}
 
 
+# Threads may ask for names of one service at the same time: two sets of locks would keep nobody out.
+_loading = RLock()
+os.register_at_fork(before=_loading.acquire, after_in_parent=_loading.release, after_in_child=_loading.release)
+
+
 def load(home, api):
-    """Puts what a service has into the module."""
-    api.module.__dict__.update(import_module("." + home, __name__).provide(api))
+    """Puts what a service has into the module, once."""
+    with _loading:
+        if home not in api.services:
+            api.module.__dict__.update(import_module("." + home, __name__).provide(api))
+            api.services.add(home)
