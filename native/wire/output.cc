@@ -45,7 +45,8 @@ void Wire::write(int id, const uint8_t* data, size_t size, Order order) {
   if (!valid(id)) return;
   Connection& connection = at(id);
   if (connection.state != State::active) return;
-  if (size > 0) send(connection, data, size, false);
+  // What ends the connection waits for that end, which is said in the same packet: `complete` follows at once.
+  if (size > 0) send(connection, data, size, order == Order::close);
   if (connection.state == State::active && order != Order::send) finish(connection, order);
 }
 
@@ -166,8 +167,9 @@ void Wire::complete(Connection& connection) {
   // Unread input would turn the close into a reset, which may overtake the answer.
   const bool clean = connection.head.reason == Reason::none && connection.body.done() && connection.restAt == connection.input.size &&
                      !connection.readable;
+  // A close alone would drop what waits for it when more has come meanwhile.
+  if (!clean || !connection.unixSocket) shutdown(connection.descriptor, SHUT_WR);
   if (clean) return shut(connection);
-  shutdown(connection.descriptor, SHUT_WR);
   connection.state = State::lingering;
   watch(connection);
   setDeadline(connection, LINGER_MS);

@@ -1,4 +1,4 @@
-import { Socket } from 'node:net';
+import { connect as network, Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { native, type Wire } from '../../../native/index.ts';
 import type { WorkerSocket } from '../../../vassal/channel/index.ts';
@@ -37,6 +37,8 @@ export interface BenchOptions {
   readonly sendPatience?: number | null;
   readonly limitPost?: number;
   readonly cores?: number;
+  /** The client comes over the loopback network in the place of a pair of sockets. */
+  readonly tcp?: boolean;
   /** There is a gate beside the socket: it gets what holds a core. */
   readonly gate?: (hold: Hold) => void;
 }
@@ -44,8 +46,11 @@ export interface BenchOptions {
 /** Starts a service on a wire of its own, with a handler that does what the test says. */
 export function bench(t: TestContext, onRequest: OnRequest, options: BenchOptions = {}): Bench {
   const { protocol = 'http', patience = 60_000, sendPatience = null, limitPost = 0, cores = 4 } = options;
-  const { gate } = options;
-  const descriptor = native.listen({ family: 'abstract', name: `wire-${process.pid}-${number++}` }, LISTEN);
+  const { gate, tcp = false } = options;
+  const descriptor = native.listen(
+    tcp ? LOOPBACK : { family: 'abstract', name: `wire-${process.pid}-${number++}` },
+    LISTEN,
+  );
   const counters = new Counters(new ArrayBuffer(Counters.bytes(1)), 1);
   const refusals: string[] = [];
   const socket = { descriptor, name: 'test', protocol, modifier1: 0, modifier2: 0, tls: null };
@@ -79,6 +84,13 @@ export function bench(t: TestContext, onRequest: OnRequest, options: BenchOption
   });
   service.start(true);
   const connect = (): Socket => {
+    const address = native.boundAddress(descriptor);
+    if (address?.family === 'tcp4') {
+      const { host, port } = address;
+      const socket = network({ host, port, allowHalfOpen: true });
+      t.after(() => socket.destroy());
+      return socket;
+    }
     const [mine, others] = native.socketPair();
     service.wire.adopt(others, 0, '', 0);
     const socket = new Socket({ fd: mine, readable: true, writable: true, allowHalfOpen: true });
@@ -127,6 +139,7 @@ function gateOf(socket: WorkerSocket, opened: (hold: Hold) => void): Gate {
 }
 
 let number = 0;
+const LOOPBACK = { family: 'tcp4', host: '127.0.0.1', port: 0 } as const;
 const LISTEN = { backlog: 100, reusePort: false, freeBind: false, deferAccept: 0, noDelay: false };
 
 /** Reads a body to its end, as an application would. */

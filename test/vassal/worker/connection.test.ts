@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../../support/index.ts';
 import { bench, bodyOf } from './client.ts';
 
+const SIZE = 3_000_000;
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 const post = (headers: string): string => `POST / HTTP/1.1\r\nHost: x\r\n${headers}\r\n\r\n`;
 
@@ -376,4 +377,29 @@ test('draining ends what is kept alive, and lets what runs finish', async (t) =>
   await drained;
   await made.closed;
   assert.match(made.received(), /done$/);
+});
+
+test('over TCP an answer is whole when its end leaves with it: small, large, and beside what nobody asked for', async (t) => {
+  const small = bench(t, (_request, response) => response.end('hello'), { tcp: true });
+  small.client.write(GET);
+  assert.equal(await small.closed, 'end');
+  assert.ok(small.received().endsWith('\r\n\r\nhello'));
+
+  const large = bench(t, (_request, response) => response.end('x'.repeat(SIZE)), { tcp: true });
+  large.client.write(GET);
+  assert.equal(await large.closed, 'end');
+  assert.equal(large.received().split('\r\n\r\n')[1]?.length, SIZE);
+
+  // It comes after the head was read: the connection ends with a reset then, which must not overtake the answer.
+  const more = bench(
+    t,
+    (_request, response) => {
+      more.client.write('more');
+      response.end('hello');
+    },
+    { tcp: true },
+  );
+  more.client.write(GET);
+  await more.closed;
+  assert.ok(more.received().endsWith('\r\n\r\nhello'));
 });
