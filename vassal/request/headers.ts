@@ -20,8 +20,8 @@ export class HeaderList implements Headers {
   }
 
   get(name: string): string | null {
-    const place = this.#keys.indexOf(name.toLowerCase());
-    return this.#entries[place]?.[1] ?? null;
+    const key = keyOf(name);
+    return key === null ? null : (this.#entries[this.#keys.indexOf(key)]?.[1] ?? null);
   }
 
   has(name: string): boolean {
@@ -29,18 +29,18 @@ export class HeaderList implements Headers {
   }
 
   set(name: string, value: string): void {
-    check(name, value);
+    const key = check(name, value);
     this.delete(name);
-    this.#add(name, value);
+    this.#add(name, value, key);
   }
 
   append(name: string, value: string): void {
-    check(name, value);
-    this.#add(name, value);
+    this.#add(name, value, check(name, value));
   }
 
   delete(name: string): void {
-    const key = name.toLowerCase();
+    const key = keyOf(name);
+    if (key === null) return;
     for (let place = this.#keys.indexOf(key); place !== -1; place = this.#keys.indexOf(key, place)) {
       this.#entries.splice(place, 1);
       this.#keys.splice(place, 1);
@@ -55,14 +55,34 @@ export class HeaderList implements Headers {
     return this.#entries.values();
   }
 
-  #add(name: string, value: string): void {
+  #add(name: string, value: string, key: string): void {
     this.#entries.push([name, value]);
-    this.#keys.push(name.toLowerCase());
+    this.#keys.push(key);
   }
 }
 
-function check(name: string, value: string): void {
-  if (NAME.test(name) && VALUE.test(value)) return;
+/** Names that were used before: applications have the same few in every answer, but not for ever. */
+const known = new Map<string, string>();
+const MOST_KNOWN = 512;
+
+/** A name in lower case; `null` for one that is not allowed. */
+function keyOf(name: string): string | null {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  if (!NAME.test(name)) return null;
+  const key = name.toLowerCase();
+  if (known.size < MOST_KNOWN) known.set(name, key);
+  return key;
+}
+
+/** Whether an answer may have such a header. */
+export function isHeader(name: string, value: string): boolean {
+  return keyOf(name) !== null && VALUE.test(value);
+}
+
+function check(name: string, value: string): string {
+  const key = keyOf(name);
+  if (key !== null && VALUE.test(value)) return key;
   throw new Failure(ERR_REQUEST_HEADER, {
     tried: 'set a response header',
     found: JSON.stringify([name, value]),
