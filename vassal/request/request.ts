@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { KeptBody, Request } from './types.ts';
+import type { KeptBody, Request, Variables } from './types.ts';
 import { readVars } from './vars.ts';
 
 /** What a protocol knows of a request when its head is complete. */
@@ -127,7 +127,7 @@ export class BlockRequest implements Request {
     this.#wantsLine = true;
   }
 
-  variables(): Iterable<readonly [name: string, value: string]> {
+  variables(): Variables {
     const pairs = readVars(this.block);
     if (this.#changes === null) return pairs;
     const changes = new Map(this.#changes);

@@ -21,7 +21,7 @@ export interface Request {
   /** `false` keeps it out of the request log. */
   logged: boolean;
   /** All variables in block order, later changes included. */
-  variables(): Iterable<readonly [name: string, value: string]>;
+  variables(): Variables;
   /** Length of the body as announced, `0` for none, `null` when it is only known at its end. */
   readonly contentLength: number | null;
   /** The body. Reading it applies backpressure to the client; not reading it is allowed. */
@@ -52,6 +52,9 @@ export interface Request {
   readonly started: number;
   readonly startedAt: number;
 }
+
+/** Names and values in order. */
+export type Variables = readonly (readonly [name: string, value: string])[];
 
 /** A body that was read to its end and may be read again, from any byte on. */
 export interface KeptBody {

@@ -48,7 +48,7 @@ async function rendered(
   ]);
   const lines: string[] = [];
   const made = await render(join(root, 'www'), join(root, 'www/in/page.shtml'), {
-    request: { variable: (name) => variables.get(name) ?? null, variables: () => variables.entries() },
+    request: { variable: (name) => variables.get(name) ?? null, variables: () => [...variables] },
     cache: (name) =>
       name === 'c' || name === ''
         ? { get: (key) => (String(key) === 'k' ? Buffer.from(`<i>${name}</i>`) : null) }

@@ -1,36 +1,34 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { Request } from '../../request/index.ts';
+import type { Request, Variables } from '../../request/index.ts';
 
-/** Fills a Node request from ours. Its body is read when the application reads. */
-export function fillRequest(req: IncomingMessage, request: Request): void {
+/** Fills a Node request from ours and its variables. Its body is read when the application reads. */
+export function fillRequest(req: IncomingMessage, request: Request, variables: Variables): void {
   const version = request.variable('SERVER_PROTOCOL') === 'HTTP/1.0' ? '1.0' : '1.1';
   req.httpVersion = version;
   req.httpVersionMajor = 1;
   req.httpVersionMinor = version === '1.0' ? 0 : 1;
   req.method = request.variable('REQUEST_METHOD') ?? 'GET';
   req.url = request.variable('REQUEST_URI') ?? '/';
-  const raw = rawHeaders(request);
-  req.rawHeaders = raw;
-  req.headers = joined(raw);
+  fillHeaders(req, variables);
   req._read = bodyReader(req, request);
 }
 
-/** Names and values in turn; the names are those of the variables, in lower case. */
-export function rawHeaders(request: Request): string[] {
+/**
+ * Raw are names and values in turn; the names are those of the variables, in lower case. The protocol has joined repeated
+ * headers already, so each name is there once.
+ */
+function fillHeaders(req: IncomingMessage, variables: Variables): void {
   const raw: string[] = [];
-  for (const [name, value] of request.variables()) {
-    const header = headerName(name);
-    if (header !== null && value !== '') raw.push(header, value);
-  }
-  return raw;
-}
-
-/** The protocol has joined repeated headers already, so each name is there once. */
-function joined(raw: readonly string[]): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (let index = 0; index < raw.length; index += 2) headers[raw[index] ?? ''] = raw[index + 1] ?? '';
-  return headers;
+  for (const [name, value] of variables) {
+    const header = headerName(name);
+    if (header === null || value === '') continue;
+    raw.push(header, value);
+    headers[header] = value;
+  }
+  req.rawHeaders = raw;
+  req.headers = headers;
 }
 
 /** Names that were asked for before: clients send the same ones again and again, but not for ever the same few. */

@@ -15,11 +15,12 @@ const OF_THE_CLIENT = ['remoteAddress', 'remotePort', 'remoteFamily', 'localPort
  */
 export function upgradeOn(server: Server, request: Request, response: Response): boolean {
   if (server.listenerCount('upgrade') === 0 || !response.upgradable) return false;
-  const stub = new SocketStub(request, response);
+  const variables = request.variables();
+  const stub = new SocketStub(variables, response);
   const socket = response.upgrade(true);
   if (socket === null) return false;
   const req = new IncomingMessage(describe(socket, stub));
-  fillRequest(req, request);
+  fillRequest(req, request, variables);
   try {
     // The first bytes of the client are in the stream already.
     server.emit('upgrade', req, socket, EMPTY);

@@ -18,9 +18,10 @@ export type NodeApplication = (req: IncomingMessage, res: ServerResponse) => unk
 export function nodeHandler(application: NodeApplication, server: Server | null = null): Handler {
   return (request: Request, response: Response) => {
     if (server !== null && upgradeOn(server, request, response)) return;
-    const stub = new SocketStub(request, response);
+    const variables = request.variables();
+    const stub = new SocketStub(variables, response);
     const req = new IncomingMessage(stub as unknown as Socket);
-    fillRequest(req, request);
+    fillRequest(req, request, variables);
     const res = new ServerResponse(req);
     takeOverResponse(res, response, stub);
     request.whenGone(() => clientGone(req, res, stub));

@@ -1,28 +1,41 @@
 import { EventEmitter } from 'node:events';
-import type { Request, Response } from '../../request/index.ts';
+import type { Response, Variables } from '../../request/index.ts';
 
 /** What applications look for on `req.socket`; the real connection belongs to the protocol. */
 export class SocketStub extends EventEmitter {
-  readonly remoteAddress: string;
-  readonly remotePort: number;
-  readonly remoteFamily: string;
-  readonly localPort: number;
-  readonly encrypted: boolean;
   readonly readable = true;
   readonly writable = true;
   readonly writableLength = 0;
   readonly writableHighWaterMark = 16 * 1024;
   destroyed = false;
+  readonly #variables: Variables;
   readonly #response: Response;
 
-  constructor(request: Request, response: Response) {
+  /** @param variables of the request; most applications never look for what is here */
+  constructor(variables: Variables, response: Response) {
     super();
+    this.#variables = variables;
     this.#response = response;
-    this.remoteAddress = request.variable('REMOTE_ADDR') ?? '';
-    this.remotePort = Number(request.variable('REMOTE_PORT') ?? 0);
-    this.remoteFamily = this.remoteAddress.includes(':') ? 'IPv6' : 'IPv4';
-    this.localPort = Number(request.variable('SERVER_PORT') ?? 0);
-    this.encrypted = request.variable('HTTPS') === 'on' || request.variable('UWSGI_SCHEME') === 'https';
+  }
+
+  get remoteAddress(): string {
+    return this.#variable('REMOTE_ADDR') ?? '';
+  }
+  get remotePort(): number {
+    return Number(this.#variable('REMOTE_PORT') ?? 0);
+  }
+  get remoteFamily(): string {
+    return this.remoteAddress.includes(':') ? 'IPv6' : 'IPv4';
+  }
+  get localPort(): number {
+    return Number(this.#variable('SERVER_PORT') ?? 0);
+  }
+  get encrypted(): boolean {
+    return this.#variable('HTTPS') === 'on' || this.#variable('UWSGI_SCHEME') === 'https';
+  }
+
+  #variable(wanted: string): string | null {
+    return this.#variables.findLast(([name]) => name === wanted)?.[1] ?? null;
   }
 
   /** The application gives the connection up. */

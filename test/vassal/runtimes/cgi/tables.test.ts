@@ -110,7 +110,7 @@ test('CGI-001 CGI-011 CGI-021 the environment of a script', () => {
     ['HTTP_X', 'a\0b'],
   ];
   const own = { HOME: '/h', SECRET: 's', NAME: 'é' };
-  const request = { variables: () => variables.values(), contentLength: null };
+  const request = { variables: () => variables, contentLength: null };
   const entries = environmentOf(request, script, own, ['SECRET', 'HTTP_Y']);
   assert.deepEqual(entries.filter((entry) => !entry.startsWith('SERVER_SOFTWARE=emperord/')).sort(), [
     'DOCUMENT_ROOT=/r',

@@ -14,6 +14,18 @@ module.exports = async (req, res) => {
     res.writeHead(207, 'Many', { 'X-Late': 'yes' });
     return res.end(JSON.stringify(req.headers));
   }
+  if (req.url === '/plain') {
+    res.writeHead(201, { 'X-Number': 7, 'X-Address': req.socket.remoteAddress, 'content-LENGTH': '5' });
+    return res.end('plain');
+  }
+  if (req.url === '/twice') {
+    try {
+      res.writeHead(200, { 'X-Good': '1', 'X-Bad': 'a\\nb' });
+    } catch ({ code }) {
+      res.writeHead(200, { 'X-Code': code, 'X-Two': ['1', '2'] });
+    }
+    return res.end('twice');
+  }
   if (req.url === '/throw') throw new Error('boom');
   if (req.url === '/later') setTimeout(() => { throw new Error('stray'); }, 1);
   if (req.url === '/reject') Promise.reject(new Error('forgotten'));
@@ -42,6 +54,16 @@ test('a Node application: bodies both ways, headers, errors of all kinds, a clie
   assert.match(head, /Set-Cookie: a=1\r\nSet-Cookie: b=2\r\n/i);
   assert.equal(parse(head).headers['x-late'], 'yes');
   assert.deepEqual(JSON.parse(parse(head).body), { host: 'shop', 'x-up': '1' });
+
+  const plain = await exchange(tcp, 'GET /plain HTTP/1.0\r\n\r\n');
+  assert.match(
+    plain,
+    /^HTTP\/1\.\d 201 Created\r\nX-Number: 7\r\nX-Address: 127\.0\.0\.1\r\ncontent-LENGTH: 5\r\n/,
+  );
+  // What cannot be sent is refused as by the runtime, and leaves nothing behind.
+  const twice = await exchange(address, 'GET /twice HTTP/1.0\r\n\r\n');
+  assert.match(twice, /\r\nX-Code: ERR_INVALID_CHAR\r\nX-Two: 1\r\nX-Two: 2\r\n/);
+  assert.doesNotMatch(twice, /X-Bad/);
 
   assert.equal((await get(address, '/throw')).status, 500);
   await process.prints(/Error: boom/);
