@@ -20,6 +20,8 @@ import {
 import { socketOf, startFront, stopFront, ways, type Place, type Way } from '../ways.ts';
 
 const SECONDS = 3;
+/** What is measured is a server that has run for a while: so many requests for each worker before, within so many seconds. */
+const WARM = { requests: 10_000, seconds: 10 };
 const READY_MS = 30_000;
 /** A load that no side is busy with. */
 const MODERATE = 500;
@@ -71,7 +73,9 @@ async function loaded<Result>(
       way.url === null
         ? uwsgi(socketOf(place), load.path, load.clients, seconds)
         : wrk(`${way.url(place)}${load.path}`, load.clients, load.keep, seconds);
-    await once(1);
+    let warm = 0;
+    for (let second = 0; second < WARM.seconds && warm < WARM.requests * load.workers; second++)
+      warm += (await once(1)).requests;
     const processes = [running.process.pid ?? 0, ...below(running.process.pid ?? 0)];
     return await use({
       place,
