@@ -53,8 +53,12 @@ function end(process: LedWorker): void {
   setTimeout(() => kill(process, interpreter), LAST_WORDS_MS);
 }
 
-/** Kills a process, and the scripts that it runs with what they have started: alone, they would only die themselves. */
+/**
+ * Kills a process, and the scripts that it runs with what they have started: alone, they would only die themselves. The
+ * process comes first: it must not answer for a script that is gone.
+ */
 function kill(process: LedWorker, interpreter: number): void {
-  for (const group of groupsBelow(process.pid)) if (group !== interpreter) signalGroup(group, SIGKILL);
+  const groups = groupsBelow(process.pid).filter((group) => group !== interpreter);
   process.harakiri();
+  for (const group of groups) signalGroup(group, SIGKILL);
 }
