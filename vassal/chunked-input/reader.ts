@@ -34,6 +34,7 @@ export class ChunkReader {
     // What is told before the first byte is read is kept.
     request.chunkEnd(0, patience);
     this.#body = request.body;
+    if (this.#body.listenerCount('data') > 0) throw new Error('the body is read in another way');
     if (this.#body.readableDidRead) throw new Error('a part of the body was read already');
   }
 

@@ -1,6 +1,7 @@
 export { addedHeaders } from './added.ts';
 export { askedOn, type Asked, type Asking } from './asked.ts';
 export { BlockHead } from './block-head.ts';
+export { ClientGone } from './client-gone.ts';
 export { filePart } from './file-part.ts';
 export { fromLatin1, latin1Bytes, toLatin1 } from './latin1.ts';
 export { isHeader } from './headers.ts';

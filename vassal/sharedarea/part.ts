@@ -4,7 +4,7 @@ import { options, sharedarea } from './options.ts';
 
 const SIZES = [8, 16, 32, 64] as const;
 const names = [
-  ...['read', 'write', 'wait', 'rlock', 'wlock', 'unlock'],
+  ...['read', 'write', 'wait', 'rlock', 'wlock', 'unlock', 'memoryview'],
   ...['read', 'write', 'inc', 'dec'].flatMap((verb) => SIZES.map((bits) => `${verb}${bits}`)),
 ];
 

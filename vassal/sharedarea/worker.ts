@@ -53,6 +53,7 @@ export function worker(context: WorkerContext): WorkerHooks {
       sharedarea_read: (id: unknown, position: number, length?: number) => of(id).area.read(position, length),
       sharedarea_write: (id: unknown, position: number, value: unknown) =>
         of(id).area.write(position, value instanceof Uint8Array ? value : Buffer.from(String(value))),
+      sharedarea_memoryview: (id: unknown) => of(id).memory,
       sharedarea_rlock: (id: unknown) => of(id).lock('read'),
       sharedarea_wlock: (id: unknown) => of(id).lock('write'),
       sharedarea_unlock: (id: unknown) => of(id).unlock(),
@@ -81,6 +82,8 @@ function numbers(of: (id: unknown) => Held, width: Width): Api {
 /** An area, and whether this process keeps others out of it for longer than a step. */
 class Held {
   readonly area: Area;
+  /** As it is: what is written there wakes nobody and waits for nobody. */
+  readonly memory: Uint8Array;
   readonly #file: number;
   readonly #byte: number;
   #kept = false;
@@ -88,6 +91,7 @@ class Held {
   constructor(memory: ArrayBuffer, file: number, index: number, changed: () => void) {
     this.#file = file;
     this.#byte = engineLocks.areas + index;
+    this.memory = new Uint8Array(memory);
     this.area = new Area(memory, {
       locked: (kind, step) => (this.#kept ? step() : whileLocked(file, this.#byte, kind, step)),
       changed,

@@ -31,7 +31,9 @@ export function websocketCalls(configuration: Configuration): Pick<Sessions, 'ca
 
 class Sessions {
   readonly #settings: SessionSettings;
-  readonly #open = new Map<Request, Open>();
+  readonly #open = new WeakMap<Request, Open>();
+  /** Those whose connections are open. */
+  readonly #live = new Set<Session>();
   readonly calls: Calls;
 
   constructor(settings: SessionSettings) {
@@ -64,16 +66,16 @@ class Sessions {
 
   /** The worker ends: says so to every client. */
   leave(): void {
-    for (const { session } of this.#open.values()) session.close(CLOSE.goingAway);
+    for (const session of this.#live) session.close(CLOSE.goingAway);
   }
 
   #begin({ request, response, done }: Asked, key: string, protocol: string | null): void {
-    const session = new Session(shakeHands(request, response, { key, protocol }), this.#settings);
+    const connection = shakeHands(request, response, { key, protocol });
+    const session = new Session(connection, this.#settings);
     this.#open.set(request, { session, rest: null });
-    const end = (code: number) => () => {
-      this.#open.delete(request);
-      session.close(code);
-    };
+    this.#live.add(session);
+    connection.once('close', () => this.#live.delete(session));
+    const end = (code: number) => () => session.close(code);
     void done.then(end(CLOSE.normal), end(CLOSE.failed));
   }
 

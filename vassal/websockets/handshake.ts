@@ -49,7 +49,8 @@ export function shakeHands(request: Request, response: Response, wishes: Wishes)
   return connection;
 }
 
-function acceptOf(key: string): string {
+/** What a server answers a key with (RFC 6455 4.2.2). */
+export function acceptOf(key: string): string {
   return createHash('sha1')
     .update(key + MAGIC)
     .digest('base64');

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { ClientGone } from '../request/index.ts';
 import { CLOSE, Violation } from './failure.ts';
 import { closePayload, frameHead, FrameReader, OPCODE, type Frame } from './frames.ts';
 import { Assembler, type Message } from './messages.ts';
@@ -81,7 +82,7 @@ export class Session {
         for (const event of SETTLING) this.#connection.once(event, resolve);
       });
     }
-    if (this.#farewell !== null) throw new Error('unable to send websocket message');
+    if (this.#farewell !== null) throw new ClientGone('unable to send websocket message');
   }
 
   /** Says goodbye, once; the client has a while to do so too. Messages that wait can still be taken. */

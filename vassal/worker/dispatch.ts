@@ -1,4 +1,4 @@
-import type { BlockRequest, SinkResponse } from '../request/index.ts';
+import { ClientGone, type BlockRequest, type SinkResponse } from '../request/index.ts';
 import { logThrown, type Log } from '../log/index.ts';
 import type { Modifiers } from '../protocols/index.ts';
 import type { Application, Handler, Responder } from './context.ts';
@@ -128,7 +128,7 @@ function nobody(response: SinkResponse, log: Log): Outcome {
 
 /** What an application throws after its client went away, or sent a bad body, is no failure of its own. */
 function failed(thrown: unknown, application: number, response: SinkResponse, log: Log): Outcome {
-  if (response.broken) return { application, failed: false };
+  if (response.broken || thrown instanceof ClientGone) return { application, failed: false };
   logThrown(log, thrown);
   response.fail(500);
   return { application, failed: true, thrown };

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { Request as VassalRequest, Response as VassalResponse } from '../../request/index.ts';
 import type { Handler } from '../../worker/context.ts';
 import { headerName } from './node-request.ts';
+import { show } from './shown.ts';
 
 /** An application of the Fetch API: Hono, and everything else with `fetch(request)`. */
 export interface FetchApplication {
@@ -13,7 +14,12 @@ export function fetchHandler(application: FetchApplication): Handler {
   return async (request, response) => {
     const asked = webRequest(request);
     if (typeof asked === 'number') return void refuse(response, asked);
-    const answer = await application.fetch(asked);
+    const shown = show(asked, request, response);
+    const answering = Promise.resolve(application.fetch(asked));
+    shown.ends = answering;
+    const answer = await answering;
+    // It has made a websocket of it: what it returns is for nobody.
+    if (response.ended) return void (await answer?.body?.cancel());
     response.status = answer.status;
     response.reason = answer.statusText;
     for (const [name, value] of answer.headers) response.headers.append(name, value);

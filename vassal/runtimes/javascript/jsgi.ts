@@ -3,6 +3,7 @@ import type { Request } from '../../request/index.ts';
 import type { Handler } from '../../worker/context.ts';
 import { version } from '../../version.ts';
 import { headerName } from './node-request.ts';
+import { show } from './shown.ts';
 
 /** What a JSGI 3.0 application gets (manual 12.14.7). */
 export interface JsgiRequest {
@@ -41,7 +42,12 @@ export type JsgiApplication = (request: JsgiRequest) => JsgiAnswer | Promise<Jsg
 /** Calls a JSGI application. */
 export function jsgiHandler(application: JsgiApplication): Handler {
   return async (request, response) => {
-    const answer = await application(jsgiRequest(request));
+    const asked = jsgiRequest(request);
+    const shown = show(asked, request, response);
+    const answering = Promise.resolve(application(asked));
+    shown.ends = answering;
+    const answer = await answering;
+    if (response.ended) return response.finished;
     response.status = answer.status;
     for (const [name, value] of Object.entries(answer.headers ?? {})) {
       for (const item of Array.isArray(value) ? value : [value]) response.headers.append(name, String(item));

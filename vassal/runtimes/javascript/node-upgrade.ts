@@ -16,7 +16,7 @@ const OF_THE_CLIENT = ['remoteAddress', 'remotePort', 'remoteFamily', 'localPort
 export function upgradeOn(server: Server, request: Request, response: Response): boolean {
   if (server.listenerCount('upgrade') === 0 || !response.upgradable) return false;
   const variables = request.variables();
-  const stub = new SocketStub(variables, response);
+  const stub = new SocketStub(request, variables, response);
   const socket = response.upgrade(true);
   if (socket === null) return false;
   const req = new IncomingMessage(describe(socket, stub));

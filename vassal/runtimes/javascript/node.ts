@@ -19,14 +19,17 @@ export function nodeHandler(application: NodeApplication, server: Server | null 
   return (request: Request, response: Response) => {
     if (server !== null && upgradeOn(server, request, response)) return;
     const variables = request.variables();
-    const stub = new SocketStub(variables, response);
+    const stub = new SocketStub(request, variables, response);
     const req = new IncomingMessage(stub as unknown as Socket);
     fillRequest(req, request, variables);
     const res = new ServerResponse(req);
     takeOverResponse(res, response, stub);
     request.whenGone(() => clientGone(req, res, stub));
     const returned = application(req, res);
-    if (isPromise(returned)) return Promise.resolve(returned).then(() => response.finished);
+    if (isPromise(returned)) {
+      stub.endsWith(returned);
+      return Promise.resolve(returned).then(() => response.finished);
+    }
     return response.ended ? undefined : response.finished;
   };
 }

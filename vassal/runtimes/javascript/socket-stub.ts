@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
-import type { Response, Variables } from '../../request/index.ts';
+import type { Request, Response, Variables } from '../../request/index.ts';
+import type { Shown } from './shown.ts';
 
 /** What applications look for on `req.socket`; the real connection belongs to the protocol. */
 export class SocketStub extends EventEmitter {
@@ -9,13 +10,13 @@ export class SocketStub extends EventEmitter {
   readonly writableHighWaterMark = 16 * 1024;
   destroyed = false;
   readonly #variables: Variables;
-  readonly #response: Response;
+  readonly #shown: Shown;
 
   /** @param variables of the request; most applications never look for what is here */
-  constructor(variables: Variables, response: Response) {
+  constructor(request: Request, variables: Variables, response: Response) {
     super();
     this.#variables = variables;
-    this.#response = response;
+    this.#shown = { request, response, ends: null, reading: null };
   }
 
   get remoteAddress(): string {
@@ -38,9 +39,19 @@ export class SocketStub extends EventEmitter {
     return this.#variables.findLast(([name]) => name === wanted)?.[1] ?? null;
   }
 
+  /** What the functions of `uwsgi` need of the request. */
+  static shownBy(socket: unknown): Shown | null {
+    return socket instanceof SocketStub ? socket.#shown : null;
+  }
+
+  /** The application is busy with the request until this settles. */
+  endsWith(returned: Promise<unknown>): void {
+    this.#shown.ends = returned;
+  }
+
   /** The application gives the connection up. */
   destroy(): this {
-    this.#response.abort();
+    this.#shown.response.abort();
     this.closed();
     return this;
   }

@@ -1,6 +1,7 @@
 import { native } from '../../../native/index.ts';
 import type { Calls } from '../../worker/calls.ts';
 import type { WorkerContext } from '../../worker/context.ts';
+import { describeWorkers, type WorkerGiven } from '../workers.ts';
 import { userHarakiri } from './user-harakiri.ts';
 
 /** What the `uwsgi` module asks the engine (manual 12.1), and what the parts answer. Names and fields: docs/python.md. */
@@ -21,7 +22,7 @@ export function callsOf(context: WorkerContext, kill: () => void): Calls {
       return [];
     },
     'total-requests': () => [String(instance.requests())],
-    workers: () => instance.workers.map((_, index) => describeWorker(context, index)),
+    workers: () => describeWorkers(context).map(asLines),
     'log-this-request': ([stream], exchangeOf) => {
       exchangeOf(Number(stream))?.request.askForLine();
       return [];
@@ -49,26 +50,8 @@ export function callsOf(context: WorkerContext, kill: () => void): Calls {
   };
 }
 
-function describeWorker({ instance }: WorkerContext, index: number): string {
-  const counters = instance.workers[index];
-  const of = (name: Parameters<NonNullable<typeof counters>['get']>[0]): number => counters?.get(name) ?? 0;
-  const values = {
-    id: index + 1,
-    pid: of('pid'),
-    requests: of('requests'),
-    delta_requests: of('requests'),
-    signals: of('signals'),
-    exceptions: of('exceptions'),
-    status: of('busy') > 0 ? 'busy' : 'idle',
-    rss: 0,
-    vsz: 0,
-    running_time: of('runningTime'),
-    last_spawn: of('startedAt'),
-    respawn_count: of('respawns'),
-    tx: of('transmitted'),
-    avg_rt: of('averageTime'),
-  };
-  return Object.entries(values)
+function asLines(worker: WorkerGiven): string {
+  return Object.entries(worker)
     .map(([key, value]) => `${key}=${value}`)
     .join('\n');
 }
