@@ -2,6 +2,7 @@ import { LONGEST_TIMER_MS } from '../config/index.ts';
 import type { Api, Calls, Field, Invoke } from '../worker/calls.ts';
 import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
 import { reason } from '../errors/index.ts';
+import { logThrown } from '../log/index.ts';
 import { messageHook } from './hook.ts';
 import { Mailbox } from './mailbox.ts';
 import { isJavaScript, muleMsgSize } from './options.ts';
@@ -115,7 +116,8 @@ export class Mule {
       if (hook === null) await this.#application('mules.message', [message]);
       else await hook(message);
     } catch (thrown) {
-      for (const line of reason(thrown).split('\n')) this.#context.log.line(line);
+      // What comes from another language has its traceback in the message.
+      logThrown(this.#context.log, hook === null ? reason(thrown) : thrown);
     }
   }
 

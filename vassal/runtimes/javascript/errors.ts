@@ -23,4 +23,17 @@ export const ERR_JAVASCRIPT_LISTEN = errorCode({
   hint: 'let the vassal speak TLS, and give each server a vassal of its own',
 });
 
-export const errors = [ERR_JAVASCRIPT_LOAD, ERR_JAVASCRIPT_NO_APPLICATION, ERR_JAVASCRIPT_LISTEN] as const;
+export const ERR_JAVASCRIPT_INSPECT = errorCode({
+  code: 'ERR_JAVASCRIPT_INSPECT',
+  exit: 1,
+  meaning: 'The debugger of a JavaScript application cannot be opened.',
+  wanted: 'the path of a unix socket in a folder that the user of the vassal may write to',
+  hint: 'workers add their numbers: inspect = /run/shop/inspect makes /run/shop/inspect1, /run/shop/inspect2',
+});
+
+export const errors = [
+  ERR_JAVASCRIPT_LOAD,
+  ERR_JAVASCRIPT_NO_APPLICATION,
+  ERR_JAVASCRIPT_LISTEN,
+  ERR_JAVASCRIPT_INSPECT,
+] as const;

@@ -1,16 +1,19 @@
 import { needApp } from '../../master/options.ts';
 import type {
   Application,
+  Connect,
   Handler,
   TemplateContext,
   WorkerContext,
   WorkerHooks,
 } from '../../worker/context.ts';
+import type { Configuration } from '../../config/index.ts';
 import { Failure } from '../../errors/index.ts';
-import { becomeWorker, provideApi } from './api.ts';
-import { backtraceDepth, javascript, javascriptExport, v8Jsgi } from './options.ts';
+import type { Log } from '../../log/index.ts';
+import { becomeWorker, provideApi, runForkHook } from './api.ts';
+import { backtraceDepth, inspect, javascript, javascriptExport, raw, v8Jsgi } from './options.ts';
 import { loadApplication } from './recognise.ts';
-import { surviveStrayErrors } from './stray.ts';
+import { countStrayErrors, surviveStrayErrors } from './stray.ts';
 export { runProgram } from './run.ts';
 
 /** The official modifier of V8 (manual 12.14). */
@@ -18,13 +21,19 @@ export const MODIFIER = 24;
 /** An application of an event loop holds many requests; beyond that they wait in the listen queue, where they can be seen. */
 export const CORES = 128;
 
-/** What a template has loaded for the workers that are forked from it: the handler, and how the program sees its command line. */
-let prepared: { readonly handler: Handler | null; readonly argv: string[] } | null = null;
+/** What was loaded; what is absent was not asked for, or did not load. */
+interface Loaded {
+  readonly handler: Handler | null;
+  readonly connect: Connect | null;
+}
+
+/** What a template has loaded for the workers that are forked from it, and how the program sees its command line. */
+let prepared: (Loaded & { readonly argv: string[] }) | null = null;
 
 /** In a template: loads the application once for all workers (manual 3.9). */
 export async function prepareApplication(context: TemplateContext): Promise<void> {
-  const handler = await load(context, 'in the template');
-  prepared = { handler, argv: process.argv };
+  const loaded = await load(context, 'in the template');
+  prepared = { ...loaded, argv: process.argv };
 }
 
 /**
@@ -33,33 +42,70 @@ export async function prepareApplication(context: TemplateContext): Promise<void
  * `need-app` is set.
  */
 export async function loadApplications(context: WorkerContext): Promise<WorkerHooks> {
-  const depth = context.configuration.get(backtraceDepth);
+  const { configuration, counters, name, aide } = context;
+  const depth = configuration.get(backtraceDepth);
   if (depth !== null) Error.stackTraceLimit = depth;
   becomeWorker(context);
+  countStrayErrors(counters);
   if (prepared !== null) process.argv = prepared.argv;
-  const handler =
-    prepared === null ? await load(context, `on ${context.name.replace('-', ' ')}`) : prepared.handler;
-  if (handler === null) return {};
-  const application: Application = { mountpoint: '', modifier1: MODIFIER, handler, cores: CORES };
-  return { applications: [application] };
+  const loaded = prepared ?? (await load(context, `on ${name.replace('-', ' ')}`));
+  return {
+    applications: applicationsOf(loaded),
+    accepting: async () => {
+      await runForkHook();
+      if (aide !== null || !configuration.isSet(inspect)) return;
+      await (await import('./inspect/index.ts')).openInspector(context, fileIn(configuration));
+    },
+  };
 }
 
-async function load(context: TemplateContext, where: string): Promise<Handler | null> {
-  const { configuration, log, generation } = context;
-  const jsgi = configuration.get(v8Jsgi);
-  const file = jsgi ?? configuration.get(javascript) ?? '';
+function applicationsOf({ handler, connect }: Loaded): readonly Application[] {
+  if (handler === null && connect === null) return [];
+  const taking = connect === null ? {} : { connect };
+  const usual = { mountpoint: '', modifier1: MODIFIER, cores: CORES, ...taking };
+  if (handler !== null) return [{ ...usual, handler }];
+  return [{ ...usual, dynamic: true, handler: (_, response) => response.fail(500) }];
+}
+
+async function load(context: TemplateContext, where: string): Promise<Loaded> {
+  const { configuration, log } = context;
   surviveStrayErrors(log);
   provideApi(context);
+  // The application is last: the command line and the main module are those of its program.
+  const functions = configuration.get(raw);
+  const connect = functions === null ? null : await attempt(context, () => loadConnect(functions, log));
+  const file = fileIn(configuration);
+  if (file === '') return { handler: null, connect };
   const began = performance.now();
-  try {
-    const handler = await loadApplication(file, configuration.get(javascriptExport), jsgi !== null);
-    const seconds = ((performance.now() - began) / 1000).toFixed(3);
+  const handler = await attempt(context, () =>
+    loadApplication(file, configuration.get(javascriptExport), configuration.isSet(v8Jsgi)),
+  );
+  const seconds = ((performance.now() - began) / 1000).toFixed(3);
+  if (handler !== null)
     log.line(`JavaScript app 0 (mountpoint='') ready in ${seconds} seconds ${where} (pid: ${process.pid})`);
-    return handler;
+  else if (!configuration.get(needApp)) log.line('*** no app loaded. going in full dynamic mode ***');
+  return { handler, connect };
+}
+
+async function loadConnect(file: string, log: Log): Promise<Connect> {
+  const { loadRaw } = await import('./raw.ts');
+  return loadRaw(file, log);
+}
+
+/** At the first start what does not load is said, and is `null`. */
+async function attempt<Result>(
+  { log, generation }: TemplateContext,
+  step: () => Promise<Result>,
+): Promise<Result | null> {
+  try {
+    return await step();
   } catch (thrown) {
     if (!(thrown instanceof Failure) || generation > 0) throw thrown;
     log.line(thrown.message);
-    if (!configuration.get(needApp)) log.line('*** no app loaded. going in full dynamic mode ***');
     return null;
   }
+}
+
+function fileIn(configuration: Configuration): string {
+  return configuration.get(v8Jsgi) ?? configuration.get(javascript) ?? '';
 }

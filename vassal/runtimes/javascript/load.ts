@@ -14,6 +14,7 @@ export async function loadFile(file: string): Promise<unknown> {
   process.argv = [process.argv[0] ?? '', path];
   if (!existsSync(path))
     throw new Failure(ERR_JAVASCRIPT_LOAD, { tried: `load ${path}`, found: 'no such file' });
+  mapStacks(path);
   try {
     if (isModule(path)) return await import(pathToFileURL(path).href);
     const { _load: load } = Module as unknown as { readonly _load: LoadMain };
@@ -21,6 +22,11 @@ export async function loadFile(file: string): Promise<unknown> {
   } catch (thrown) {
     throw failure(path, thrown);
   }
+}
+
+/** Stacks show the sources of a program that was compiled, if it says where its map is: reading maps costs memory. */
+function mapStacks(path: string): void {
+  if (/^\/\/[#@] sourceMappingURL=/m.test(readFileSync(path, 'latin1'))) process.setSourceMapsEnabled(true);
 }
 
 const KINDS: Readonly<Record<string, boolean>> = { '.mjs': true, '.mts': true, '.cjs': false, '.cts': false };

@@ -29,4 +29,18 @@ export const backtraceDepth = option({
   manual: '3.13.5',
 });
 
-export const options = [javascript, javascriptExport, v8Jsgi, backtraceDepth] as const;
+export const raw = option({
+  name: 'javascript-raw',
+  argument: 'path',
+  names: 'file',
+  help: 'Give connections of raw sockets to a function of a JavaScript file, as a socket',
+  manual: 'own',
+});
+export const inspect = option({
+  name: 'inspect',
+  argument: 'path',
+  help: 'A debugger for each worker on a unix socket, this path and its number',
+  manual: 'own',
+});
+
+export const options = [javascript, javascriptExport, v8Jsgi, backtraceDepth, raw, inspect] as const;

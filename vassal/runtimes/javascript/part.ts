@@ -5,20 +5,24 @@ import type { MasterContext, MasterHooks } from '../../master/context.ts';
 import type { Application } from '../../worker/context.ts';
 import type { Part } from '../../part.ts';
 import { errors } from './errors.ts';
-import { javascript, options, v8Jsgi } from './options.ts';
+import { inspect, javascript, options, raw, v8Jsgi } from './options.ts';
 
 export const part: Part = {
   name: 'javascript',
   options,
   errors,
   plugins: ['v8'],
-  used: (configuration) => configuration.isSet(javascript) || configuration.isSet(v8Jsgi),
+  used: (configuration) => [javascript, v8Jsgi, raw, inspect].some((row) => configuration.isSet(row)),
   load: async () => {
     const { loadApplications, prepareApplication } = await import('./index.ts');
     const warm = async (): Promise<Application> => (await import('./warm.ts')).warm();
-    return { warm, master, template: prepareApplication, worker: loadApplications };
+    return { warm, check, master, template: prepareApplication, worker: loadApplications };
   },
 };
+
+async function check(configuration: Configuration): Promise<void> {
+  if (configuration.isSet(inspect)) (await import('./inspect/check.ts')).checkInspect(configuration);
+}
 
 async function master(context: MasterContext): Promise<MasterHooks> {
   const { isForked, templateHooks } = await import('../../forge/index.ts');

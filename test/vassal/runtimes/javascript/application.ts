@@ -51,7 +51,26 @@ export async function launch(t: TestContext, { prepare, ...wanted }: Wanted): Pr
   return { ...made, process };
 }
 
-/** The same, and waits until it accepts. */
+/** An application as a vassal whose processes are forked: with several workers from one that has loaded the application. */
+export async function startForked(
+  t: TestContext,
+  { files, option = 'javascript', more = '' }: Wanted,
+): Promise<Application> {
+  const directory = folder(t, { ...files, 'vassals/.keep': '' });
+  const address = join(directory, 'http');
+  const tcp = await freeAddress();
+  const process = emperord(t, ['--emperor', join(directory, 'vassals'), '--fork-server', 'auto']);
+  await process.prints('] ready (pid');
+  const load = `${option} = ${join(directory, Object.keys(files)[0] ?? '')}`;
+  const sockets = `http-socket = ${address}\nhttp-socket = ${tcp}`;
+  put(directory, {
+    'vassals/app.ini': `[uwsgi]\nmaster = true\nchdir = ${directory}\n${sockets}\n${load}\n${more}\n`,
+  });
+  await process.prints('is ready to accept requests');
+  return { directory, address, tcp, process };
+}
+
+/** One that is launched, and accepts. */
 export async function start(t: TestContext, wanted: Wanted): Promise<Application> {
   const application = await launch(t, wanted);
   await application.process.prints(/spawned uWSGI worker/);
