@@ -11,7 +11,8 @@ import type { Configuration } from '../../config/index.ts';
 import { Failure } from '../../errors/index.ts';
 import type { Log } from '../../log/index.ts';
 import { becomeWorker, provideApi, runForkHook } from './api.ts';
-import { backtraceDepth, inspect, javascript, javascriptExport, raw, v8Jsgi } from './options.ts';
+import { backtraceDepth, inspect, javascript, javascriptExport, raw, v8Jsgi, v8Load } from './options.ts';
+import { loadFile } from './load.ts';
 import { loadApplication } from './recognise.ts';
 import { countStrayErrors, surviveStrayErrors } from './stray.ts';
 export { runProgram } from './run.ts';
@@ -72,6 +73,7 @@ async function load(context: TemplateContext, where: string): Promise<Loaded> {
   surviveStrayErrors(log);
   provideApi(context);
   // The application is last: the command line and the main module are those of its program.
+  for (const path of configuration.get(v8Load)) await attempt(context, () => loadFile(path));
   const functions = configuration.get(raw);
   const connect = functions === null ? null : await attempt(context, () => loadConnect(functions, log));
   const file = fileIn(configuration);

@@ -22,6 +22,14 @@ export const v8Jsgi = option({
   manual: '12.14',
 });
 
+export const v8Load = option({
+  name: 'v8-load',
+  argument: 'path',
+  names: 'file',
+  repeatable: true,
+  help: 'Load a JavaScript file before the application: functions for RPC and signals',
+  manual: '12.14',
+});
 export const backtraceDepth = option({
   name: 'backtrace-depth',
   argument: 'number',
@@ -43,4 +51,4 @@ export const inspect = option({
   manual: 'own',
 });
 
-export const options = [javascript, javascriptExport, v8Jsgi, backtraceDepth, raw, inspect] as const;
+export const options = [javascript, javascriptExport, v8Jsgi, v8Load, backtraceDepth, raw, inspect] as const;

@@ -5,14 +5,14 @@ import type { MasterContext, MasterHooks } from '../../master/context.ts';
 import type { Application } from '../../worker/context.ts';
 import type { Part } from '../../part.ts';
 import { errors } from './errors.ts';
-import { inspect, javascript, options, raw, v8Jsgi } from './options.ts';
+import { inspect, javascript, options, raw, v8Jsgi, v8Load } from './options.ts';
 
 export const part: Part = {
   name: 'javascript',
   options,
   errors,
   plugins: ['v8'],
-  used: (configuration) => [javascript, v8Jsgi, raw, inspect].some((row) => configuration.isSet(row)),
+  used: (configuration) => [javascript, v8Jsgi, v8Load, raw, inspect].some((row) => configuration.isSet(row)),
   load: async () => {
     const { loadApplications, prepareApplication } = await import('./index.ts');
     const warm = async (): Promise<Application> => (await import('./warm.ts')).warm();

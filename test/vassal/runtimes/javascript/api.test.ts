@@ -44,7 +44,7 @@ const HOWS = [
 
 for (const [how, workers, begin] of HOWS) {
   const skip = begin === startForked && unable;
-  test(`PY-010 V8-003 what the uwsgi object knows of its instance: ${how}`, { skip }, async (t) => {
+  test(`what the uwsgi object knows of its instance: ${how}`, { skip }, async (t) => {
     const { tcp } = await begin(t, { files: { 'app.cjs': APP }, more: `processes = ${workers}` });
     const about = JSON.parse((await get(tcp, '/about')).body);
     assert.match(about.version, /^\d+\.\d+\.\d+/);
@@ -72,7 +72,7 @@ test('functions about a request, and those that change the instance', async (t) 
   assert.equal(await process.ended(), 0);
 });
 
-test('chunked input, chunk by chunk', async (t) => {
+test('CHK-001 CHK-004 chunked input, chunk by chunk', async (t) => {
   const web = await start(t, {
     files: {
       'app.mjs': `export default { fetch: async (request) => {
