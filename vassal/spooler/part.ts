@@ -14,6 +14,8 @@ export const part: Part = {
     'send_to_spooler',
     'set_spooler_frequency',
     'spooler_jobs',
+    'spooler_get_task',
+    'spoolers',
     'spooler_pid',
     'spooler_pids',
     'i_am_the_spooler',

@@ -51,7 +51,8 @@ function codeOf(result: unknown): number {
   return result === OK || result === IGNORE ? result : RETRY;
 }
 
-function taskFor({ path, task }: Claim): TaskGiven {
+/** A task as a function of JavaScript gets it. */
+export function taskFor({ path, task }: Pick<Claim, 'path' | 'task'>): TaskGiven {
   const given: Record<string, string | Buffer> = Object.create(null) as Record<string, string | Buffer>;
   for (const [name, value] of readVars(task.block)) given[name] = fromLatin1(value);
   given['spooler_task_name'] = path;

@@ -1,21 +1,22 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Api } from '../worker/calls.ts';
 import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
 import { toLatin1, VarsBuilder } from '../request/index.ts';
 import { callsOf, setFrequency } from './calls.ts';
 import { enqueue, orderIn, type Order } from './enqueue.ts';
-import { setSpoolFunction } from './function.ts';
+import { setSpoolFunction, type TaskGiven } from './function.ts';
 import { spoolerQuiet } from './options.ts';
 import { takeTasks } from './network.ts';
 import { STATE, State } from './state.ts';
-import { LONGEST_VARIABLES, MODIFIER, type Task } from './task.ts';
+import { taskFor } from './perform.ts';
+import { decodeTask, LONGEST_VARIABLES, MODIFIER, type Task } from './task.ts';
 import { readFolders, readProcesses } from './wanted.ts';
 
 /** What a process has of the spoolers: everybody can put tasks into them, a spooler is one. */
 export async function worker(context: WorkerContext): Promise<WorkerHooks> {
   const { configuration, shared, aide } = context;
-  const { own } = readFolders(configuration);
+  const { all, own } = readFolders(configuration);
   const state = new State(shared[STATE] ?? -1, readProcesses(configuration).length);
   const put = putOf(context);
   const given: WorkerHooks = {
@@ -26,6 +27,8 @@ export async function worker(context: WorkerContext): Promise<WorkerHooks> {
       send_to_spooler: (task: Given, options: Given = {}) => spool(task, options, put),
       set_spooler_frequency: (seconds: number) => setFrequency(state, own, seconds),
       spooler_jobs: () => jobs(own),
+      spooler_get_task: taskIn,
+      spoolers: () => [...all],
       spooler_pid: () => state.pids[0] ?? 0,
       spooler_pids: () => [...state.pids],
       i_am_the_spooler: () => aide?.kind === 'spooler',
@@ -90,6 +93,16 @@ function spool(task: Given, options: Given, put: Put): string {
     { block, body: bytes },
     { spooler: text('spooler'), priority: text('priority'), at: text('at') },
   );
+}
+
+/** The task in a file; `null` for what is none. */
+function taskIn(path: string): TaskGiven | null {
+  try {
+    const task = decodeTask(readFileSync(path));
+    return typeof task === 'string' ? null : taskFor({ path, task });
+  } catch {
+    return null;
+  }
 }
 
 /** The tasks that wait, as paths. */
