@@ -165,6 +165,23 @@ test('a debugger that goes away lets a paused program go on; a reload has a debu
   assert.equal(await made.process.stop('SIGINT'), 0);
 });
 
+test('harakiri ends a worker that is paused, and the next one has its debugger', async (t) => {
+  const more = 'inspect = %d/inspect\nharakiri = 2';
+  const made = await start(t, { files: { 'app.cjs': APP }, more });
+  const path = join(made.directory, 'inspect1');
+  const client = await attach(t, path);
+  await client.ask('Debugger.enable');
+  await client.ask('Debugger.setBreakpointByUrl', { lineNumber: LINE, urlRegex: 'app\\.cjs$' });
+  const lost = get(made.address).catch(() => null);
+  await client.says('Debugger.paused');
+  await made.process.prints(/HARAKIRI ON WORKER 1/);
+  assert.equal(await lost, null);
+  const { body } = await get(made.address);
+  const next = await attach(t, path);
+  const { result } = await next.ask('Runtime.evaluate', { expression: '"answered " + process.pid' });
+  assert.equal(result.value, body);
+});
+
 test('`node inspect` through a proxy, and what is no debugger', async (t) => {
   const made = await start(t, { files: { 'app.cjs': APP }, more: 'inspect = %d/inspect' });
   const path = join(made.directory, 'inspect1');
