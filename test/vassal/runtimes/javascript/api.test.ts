@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exchange, get, until } from '../../../support/index.ts';
-import { unable } from '../../forge/forging.ts';
-import { start, startForked } from './application.ts';
+import { BIRTHS, start } from './application.ts';
 
 const APP = `
 let hooked = 0;
@@ -37,13 +36,7 @@ module.exports = async (request, response) => {
 };
 `;
 
-const HOWS = [
-  ['launched', 1, start],
-  ['forked from a template', 2, startForked],
-] as const;
-
-for (const [how, workers, begin] of HOWS) {
-  const skip = begin === startForked && unable;
+for (const { how, workers, begin, skip } of BIRTHS) {
   test(`what the uwsgi object knows of its instance: ${how}`, { skip }, async (t) => {
     const { tcp } = await begin(t, { files: { 'app.cjs': APP }, more: `processes = ${workers}` });
     const about = JSON.parse((await get(tcp, '/about')).body);

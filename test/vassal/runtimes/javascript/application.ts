@@ -2,6 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { CHECKOUT, emperord, folder, freeAddress, put, type Running } from '../../../support/index.ts';
+import { unable } from '../../forge/forging.ts';
 
 /** An instance with one JavaScript application. */
 export interface Application {
@@ -76,3 +77,10 @@ export async function start(t: TestContext, wanted: Wanted): Promise<Application
   await application.process.prints(/spawned uWSGI worker/);
   return application;
 }
+
+/** How a worker gets its application, and with how many workers; `skip` says why it cannot be tried here. */
+export const BIRTHS = [
+  { how: 'launched', workers: 1, begin: start, skip: false },
+  { how: 'forked', workers: 1, begin: startForked, skip: unable },
+  { how: 'forked from a template', workers: 2, begin: startForked, skip: unable },
+] as const;

@@ -9,8 +9,7 @@ import { WebSocket } from 'ws';
 import { emperord, exchange, folder, freeAddress, get, parse, until } from '../../../support/index.ts';
 import { isAddress, page } from '../../../../vassal/runtimes/javascript/inspect/pages.ts';
 import { answerTo, readCommand } from '../../../../vassal/runtimes/javascript/inspect/protocol.ts';
-import { unable } from '../../forge/forging.ts';
-import { launch, start, startForked, type Application } from './application.ts';
+import { BIRTHS, launch, start, type Application } from './application.ts';
 
 const APP = `
 const state = { spins: true };
@@ -80,28 +79,16 @@ async function attach(t: TestContext, path: string): Promise<Client> {
   return client;
 }
 
-const HOWS: readonly (readonly [how: string, workers: number, start: typeof start])[] = [
-  ['launched', 1, start],
-  ['forked', 1, startForked],
-  ['forked from a template', 2, startForked],
-];
-
-for (const [how, workers, begin] of HOWS) {
-  test(
-    `a debugger stops a worker and lets it go: ${how}`,
-    { skip: begin === startForked && unable },
-    async (t) => {
-      const files = { 'app.cjs': APP };
-      const made = await begin(t, {
-        files,
-        more: `processes = ${workers}\ninspect = %d/inspect\nthreads = 1`,
-      });
-      for (let id = 1; id <= workers; id++) await made.process.prints(`debugger of worker ${id} (pid`);
-      const base =
-        begin === startForked ? join(made.directory, 'vassals/inspect') : join(made.directory, 'inspect');
-      await debug(t, made, `${base}1`, workers);
-    },
-  );
+for (const { how, workers, begin, skip } of BIRTHS) {
+  test(`a debugger stops a worker and lets it go: ${how}`, { skip }, async (t) => {
+    const files = { 'app.cjs': APP };
+    const made = await begin(t, {
+      files,
+      more: `processes = ${workers}\ninspect = inspect\nthreads = 1`,
+    });
+    for (let id = 1; id <= workers; id++) await made.process.prints(`debugger of worker ${id} (pid`);
+    await debug(t, made, join(made.directory, 'inspect1'), workers);
+  });
 }
 
 /** Through everything that a debugger does with a worker that is idle, paused, and too busy for anything else. */

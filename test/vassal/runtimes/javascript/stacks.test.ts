@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { transformSync } from 'esbuild';
 import { get, until } from '../../../support/index.ts';
-import { unable } from '../../forge/forging.ts';
-import { launch, start, startForked } from './application.ts';
+import { BIRTHS, launch, start } from './application.ts';
 
 const SOURCE = `interface Asked { url: string }
 
@@ -34,14 +33,7 @@ function compiled(): Record<string, string> {
   return { 'app.cjs': `${code}//# sourceMappingURL=app.cjs.map\n`, 'app.cjs.map': map, 'source.ts': SOURCE };
 }
 
-const HOWS = [
-  ['launched', 1, start],
-  ['launched', 2, start],
-  ['forked from a template', 2, startForked],
-] as const;
-
-for (const [how, workers, begin] of HOWS) {
-  const skip = begin === startForked && unable;
+for (const { how, workers, begin, skip } of BIRTHS) {
   test(`stacks show the sources of a compiled program: ${how}, ${workers} worker(s)`, { skip }, async (t) => {
     const { tcp, process } = await begin(t, { files: compiled(), more: `processes = ${workers}` });
     assert.equal((await get(tcp, '/throw')).status, 500);

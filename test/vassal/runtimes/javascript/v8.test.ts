@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { get } from '../../../support/index.ts';
-import { unable } from '../../forge/forging.ts';
-import { start, startForked } from './application.ts';
+import { BIRTHS, start } from './application.ts';
 
 const FUNCTIONS = `
 uwsgi.register_rpc('part1', function (uri, address) { return '<h1>i am part1 for ' + uri + ' ' + address + '</h1>'; });
@@ -18,18 +17,11 @@ exports.app = async (request) => {
 };
 `;
 
-const HOWS = [
-  ['launched', 1, start],
-  ['forked from a template', 2, startForked],
-] as const;
-
-for (const [how, workers, begin] of HOWS) {
-  const skip = begin === startForked && unable;
+for (const { how, workers, begin, skip } of BIRTHS) {
   const ids = 'V8-001 V8-002 V8-003 V8-004 V8-009';
   test(`${ids} functions of a file that is loaded before the application: ${how}`, { skip }, async (t) => {
     const files = { 'app.cjs': APP, 'functions.cjs': FUNCTIONS, 'words.cjs': "exports.word = 'required';" };
-    const path = begin === startForked ? '%d/../functions.cjs' : '%d/functions.cjs';
-    const more = `plugin = v8\nprocesses = ${workers}\nv8-load = ${path}\nhttp-socket-modifier1 = 24`;
+    const more = `plugin = v8\nprocesses = ${workers}\nv8-load = functions.cjs\nhttp-socket-modifier1 = 24`;
     const made = await begin(t, { files, option: 'v8-jsgi', more });
     const wanted = 'required <h1>i am part1 for /signal 127.0.0.1</h1>';
     assert.equal((await get(join(made.directory, 'http'), '/signal')).body, wanted);
