@@ -19,7 +19,6 @@ def application(environ, start_response):
     return [b"served"]
 `;
 const CTRL_C = '\x03';
-const CTRL_D = '\x04';
 
 /** An instance on a terminal. @param steps what is expected, and what is typed then, by turns */
 async function typed(t: TestContext, lines: string, ...steps: string[]): Promise<Running> {
@@ -47,9 +46,11 @@ test(
       'worker 1 __main__ False',
       'import get\n',
       "got b'served'",
+      `exec("print('runs' * 2)\\nwhile True: pass")\n`,
+      'runsruns',
       CTRL_C,
       'KeyboardInterrupt',
-      CTRL_D,
+      'exit()\n',
       'Respawned uWSGI worker 1',
       '6 * 7\n',
       '42',
@@ -72,7 +73,7 @@ test(
       '>>> ',
       'import get\n',
       "got b'served'",
-      CTRL_D,
+      'exit()\n',
       'the Python shell is over',
       CTRL_C,
     );

@@ -11,8 +11,9 @@ def run(api, source, again):
 
     again: at its end another worker comes with a new one, as long as there is a terminal.
     """
-    os.dup2(api.shared["terminal"], 0)
-    before = _take_terminal(os.getpgrp())
+    terminal = api.shared["terminal"]
+    os.dup2(terminal, 0)
+    before = _put_in_front(terminal, os.getpgrp())
     main = sys.modules["__main__"].__dict__
     try:
         if source:
@@ -23,8 +24,10 @@ def run(api, source, again):
         pass  # The end of the shell, not of the worker.
     except BaseException:
         sys.excepthook(*sys.exc_info())
+    # exit() closes it.
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     if before is not None:
-        _take_terminal(before)
+        _put_in_front(terminal, before)
         if again:
             api.channel.call("shell-over")
         else:
@@ -33,12 +36,12 @@ def run(api, source, again):
         pause()
 
 
-def _take_terminal(group):
-    """Puts a process group into the foreground, out of which nobody can read; the one before, None without a terminal."""
+def _put_in_front(terminal, group):
+    """Nobody can read who is not in the process group in front; the one before, None without a terminal."""
     handler = signal(SIGTTOU, SIG_IGN)
     try:
-        before = os.tcgetpgrp(0)
-        os.tcsetpgrp(0, group)
+        before = os.tcgetpgrp(terminal)
+        os.tcsetpgrp(terminal, group)
         return before
     except OSError:
         return None
