@@ -16,7 +16,7 @@ import socket, sys, uwsgi
 from select import select
 server = socket.socket(fileno=uwsgi.sockets[0])
 server.settimeout(None)
-print("runs as", __name__, sys.argv, len(uwsgi.sockets), hasattr(uwsgi, "applications"), flush=True)
+print(f"runs as {__name__} {sys.argv} {len(uwsgi.sockets)} {hasattr(uwsgi, 'applications')}", flush=True)
 while True:
     client, _ = server.accept()
     with client:
