@@ -15,8 +15,9 @@ for pair in uwsgi:uwsgi-core:uwsgi-plugin-python3 nginx:nginx-light strace:strac
 done
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 [ -d /usr/lib/python3/dist-packages/zmq ] || missing="$missing python3-zmq"
+[ -d /usr/lib/python3/dist-packages/paste/deploy ] || missing="$missing python3-pastedeploy"
 ldconfig -p 2>/dev/null | grep -q libxslt.so.1 || missing="$missing libxslt1.1"
-for module in flask django starlette quart; do
+for module in flask django starlette quart gevent greenlet pecan; do
   ! [ -x /usr/bin/python3 ] || /usr/bin/python3 -c "import $module" 2>/dev/null || missing="$missing python3-$module"
 done
 if [ -n "$missing" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

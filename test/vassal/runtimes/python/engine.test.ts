@@ -51,7 +51,7 @@ test(
 test('PY-089 PYW-042 the size of the log, names of the interpreter', { skip: missing }, async (t) => {
   const address = await freeAddress();
   const directory = folder(t, {
-    'app.py': `${APP}\nimport sys\nprint("names", sys.executable, open("/proc/self/cmdline").read().split("\\0")[0])`,
+    'app.py': `${APP}\nimport sys\nprint("names " + sys.executable + " " + open("/proc/self/cmdline").read().split("\\0")[0])`,
     'a.ini': `[uwsgi]\nplugin = python3\nmaster = true\nhttp-socket = ${address}\nchdir = %d\nlogto = %d/log
 wsgi-file = app.py\npy-executable = /opt/mine\npy-programname = shop\nwsgi-disable-file-wrapper = true\n`,
   });
