@@ -9,8 +9,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { freeAddress } from '../test/support/index.ts';
 import { below, memory, nameOf, until } from './probe.ts';
-import { freePort } from './figures/requests.ts';
 import { emperord, freshFolder, start } from './sides.ts';
 import { client, kept, LARGE } from './soak-client.ts';
 
@@ -33,7 +33,7 @@ const total = Number(values.requests);
 const began = performance.now();
 
 const directory = await freshFolder();
-const address = `127.0.0.1:${await freePort()}`;
+const address = await freeAddress();
 const file = join(directory, 'app.ini');
 await writeFile(join(directory, 'site/large.txt'), 'l'.repeat(LARGE));
 await writeFile(

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freeAddress } from '../../test/support/index.ts';
 import type { Figure } from '../figure.ts';
 import { ask, until } from '../probe.ts';
 import { emperord, freshFolder, hello, ini, original, start, WSGI, type Side } from '../sides.ts';
-import { freePort } from './requests.ts';
 
 const CACHE = 'cache2 = name=c,items=2000,blocksize=256,keysize=64';
 const READY_MS = 30_000;
@@ -17,7 +17,7 @@ function call(name: string, path: '/get' | '/set', app: (side: Side) => string):
     sides: [original, emperord],
     measure: async (side) => {
       const directory = await freshFolder();
-      const address = `127.0.0.1:${await freePort()}`;
+      const address = await freeAddress();
       const file = join(directory, 'app.ini');
       const lines = `${CACHE}\n${app(side).replace('apps/hello', 'apps/cache')}`;
       writeFileSync(file, ini(directory, address, 'site', lines));

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { freeAddress } from '../../test/support/index.ts';
 import type { Figure } from '../figure.ts';
 import { steady, uwsgi, wrk, type Loaded } from '../load.ts';
 import { below, cpuTime, memory, nameOf, until, untilTrue } from '../probe.ts';
@@ -62,8 +62,8 @@ async function loaded<Result>(
   const way = load.way ?? (load.keep ? ways.http11 : ways.http);
   const place = {
     directory,
-    address: `127.0.0.1:${await freePort()}`,
-    front: `127.0.0.1:${await freePort()}`,
+    address: await freeAddress(),
+    front: await freeAddress(),
   };
   const running = instance(side, load, way, place);
   const front = startFront(way, place);
@@ -122,16 +122,6 @@ async function measured(one: Loadable, seconds: number): Promise<{ rate: number;
 
 function measure(side: Side, load: Load): Promise<{ rate: number; cpu: number }> {
   return loaded(side, load, (one) => measured(one, SECONDS));
-}
-
-/** A port of the loopback address that nobody listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** The sides of a figure that is short: the fork server changes nothing for a request. */

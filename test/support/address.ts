@@ -26,11 +26,14 @@ export async function freeAddress(): Promise<string> {
   return `127.0.0.1:${await freePort()}`;
 }
 
-/** `null` when it is taken. */
+/** `null` when it is taken; another error would come again for every port. */
 async function listening(where: ListenOptions): Promise<Server | null> {
   const server = createServer().unref().listen(where);
   return once(server, 'listening').then(
     () => server,
-    () => null,
+    (thrown: NodeJS.ErrnoException) => {
+      if (thrown.code !== 'EADDRINUSE') throw thrown;
+      return null;
+    },
   );
 }
