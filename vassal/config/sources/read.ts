@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { closeSync, constants, createReadStream, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
-import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { Failure, reason } from '../../errors/index.ts';
 import { ERR_CONFIG_SOURCE } from '../errors.ts';
@@ -68,7 +67,7 @@ function descriptor(rest: string): number {
 
 /**
  * A file on a disk, read in place: a stream would start the thread pool, which each vassal would keep for nothing else. `null`
- * for a pipe or a terminal, which may keep its reader waiting.
+ * for a pipe or a terminal, which may keep its reader waiting, and for files of the kernel, whose size nobody knows before.
  */
 function regular(path: string): Buffer | null {
   // A pipe must not be opened only to be looked at: who writes to it would lose its reader.
@@ -76,7 +75,7 @@ function regular(path: string): Buffer | null {
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const status = fstatSync(file);
-    if (!status.isFile()) return null;
+    if (!status.isFile() || status.size === 0) return null;
     if (status.size > LIMITS.source) throw tooLarge();
     return readFileSync(file);
   } finally {
@@ -88,13 +87,14 @@ function tooLarge(): Error {
   return new Error('more than 16 MB');
 }
 
-async function stream(readable: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+/** The bytes of a source that may be endless. */
+async function stream(readable: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of readable) {
-    length += (chunk as Buffer).length;
+    length += chunk.length;
     if (length > LIMITS.source) throw tooLarge();
-    chunks.push(chunk as Buffer);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
@@ -115,7 +115,5 @@ async function execute(command: string, { environment, directory }: ConfigureInp
 async function fetchText(url: string): Promise<Uint8Array> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
   if (!answer.ok) throw new Error(`status ${answer.status}`);
-  const bytes = new Uint8Array(await answer.arrayBuffer());
-  if (bytes.length > LIMITS.source) throw new Error('more than 16 MB');
-  return bytes;
+  return stream(answer.body ?? []);
 }
