@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Configuration } from '../../vassal/config/index.ts';
 import { Forges } from '../../emperor/forges.ts';
+import { FIRST_WORD } from '../../vassal/forge/plan.ts';
 import { unverified } from '../../vassal/forge/verified.ts';
 import type { Start } from '../../vassal/instance.ts';
-
-/** A fork server writes there. */
-const WORD = 4;
+import { until } from '../support/index.ts';
 
 /** Fork servers whose common one is this program, and what they log. */
 function forgesOf(program: string): { forges: Forges; lines: string[] } {
@@ -17,7 +16,7 @@ function forgesOf(program: string): { forges: Forges; lines: string[] } {
     self: [
       process.execPath,
       '--eval',
-      `const say = (text) => require('fs').writeSync(${WORD}, text);${program}`,
+      `const say = (text) => require('fs').writeSync(${FIRST_WORD}, text);${program}`,
     ],
     log: { line: say, event: say },
   } as unknown as Start;
@@ -44,6 +43,6 @@ test('one that makes no step is not waited for', { skip }, async () => {
   const { forges, lines } = forgesOf(`say('\\n'); setTimeout(() => process.exit(), 8000);`);
   await forges.start();
   assert.deepEqual(lines, []);
-  while (lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  await until(() => lines.length > 0, 'nothing was logged');
   assert.match(lines.join(), /vassals are launched without it: it ended before it was ready/);
 });
