@@ -100,7 +100,16 @@ test('a source of more than 16 MB is refused', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'large-'));
   t.after(() => rmSync(directory, { recursive: true }));
   writeFileSync(join(directory, 'a.ini'), Buffer.alloc((16 << 20) + 1, 'x'));
-  await assert.rejects(read(directory, 'a.ini'), { code: 'ERR_CONFIG_SOURCE', message: /16 MB/ });
+  const endless = createServer((_, res) => {
+    const more = (): void => void (res.destroyed || res.write(Buffer.alloc(1 << 20, 'x'), more));
+    more();
+  });
+  await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+  t.after(() => endless.close());
+  const url = `http://127.0.0.1:${(endless.address() as AddressInfo).port}/a.ini`;
+  // Of a file of the kernel nobody knows the size.
+  for (const words of [['a.ini'], ['--ini', '/proc/self/pagemap'], [url]])
+    await assert.rejects(read(directory, ...words), { code: 'ERR_CONFIG_SOURCE', message: /16 MB/ });
 });
 
 test('CFG-130 CFG-131 exec: output is the configuration, a failure names the command', async () => {
