@@ -1,3 +1,4 @@
 export { now } from './clock.ts';
-export { limitRequest } from './limit.ts';
+export { describe } from './describe.ts';
+export { limitRequest, takeLimit, type Limit } from './limit.ts';
 export { watchDeadlines } from './watch.ts';

@@ -26,16 +26,26 @@ export class Running<Request> {
 
   /** Another limit for one of them, from now on. */
   limit(request: Request, milliseconds: number, now: number): void {
-    for (const run of this.#byCore.values()) {
-      if (run.request !== request) continue;
-      run.due = milliseconds === 0 ? null : now + milliseconds;
-      this.#mixed = true;
-    }
+    const run = this.#find(request);
+    if (run === null) return;
+    run.due = milliseconds === 0 ? null : now + milliseconds;
+    this.#mixed = true;
   }
 
   freed(core: number): void {
     this.#byCore.delete(core);
     if (this.#byCore.size === 0) this.#mixed = false;
+  }
+
+  /** One of them is the affair of others from now on. */
+  remove(request: Request): Run<Request> | null {
+    const run = this.#find(request);
+    if (run !== null) this.freed(run.core);
+    return run;
+  }
+
+  #find(request: Request): Run<Request> | null {
+    return this.#byCore.values().find((run) => run.request === request) ?? null;
   }
 
   /** The one that is due first. A map keeps the order of insertion, and a core that is free is not in it. */

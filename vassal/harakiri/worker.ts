@@ -1,7 +1,8 @@
 import type { Request } from '../request/index.ts';
 import type { WorkerContext, WorkerHooks } from '../worker/context.ts';
 import { now } from './clock.ts';
-import { takeLimits } from './limit.ts';
+import { describe } from './describe.ts';
+import { keepLimits } from './limit.ts';
 import { harakiri } from './options.ts';
 import { Running } from './running.ts';
 
@@ -23,9 +24,16 @@ export function worker({ configuration, counters }: WorkerContext): WorkerHooks 
     }
     counters.set('oldest', first?.since ?? 0);
   };
-  takeLimits((request, milliseconds) => {
-    running.limit(request, milliseconds, now());
-    show();
+  keepLimits({
+    set: (request, milliseconds) => {
+      running.limit(request, milliseconds, now());
+      show();
+    },
+    handOver: (request) => {
+      const run = running.remove(request);
+      show();
+      return run === null || run.due === null ? null : { whole: run.due - run.since, left: run.due - now() };
+    },
   });
   return {
     observer: {
@@ -39,11 +47,4 @@ export function worker({ configuration, counters }: WorkerContext): WorkerHooks 
       },
     },
   };
-}
-
-/** As the original shows it, and on one line whatever the client sent. */
-function describe(request: Request): string {
-  const of = (name: string): string => request.variable(name) ?? '';
-  const text = `${of('REMOTE_ADDR')} - ${of('REQUEST_METHOD')} ${of('REQUEST_URI')}`;
-  return text.replace(/[^\x20-\x7e\xa0-\xff]/g, '?');
 }

@@ -51,6 +51,8 @@ test('RTE-152 a rule may give a request another limit, or none', () => {
     assert.deepEqual(first(), ['a', 5050]);
     running.freed(0);
     assert.deepEqual(first(), [null, null]);
+    assert.equal(running.remove('b')?.request, 'b');
+    assert.equal(running.remove('b'), null);
   }
   const rules = ['^/slow harakiri:30', '^/none harakiri:0', '^/ log:harakiri:5 x'].map(
     (text): [string, string] => ['route', text],

@@ -1,6 +1,5 @@
 import { modifierOf } from '../../config/index.ts';
 import { Failure } from '../../errors/index.ts';
-import { harakiri } from '../../harakiri/options.ts';
 import { async, threads } from '../../master/options.ts';
 import { keepWhole } from '../../post-buffering/index.ts';
 import type { Request, Response } from '../../request/index.ts';
@@ -37,7 +36,6 @@ export async function phpApplication({ configuration, log, id }: WorkerContext):
     start: () => startPhp(program),
     log,
   });
-  const circumstances = { pool, log, limit: (configuration.get(harakiri) ?? 0) * 1000 };
   const answer = async (request: Request, response: Response): Promise<void> => {
     const found = await scriptOf(request, settings);
     if ('status' in found) return response.fail(found.status);
@@ -46,7 +44,7 @@ export async function phpApplication({ configuration, log, id }: WorkerContext):
     if (request.contentLength === null) await keepWhole(request, response);
     const head = requestRecords(variablesOf(request, found, settings));
     if (head === null) return response.fail(431);
-    await runPhp(head, request, response, circumstances);
+    await runPhp(head, request, response, { pool, log });
   };
   return {
     mountpoint: '',

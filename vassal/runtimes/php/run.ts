@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
-import { limitRequest } from '../../harakiri/index.ts';
+import { LONGEST_TIMER_MS } from '../../config/index.ts';
 import { Failure } from '../../errors/index.ts';
+import { describe, takeLimit } from '../../harakiri/index.ts';
 import type { Log } from '../../log/index.ts';
 import { RECORD } from '../../protocols/index.ts';
 import type { Request, Response } from '../../request/index.ts';
@@ -15,8 +16,6 @@ import { Said } from './said.ts';
 export interface Circumstances {
   readonly pool: Pool;
   readonly log: Log;
-  /** How long a request may take, ms; 0 for any time. */
-  readonly limit: number;
 }
 
 /**
@@ -28,13 +27,13 @@ export async function runPhp(
   head: Buffer,
   request: Request,
   response: Response,
-  { pool, log, limit }: Circumstances,
+  { pool, log }: Circumstances,
 ): Promise<void> {
   let gone = false;
   request.whenGone(() => (gone = true));
   const php = await pool.take();
   if (gone) return pool.giveBack(php);
-  const deadline = new Deadline(request, php, limit, log);
+  const deadline = new Deadline(request, php, log);
   const socket = php.connect();
   request.whenGone(() => socket.destroy());
   try {
@@ -119,25 +118,22 @@ async function* endless(socket: Socket): AsyncIterable<Buffer> {
 
 /** Kills the process of a request that runs too long: the others of its worker are not hurt. */
 class Deadline {
-  readonly seconds: number;
+  readonly seconds: number = 0;
   over = false;
   readonly #timer: NodeJS.Timeout | null = null;
 
-  constructor(request: Request, php: PhpProcess, limit: number, log: Log) {
-    this.seconds = limit / 1000;
-    if (limit === 0) return;
-    // Its process ends, not the worker.
-    limitRequest(request, 0);
-    const left = request.started + limit - performance.now();
+  constructor(request: Request, php: PhpProcess, log: Log) {
+    const limit = takeLimit(request);
+    if (limit === null) return;
+    this.seconds = Math.round(limit.whole / 1000);
     this.#timer = setTimeout(
       () => {
         this.over = true;
-        const of = (name: string): string => request.variable(name) ?? '';
         log.event(`*** HARAKIRI ON PHP (pid: ${php.pid}) ***`);
-        log.event(`HARAKIRI ${of('REMOTE_ADDR')} - ${of('REQUEST_METHOD')} ${of('REQUEST_URI')}`);
+        log.event(`HARAKIRI ${describe(request)}`);
         php.kill();
       },
-      Math.max(0, left),
+      Math.min(LONGEST_TIMER_MS, Math.max(0, limit.left)),
     );
   }
 

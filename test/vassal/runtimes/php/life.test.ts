@@ -38,6 +38,26 @@ test('harakiri ends the process that hangs, and nobody else', { skip }, async (t
   assert.doesNotMatch(program.output(), /HARAKIRI ON WORKER/);
 });
 
+test(
+  'RTE-152 the limit that a rule gives a request ends its process, and not the worker',
+  { skip },
+  async (t) => {
+    const rules = 'route = ^/hang harakiri:1\nroute = ^/wait harakiri:0';
+    for (const limit of ['', 'harakiri = 1', 'harakiri = 600']) {
+      const { address, root, program, pidIn } = await site(t, `${ROOT}threads = 2\n${rules}\n${limit}`);
+      const unlimited = get(address, `/wait.php?f=${root}/wait`);
+      const pid = await pidIn('wait');
+      const worker = workerOf(program.output());
+      assert.equal((await get(address, `/hang.php?f=${root}/hang`)).status, 504, limit);
+      assert.match(program.output(), /ERR_PHP_HARAKIRI/);
+      writeFileSync(join(root, 'wait.go'), '');
+      assert.equal((await unlimited).body, `done ${pid}`, limit);
+      assert.ok(lives(worker));
+      assert.doesNotMatch(program.output(), /HARAKIRI ON WORKER/);
+    }
+  },
+);
+
 test('a script hears that its client is gone, and may go on', { skip }, async (t) => {
   const { address, root, pidIn } = await site(t, ROOT);
   const leave = async (path: string): Promise<void> => {
