@@ -71,16 +71,16 @@ async function inFolder(mount: Mount, below: string, settings: Places): Promise<
 
 async function inside(mount: Mount, part: string, rest: string, settings: Places): Promise<Found> {
   const file = join(mount.target, part);
-  if (!settings.followLinks && !(await staysIn(file, [mount.target, ...settings.safe]))) return FORBIDDEN;
+  if (!settings.followLinks && !(await staysIn(await realpath(file), [mount.target, ...settings.safe])))
+    return FORBIDDEN;
   const pathInfo = rest === '' ? null : rest;
   return check({ file, name: mount.prefix + part, pathInfo, root: mount.target }, settings);
 }
 
-/** Whether a file is below one of these folders after every link is followed. */
-async function staysIn(file: string, folders: readonly string[]): Promise<boolean> {
-  const target = dirname(await realpath(file));
+/** Whether a file is below one of these folders after every link is followed. @param file its real path */
+export async function staysIn(file: string, folders: readonly string[]): Promise<boolean> {
   const places = await Promise.all(folders.map((folder) => realpath(folder).catch(() => null)));
-  return places.some((place) => place !== null && isInside(target, place));
+  return places.some((place) => place !== null && isInside(dirname(file), place));
 }
 
 /**

@@ -1,8 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { fromLatin1, type Request } from '../../request/index.ts';
-import { isInside } from '../../static/index.ts';
-import { find, type Found, type Script } from '../cgi/find.ts';
+import { find, staysIn, type Found, type Script } from '../cgi/find.ts';
 import type { Settings } from './settings.ts';
 
 /** What PHP reads: nothing of a file has to be executable. */
@@ -28,7 +27,9 @@ async function single(path: string, name: string, root: string, settings: Settin
   const file = await realpath(path).catch(() => null);
   if (file === null || !(await stat(file)).isFile()) return { status: 404 };
   const script = { file, name, pathInfo: null, root, helper: null };
-  return isAllowed(file, settings) && (await isBelowRoots(file, settings.allowedRoots)) ? script : FORBIDDEN;
+  const { allowedRoots } = settings;
+  const placed = allowedRoots.length === 0 || (await staysIn(file, allowedRoots));
+  return placed && isAllowed(file, settings) ? script : FORBIDDEN;
 }
 
 async function inRoot(path: string, root: string, settings: Settings): Promise<Found> {
@@ -52,7 +53,7 @@ async function check(script: Script, root: string, settings: Settings): Promise<
   if (file === null) return { status: 404 };
   const { allowedRoots, allowedEndings } = settings;
   const roots = allowedRoots.length === 0 ? [root] : allowedRoots;
-  if (!isAllowed(file, settings) || !(await isBelowRoots(file, roots))) return FORBIDDEN;
+  if (!isAllowed(file, settings) || !(await staysIn(file, roots))) return FORBIDDEN;
   const named = [file, script.file].every((one) => one.toLowerCase().endsWith(SCRIPT));
   if (script.pathInfo !== null && allowedEndings.length === 0 && !named) return FORBIDDEN;
   return { ...script, file };
@@ -62,13 +63,6 @@ function isAllowed(file: string, { allowedEndings, allowedScripts }: Settings): 
   const name = basename(file).toLowerCase();
   if (allowedEndings.length > 0 && !allowedEndings.some((ending) => name.endsWith(ending))) return false;
   return allowedScripts.length === 0 || allowedScripts.includes(file);
-}
-
-/** Whether a real path is below one of these folders; of none, everything is. */
-async function isBelowRoots(file: string, roots: readonly string[]): Promise<boolean> {
-  if (roots.length === 0) return true;
-  const places = await Promise.all(roots.map((root) => realpath(root).catch(() => null)));
-  return places.some((place) => place !== null && isInside(dirname(file), place));
 }
 
 /** A variable of a request as a path. */
