@@ -78,7 +78,7 @@ function processes(): number[] {
 }
 
 /** What the kernel tells of a process (proc(5)); `null` when it is gone. */
-function lookAt(pid: number) {
+export function lookAt(pid: number) {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The name of the program, in parentheses, may hold anything.

@@ -1,3 +1,3 @@
-export { groupsBelow, signalGroup } from './group.ts';
+export { groupsBelow, lookAt, signalGroup } from './group.ts';
 export { commandPlan, type Circumstances } from './plan.ts';
 export { waitAfter } from './throttle.ts';

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { native } from '../../native/index.ts';
+import { lookAt } from '../daemons/index.ts';
 
 /** The signal that asks a companion where it hangs (docs/companion.md): SIGRTMAX, which no application uses. */
 const WHERE = 64;
@@ -15,16 +15,8 @@ export function askWhere(pid: number, worker: number): boolean {
   const pidfd = native.openPidfd(pid);
   if (pidfd === null) return false;
   try {
-    return parentOf(pid) === worker && native.signal(pidfd, WHERE);
+    return lookAt(pid)?.parent === worker && native.signal(pidfd, WHERE);
   } finally {
     native.close(pidfd);
-  }
-}
-
-function parentOf(pid: number): number {
-  try {
-    return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]);
-  } catch {
-    return 0;
   }
 }
