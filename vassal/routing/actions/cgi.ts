@@ -1,4 +1,5 @@
 import type { Configuration } from '../../config/index.ts';
+import type { AnswerWith } from '../../runtimes/cgi/index.ts';
 import { refuse } from '../answer.ts';
 import { climbs } from '../climbs.ts';
 import { readText } from '../text.ts';
@@ -8,12 +9,16 @@ import type { ActionRow } from './row.ts';
 /** Answers with a script. @param helper runs it, `null` for its own first line */
 const running = (written: string, helper: string | null, configuration: Configuration): Action => {
   const path = readText(written);
+  let loaded: Promise<AnswerWith> | null = null;
   return async (traffic): Promise<Next> => {
     const { engine, request, response } = traffic;
     const file = path(traffic);
-    const { answerWith } = await import('../../runtimes/cgi/index.ts');
+    loaded ??= import('../../runtimes/cgi/index.ts').then(({ answering }) =>
+      answering(configuration, engine.log),
+    );
+    const answerWith = await loaded;
     if (climbs(written, file)) response.fail(404);
-    else await answerWith({ file: fromLatin1(file), helper }, request, response, configuration, engine.log);
+    else await answerWith({ file: fromLatin1(file), helper }, request, response);
     return 'break';
   };
 };

@@ -37,16 +37,19 @@ export function redirect(location: string, request: Request, response: Response)
 }
 
 /** Answers a request with the script of a rule. */
-export async function answerWith(
+export type AnswerWith = (
   script: Pick<Script, 'file' | 'helper'>,
   request: Request,
   response: Response,
-  configuration: Configuration,
-  log: Log,
-): Promise<void> {
+) => Promise<void>;
+
+/** How the scripts of a rule answer. Throws `ERR_CGI_HELPER`. */
+export function answering(configuration: Configuration, log: Log): AnswerWith {
   const settings = settingsOf(configuration);
-  const found = await named(script, fromLatin1(request.variable('PATH_INFO') ?? ''), settings);
-  if (!('location' in found)) await give(found, request, response, settings, log);
+  return async (script, request, response) => {
+    const found = await named(script, fromLatin1(request.variable('PATH_INFO') ?? ''), settings);
+    if (!('location' in found)) await give(found, request, response, settings, log);
+  };
 }
 
 /** What a script says, or that there is none. */
