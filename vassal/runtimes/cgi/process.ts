@@ -23,8 +23,7 @@ export function startScript(
   directory: string,
   environment: readonly string[],
 ): Running {
-  const [theirInput, ourInput] = native.pipe();
-  const [ourOutput, theirOutput] = native.pipe();
+  const { theirInput, ourInput, ourOutput, theirOutput } = pipes();
   try {
     const { pid, pidfd, started } = native.launch([
       { op: 'process-group' },
@@ -67,6 +66,19 @@ export function startScript(
   } finally {
     native.close(theirInput);
     native.close(theirOutput);
+  }
+}
+
+/** Those of a script; both or none. */
+function pipes() {
+  const [theirInput, ourInput] = native.pipe();
+  try {
+    const [ourOutput, theirOutput] = native.pipe();
+    return { theirInput, ourInput, ourOutput, theirOutput };
+  } catch (thrown) {
+    native.close(theirInput);
+    native.close(ourInput);
+    throw thrown;
   }
 }
 

@@ -21,9 +21,10 @@ export interface PrivateSocket {
 /** Makes one: its name is gone when this returns, so that nobody finds it and nothing is left behind. */
 export function privateSocket(): PrivateSocket {
   const folder = mkdtempSync(join(tmpdir(), 'emperord-php-'));
+  let descriptor: number | null = null;
   try {
     const path = join(folder, 'socket');
-    const descriptor = native.listen({ family: 'unix', path }, OPTIONS);
+    descriptor = native.listen({ family: 'unix', path }, OPTIONS);
     native.setBlocking(descriptor);
     // The kernel finds the socket by its file, which lives as long as somebody holds it.
     const held = openSync(path, O_PATH | constants.O_NOFOLLOW);
@@ -32,6 +33,10 @@ export function privateSocket(): PrivateSocket {
       path: `/proc/self/fd/${held}`,
       forget: () => closeSync(held),
     };
+  } catch (thrown) {
+    // A worker without a free descriptor gets them back, one after the other.
+    if (descriptor !== null) native.close(descriptor);
+    throw thrown;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
