@@ -1,4 +1,4 @@
-export { LONGEST_LINE } from './lines.ts';
+export { Lines, LONGEST_LINE } from './lines.ts';
 export { LineReader, type ReaderEvents, type Unfinished } from './reader.ts';
 export { Trickle, type WriteNow } from './trickle.ts';
 export type { Turns } from './turns.ts';

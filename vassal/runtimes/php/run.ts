@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { Lines } from '../../capture/index.ts';
 import { LONGEST_TIMER_MS } from '../../config/index.ts';
 import { Failure } from '../../errors/index.ts';
 import { describe, takeLimit } from '../../harakiri/index.ts';
@@ -10,7 +11,6 @@ import { ERR_PHP_GONE, ERR_PHP_HARAKIRI } from './errors.ts';
 import type { Pool } from './pool.ts';
 import type { PhpProcess } from './process.ts';
 import { INPUT_END, inputRecords, RecordReader } from './records.ts';
-import { Said } from './said.ts';
 
 /** What a request needs beside itself. */
 export interface Circumstances {
@@ -39,7 +39,7 @@ export async function runPhp(
   try {
     socket.write(head);
     feed(request, socket);
-    const whole = await relay(socket, response, new Said(log));
+    const whole = await relay(socket, response, log);
     if (whole) php.answered += 1;
     else if (!gone) await fail(php, deadline);
   } catch (thrown) {
@@ -87,14 +87,19 @@ function feed({ body, contentLength }: Request, socket: Socket): void {
   socket.once('close', () => body.pause());
 }
 
+/** Longest line of what a script says on its standard error, bytes: a stack may be one. */
+const LONGEST_SAID = 65536;
+
 /** What the script writes, as fast as the client reads. Whether its end came. Throws for what is no answer. */
-async function relay(socket: Socket, response: Response, said: Said): Promise<boolean> {
+async function relay(socket: Socket, response: Response, log: Log): Promise<boolean> {
   const answer = new ScriptAnswer(response);
   const reader = new RecordReader();
+  const said = new Lines(LONGEST_SAID);
+  const tell = (line: string): void => log.line(line);
   try {
     for await (const chunk of endless(socket)) {
       for (const { type, bytes } of reader.read(chunk)) {
-        if (type === RECORD.stderr) said.take(bytes);
+        if (type === RECORD.stderr) said.take(bytes).forEach(tell);
         if (type === RECORD.stdout && !answer.take(bytes)) await response.drained();
         if (type !== RECORD.end) continue;
         answer.end();
@@ -103,7 +108,7 @@ async function relay(socket: Socket, response: Response, said: Said): Promise<bo
     }
     return false;
   } finally {
-    said.end();
+    said.finish().forEach(tell);
   }
 }
 
