@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Log } from '../../log/index.ts';
-import type { PhpProgram } from './program.ts';
+import { ask, type PhpProgram } from './program.ts';
 
 const SCRIPT = fileURLToPath(new URL('dump.php', import.meta.url));
 
@@ -11,10 +10,9 @@ export function dumpConfig({ argv: [program = '', ...flags], environment, ini }:
     ini === null
       ? []
       : Array.from({ length: ini - 2 }, (_, index) => (index + 3 === ini ? ini : ('ignore' as const)));
-  const { stdout } = spawnSync(program, [...flags, '-q', SCRIPT], {
-    encoding: 'utf8',
+  const said = ask(program, [...flags, '-q', SCRIPT], {
     env: Object.fromEntries(environment.map((entry) => entry.split(/=(.*)/s).slice(0, 2))),
     stdio: ['ignore', 'pipe', 'inherit', ...given],
   });
-  for (const line of stdout.trimEnd().split('\n')) log.line(line);
+  for (const line of said.trimEnd().split('\n')) log.line(line);
 }

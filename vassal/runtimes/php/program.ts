@@ -1,11 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { spawnSync, type SpawnSyncOptions } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { native } from '../../../native/index.ts';
 import { plugin, pluginsIn, type Configuration } from '../../config/index.ts';
 import { Failure, reason } from '../../errors/index.ts';
 import { locate, runs } from '../cgi/settings.ts';
-import { ERR_PHP_FILE, ERR_PHP_PROGRAM, ERR_PHP_VERSIONS } from './errors.ts';
+import { ERR_PHP_FILE, ERR_PHP_PROGRAM, ERR_PHP_START, ERR_PHP_VERSIONS } from './errors.ts';
 import { phpCgi, phpIni, phpIniAppend, phpSet, PLUGIN } from './options.ts';
 import { readNamed } from './settings.ts';
 
@@ -65,7 +65,7 @@ export function checkProgram(configuration: Configuration): string {
   return program;
 }
 
-/** How to start the PHP of a configuration. Throws as `checkProgram`. */
+/** How to start the PHP of a configuration. Throws as `checkProgram`, and `ERR_PHP_START`. */
 export function programOf(configuration: Configuration): PhpProgram {
   const program = checkProgram(configuration);
   const variables = { ...process.env, ...OURS };
@@ -100,10 +100,17 @@ function iniOf(configuration: Configuration, program: string): string | number |
 
 /** The php.ini that PHP finds by itself, `null` for none. */
 function ownIni(program: string): string | null {
-  const { stdout } = spawnSync(program, ['-i'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const said = ask(program, ['-i'], { stdio: ['ignore', 'pipe', 'ignore'] });
   const [, path = ''] =
-    /Loaded Configuration File[^/\n]*?(\/[^\s<]+)/.exec(stdout.replace(/<\/td>/g, '')) ?? [];
+    /Loaded Configuration File[^/\n]*?(\/[^\s<]+)/.exec(said.replace(/<\/td>/g, '')) ?? [];
   return path === '' ? null : path;
+}
+
+/** What a program prints. Throws `ERR_PHP_START`. */
+export function ask(program: string, flags: readonly string[], options: SpawnSyncOptions): string {
+  const { stdout, error } = spawnSync(program, flags, { ...options, encoding: 'utf8' });
+  if (error === undefined) return stdout;
+  throw new Failure(ERR_PHP_START, { tried: `run ${program}`, found: reason(error) });
 }
 
 function readIni(file: string): string {
