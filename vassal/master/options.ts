@@ -1,3 +1,4 @@
+import type { Configuration } from '../config/index.ts';
 import { option } from '../config/option.ts';
 
 export const master = option({
@@ -213,3 +214,8 @@ export const options = [
 export const SURVIVES_VARIABLE = 'EMPERORD_SURVIVES';
 /** Says to an instance that another one has started it (`f` in its master fifo): the pidfiles belong to that one. */
 export const FORKED_VARIABLE = 'EMPERORD_FORKED';
+
+/** Requests at once in a worker: `threads` or `async`, else what its applications can hold. */
+export function coresOf(configuration: Configuration, own = 1): number {
+  return Math.max(1, configuration.get(async) ?? configuration.get(threads) ?? own);
+}

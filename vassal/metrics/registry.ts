@@ -1,6 +1,6 @@
 import { place, type Configuration, type Setting } from '../config/index.ts';
 import { Failure } from '../errors/index.ts';
-import { async, threads, workers } from '../master/options.ts';
+import { coresOf, workers } from '../master/options.ts';
 import { readMules } from '../mules/index.ts';
 import { readProcesses } from '../spooler/index.ts';
 import { builtIn, type Extent } from './built-in.ts';
@@ -8,11 +8,6 @@ import type { Collector, Metric } from './definition.ts';
 import { ERR_METRICS_UNKNOWN } from './errors.ts';
 import { metric, metricsNoCores, metricsNoWorkers } from './options.ts';
 import { readMetric, refuse, type WrittenMetric } from './read-metric.ts';
-
-/** Cores of each worker that have metrics. */
-export function coresOf(configuration: Configuration): number {
-  return configuration.get(async) ?? configuration.get(threads) ?? 1;
-}
 
 /** How far the metrics of the engine go. @param sockets how many the instance serves */
 export function extentOf(configuration: Configuration, sockets: number): Extent {

@@ -1,8 +1,8 @@
+import { coresOf } from '../master/options.ts';
 import type { Request } from '../request/index.ts';
 import type { Observer, WorkerContext, WorkerHooks } from '../worker/context.ts';
 import { apiOf, callsOf } from './api.ts';
 import { metricsIn } from './index.ts';
-import { coresOf } from './registry.ts';
 import type { Values } from './values.ts';
 
 /** Gives the metrics to the application, and counts the requests of each core. */

@@ -4,7 +4,7 @@ import { createLog, datePrefix, type Log, type ProcessLog } from '../log/index.t
 import { requestLogOf } from '../log-format/index.ts';
 import type { ToMaster, ToWorker, WorkerPlan } from '../channel/index.ts';
 import { openLines, type LineEvents, type Lines } from '../channel/index.ts';
-import { async, chdir2, needApp, threads } from '../master/options.ts';
+import { chdir2, coresOf, needApp } from '../master/options.ts';
 import { usedParts } from '../parts.ts';
 import { readModifiers, type Modifiers } from '../protocols/index.ts';
 import {
@@ -199,7 +199,7 @@ interface Serving {
 function serve(serving: Serving): Life {
   const { plan, configuration, channel, log, counters, hooks, services, modifiers } = serving;
   const { applications, responders } = serving;
-  const cores = coresOf(configuration, applications);
+  const cores = coresOf(configuration, Math.max(...applications.map(({ cores }) => cores)));
   const sendTimeout = configuration.get(soSendTimeout);
   const service = createService({
     sockets: hooks.some(({ servesItself }) => servesItself === true) ? [] : plan.sockets,
@@ -237,13 +237,6 @@ function serve(serving: Serving): Life {
 
 function loaded(applications: readonly Application[]): readonly Application[] {
   return applications.filter(({ dynamic }) => !dynamic);
-}
-
-/** Requests at once: `threads` or `async`, else what the applications can hold, else one. */
-function coresOf(configuration: Configuration, applications: readonly Application[]): number {
-  const asked = configuration.get(async) ?? configuration.get(threads);
-  const own = Math.max(1, ...applications.map(({ cores }) => cores));
-  return Math.max(1, asked ?? own);
 }
 
 function life(service: Service, { channel, counters, hooks, applications }: Serving): Life {

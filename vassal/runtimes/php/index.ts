@@ -1,6 +1,6 @@
 import { modifierOf } from '../../config/index.ts';
 import { Failure } from '../../errors/index.ts';
-import { async, threads } from '../../master/options.ts';
+import { coresOf } from '../../master/options.ts';
 import { keepWhole } from '../../post-buffering/index.ts';
 import type { Request, Response } from '../../request/index.ts';
 import type { Application, WorkerContext } from '../../worker/context.ts';
@@ -31,7 +31,7 @@ export async function phpApplication({ configuration, log, id }: WorkerContext):
   const program = programOf(configuration);
   if (configuration.get(phpDumpConfig) && id === 1) dumpConfig(program, log);
   const pool = new Pool({
-    size: configuration.get(async) ?? configuration.get(threads) ?? 1,
+    size: coresOf(configuration),
     most: configuration.get(phpMaxRequests) ?? (Number(process.env['PHP_FCGI_MAX_REQUESTS']) || 0),
     start: () => startPhp(program),
     log,
