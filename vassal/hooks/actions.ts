@@ -72,20 +72,25 @@ function own(run: Action['run']): Action {
   return { reach: 'process', run };
 }
 
-function callSymbol(text: string, context: ActionContext): void | Promise<void> {
+/** What a function of the original does here. Throws for one that is not there. */
+function symbolIn(text: string): (context: ActionContext) => void | Promise<void> {
   const [, symbol = '', rest = ''] = /^(\S*) ?(.*)$/s.exec(text) ?? [];
   const name = Object.hasOwn(SYMBOLS, symbol) ? SYMBOLS[symbol] : undefined;
   if (name === undefined) throw new Error(`there is no function "${symbol}" here`);
-  return ACTIONS[name]?.run(rest, context);
+  return (context) => ACTIONS[name]?.run(rest, context);
+}
+
+function callSymbol(text: string, context: ActionContext): void | Promise<void> {
+  return symbolIn(text)(context);
 }
 
 /** What the function gives back does not count; that it ends the instance does. */
 async function callAnyway(text: string, context: ActionContext): Promise<void> {
-  const [, symbol = ''] = /^(\S*)/.exec(text) ?? [];
+  const call = symbolIn(text);
   try {
-    await callSymbol(text, context);
+    await call(context);
   } catch (thrown) {
-    if (thrown instanceof Failure || !Object.hasOwn(SYMBOLS, symbol)) throw thrown;
+    if (thrown instanceof Failure) throw thrown;
   }
 }
 
