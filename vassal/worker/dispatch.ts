@@ -126,9 +126,13 @@ function nobody(response: SinkResponse, log: Log): Outcome {
   return NOBODY;
 }
 
-/** What an application throws after its client went away, or sent a bad body, is no failure of its own. */
+/**
+ * What an application throws after its client went away, or sent a bad body, is no failure of its own. That another client is
+ * gone, to whom it wanted to pass something on, leaves this one without an answer.
+ */
 function failed(thrown: unknown, application: number, response: SinkResponse, log: Log): Outcome {
-  if (response.broken || thrown instanceof ClientGone) return { application, failed: false };
+  if (response.broken || (response.ended && thrown instanceof ClientGone))
+    return { application, failed: false };
   logThrown(log, thrown);
   response.fail(500);
   return { application, failed: true, thrown };

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import {
   BlockHead,
   BlockRequest,
+  ClientGone,
   SinkResponse,
   VarsBuilder,
   type Sink,
@@ -133,6 +134,21 @@ test('responders are asked in order, the application when none answers', async (
   assert.deepEqual([asked, answer.application], [['pass', 'later'], -1]);
   assert.match(answer.text, /later$/);
   assert.match((await dispatched(0, [application(24, says('js'))], [pass])).text, /js$/);
+});
+
+test('a client that is gone is no failure of its own request, and no answer to another', async () => {
+  const thrower: Application['handler'] = () => Promise.reject(new ClientGone('gone'));
+  const own = await dispatched(0, [
+    application(24, (request, response) => {
+      response.end('said');
+      return thrower(request, response);
+    }),
+  ]);
+  assert.deepEqual([own.failed, own.lines], [false, []]);
+  const other = await dispatched(0, [application(24, thrower)]);
+  assert.match(other.text, /^HTTP\/1\.1 500 /);
+  assert.equal(other.failed, true);
+  assert.match(other.lines.join(), /ClientGone: gone/);
 });
 
 test('without an application the answer is 500 and the log says why', async () => {
