@@ -14,13 +14,13 @@ export async function loadFile(file: string): Promise<unknown> {
   process.argv = [process.argv[0] ?? '', path];
   if (!existsSync(path))
     throw new Failure(ERR_JAVASCRIPT_LOAD, { tried: `load ${path}`, found: 'no such file' });
-  mapStacks(path);
   try {
+    mapStacks(path);
     if (isModule(path)) return await import(pathToFileURL(path).href);
     const { _load: load } = Module as unknown as { readonly _load: LoadMain };
     return load(path, null, true);
   } catch (thrown) {
-    throw failure(path, thrown);
+    throw loadFailure(path, thrown);
   }
 }
 
@@ -51,7 +51,8 @@ function nearestPackage(path: string): string | null {
   }
 }
 
-function failure(path: string, thrown: unknown): Failure {
+/** What a file throws while it loads, as `ERR_JAVASCRIPT_LOAD` with its place. */
+export function loadFailure(path: string, thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown;
   const found =
     thrown instanceof Error

@@ -1,11 +1,12 @@
 import { Server } from 'node:http';
+import { resolve } from 'node:path';
 import { Failure } from '../../errors/index.ts';
 import type { Handler } from '../../worker/context.ts';
 import { ERR_JAVASCRIPT_NO_APPLICATION } from './errors.ts';
 import { fetchHandler, type FetchApplication } from './fetch.ts';
 import { jsgiHandler, type JsgiApplication } from './jsgi.ts';
 import { serverHandler, takeOverListen } from './listen.ts';
-import { loadFile } from './load.ts';
+import { loadFailure, loadFile } from './load.ts';
 import { nodeHandler, type NodeApplication } from './node.ts';
 
 /** A program that exports nothing may listen later, when its database answers; so long it is waited for. */
@@ -23,7 +24,7 @@ export async function loadApplication(file: string, name: string | null, jsgi: b
   const candidate = choose(exported, name);
   const handler = recognise(candidate);
   if (handler !== null) {
-    if (serverOf(candidate) !== null) await ready(candidate);
+    if (serverOf(candidate) !== null) await ready(candidate, file);
     return handler;
   }
   if (name === null && isEmpty(exported)) {
@@ -59,10 +60,15 @@ function serverOf(candidate: unknown): Server | null {
   return server instanceof Server ? server : null;
 }
 
-/** Fastify answers when its plugins are loaded. */
-async function ready(candidate: unknown): Promise<void> {
+/** Fastify answers when its plugins are loaded. Throws `ERR_JAVASCRIPT_LOAD`. */
+async function ready(candidate: unknown, file: string): Promise<void> {
   const loaded = property(candidate, 'ready');
-  if (typeof loaded === 'function') await loaded.call(candidate);
+  if (typeof loaded !== 'function') return;
+  try {
+    await loaded.call(candidate);
+  } catch (thrown) {
+    throw loadFailure(resolve(file), thrown);
+  }
 }
 
 function jsgiOf(exported: unknown, file: string): JsgiApplication {

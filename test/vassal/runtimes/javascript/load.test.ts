@@ -10,6 +10,11 @@ const BROKEN: readonly (readonly [what: string, source: string, said: RegExp])[]
   ['a missing module', 'require("./missing.js");', /ERR_JAVASCRIPT_LOAD.*missing\.js/],
   ['no application', 'exports.answer = 42;', /ERR_JAVASCRIPT_NO_APPLICATION.*exports: answer/],
   [
+    'a plugin that fails',
+    'exports.ready = () => Promise.reject(new Error("no plugin")); exports.server = new (require("node:http").Server)();',
+    /ERR_JAVASCRIPT_LOAD.*\/app\.cjs.*Error: no plugin/,
+  ],
+  [
     'two servers',
     'const h = require("node:http"); h.createServer().listen(1); h.createServer().listen(2);',
     /^ERR_JAVASCRIPT_LISTEN.*a second server/m,
@@ -34,6 +39,13 @@ test('a file that does not exist is named', async (t) => {
   const { process } = await launch(t, { files: { 'app.cjs': '' }, more });
   assert.equal(await process.ended(), 22);
   assert.match(process.output(), /ERR_JAVASCRIPT_LOAD: unable to load \/nonexistent\/app\.js: no such file/);
+});
+
+test('a folder is named', async (t) => {
+  const more = 'need-app = true\njavascript = /usr';
+  const { process } = await launch(t, { files: { 'app.cjs': '' }, more });
+  assert.equal(await process.ended(), 22);
+  assert.match(process.output(), /ERR_JAVASCRIPT_LOAD: unable to load \/usr: .*EISDIR/);
 });
 
 test('without need-app an application that does not load leaves a worker that answers 500', async (t) => {
