@@ -34,7 +34,8 @@ export function nodeHandler(application: NodeApplication, server: Server | null 
   };
 }
 
-function isPromise(value: unknown): value is Promise<unknown> {
+/** Whether an application returned something to wait for, of whatever library. */
+export function isPromise(value: unknown): value is Promise<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value;
 }
 

@@ -4,6 +4,7 @@ import { logThrown, type Log } from '../../log/index.ts';
 import type { Connect } from '../../worker/context.ts';
 import { ERR_JAVASCRIPT_NO_APPLICATION } from './errors.ts';
 import { loadFile } from './load.ts';
+import { isPromise } from './node.ts';
 
 /** A function that takes connections. A promise that it returns is the life of its connection. */
 type RawApplication = (socket: Socket) => unknown;
@@ -30,7 +31,7 @@ function connector(application: RawApplication, log: Log): Connect {
     socket.on('error', () => undefined);
     try {
       const returned = application(socket);
-      if (returned instanceof Promise) {
+      if (isPromise(returned)) {
         await returned;
         socket.destroySoon();
       }
