@@ -149,6 +149,16 @@ def thread(environ, start_response):
         deeper()
     return found
 
+def ages(environ, start_response):
+    plain(start_response)
+    steps.append("sleeps")
+    uwsgi.async_sleep(1e9)
+    uwsgi.suspend()
+
+def slept(environ, start_response):
+    plain(start_response)
+    return [str((steps.count("sleeps"), os.getpid())).encode()]
+
 def blocked(environ, start_response):
     plain(start_response)
     time.sleep(60)
@@ -232,6 +242,21 @@ test(
     await program.prints(/spawned uWSGI worker 1.*spawned uWSGI worker 1.*spawned uWSGI worker 1/s);
     assert.match((await get(address, '/ids')).body, /^\d+$/);
     assert.equal(await program.stop('SIGINT'), 0);
+  },
+);
+
+test(
+  'a greenlet that sleeps for ages holds up and ends nobody',
+  { skip: missing || without('greenlet') },
+  async (t) => {
+    const { address } = await begin(t, 'greenlet = true');
+    const { body } = await get(address, '/slept');
+    const sleeping = dial(address);
+    sleeping.write('GET /ages HTTP/1.0\r\n\r\n');
+    const slept = body.replace('(0', '(1');
+    await until(async () => (await get(address, '/slept')).body === slept);
+    assert.equal((await get(address, '/slept')).body, slept);
+    sleeping.destroy();
   },
 );
 

@@ -11,6 +11,8 @@ from .place import take_over
 
 # Told to whoever waits for anything.
 _ALWAYS = POLLERR | POLLHUP | POLLNVAL
+# More than poll(2) can be told would end it, and all requests with it; who sleeps longer is looked at and sleeps on. Seconds.
+_LONGEST = 24 * 3600
 
 
 def serve(interpreter):
@@ -86,7 +88,7 @@ class _Hub:
         if self._ready:
             return 0
         first = min((sleeper.deadline for sleeper in self._sleepers), default=inf)
-        return None if first == inf else ceil(max(0, first - monotonic()) * 1000)
+        return None if first == inf else ceil(min(max(0, first - monotonic()), _LONGEST) * 1000)
 
     def _happened(self, descriptor, told):
         for sleeper in tuple(self._watching.get(descriptor, ())):
