@@ -5,27 +5,9 @@ import { lazyApps } from '../../master/options.ts';
 import { isPythonMule } from '../../mules/options.ts';
 import { Failure } from '../../errors/index.ts';
 import type { Part } from '../../part.ts';
-import { mount } from '../companion/options.ts';
 import { ERR_PYTHON_SHELL, errors } from './errors.ts';
-import {
-  asgi,
-  evaluate,
-  gevent,
-  greenlet,
-  imports,
-  module,
-  options,
-  paste,
-  pecan,
-  pyrun,
-  pyshell,
-  pyshellOneshot,
-  raw,
-  sharedImports,
-  spoolerImports,
-  workerOverride,
-  wsgiFile,
-} from './options.ts';
+import { asgi, gevent, greenlet, options, pyshell, pyshellOneshot, workerOverride } from './options.ts';
+import { LOADING } from './work.ts';
 
 /** Debian's name, and those of the versions that it and others ship. */
 const VERSIONS = Array.from({ length: 8 }, (_, index) => index + 9);
@@ -35,24 +17,6 @@ const plugins = [
   'gevent',
   'greenlet',
   ...VERSIONS.flatMap((minor) => [`python3${minor}`, `python3.${minor}`]),
-];
-/** Options that need an interpreter; the others only say how it is. */
-const LOADING = [
-  wsgiFile,
-  module,
-  evaluate,
-  asgi,
-  paste,
-  pecan,
-  imports,
-  sharedImports,
-  spoolerImports,
-  pyrun,
-  mount,
-  raw,
-  pyshell,
-  pyshellOneshot,
-  workerOverride,
 ];
 
 export const part: Part = {

@@ -15,6 +15,7 @@ import * as rows from './options.ts';
 import { spoolerQuiet } from '../../spooler/options.ts';
 import { readFolders } from '../../spooler/index.ts';
 import { coresOf, isGreenlet } from './program.ts';
+import { WORK } from './work.ts';
 
 type Record = readonly Field[];
 
@@ -25,19 +26,7 @@ export interface Loader extends Pick<WorkerContext, 'configuration' | 'name' | '
 
 /** Whether anything is to be loaded now; without, an idle vassal needs no interpreter. */
 export function hasWork(configuration: Configuration): boolean {
-  return (
-    applicationRecords(configuration).length > 0 ||
-    [
-      rows.imports,
-      rows.sharedImports,
-      rows.spoolerImports,
-      rows.pyrun,
-      rows.raw,
-      rows.pyshell,
-      rows.pyshellOneshot,
-      rows.workerOverride,
-    ].some((row) => configuration.isSet(row))
-  );
+  return applicationRecords(configuration).length > 0 || WORK.some((row) => configuration.isSet(row));
 }
 
 /** The applications that a configuration names: mount point, kind (file, module, eval, paste, paste-logged, pecan), target, callable. Throws `ERR_PYTHON_ASGI`. */
