@@ -9,6 +9,13 @@ from ..frames import octets
 def provide(api):
     call = api.channel.call
 
+    def stream():
+        """Of the request that calls; empty for none."""
+        try:
+            return str(api.exchange("").stream)
+        except RuntimeError:
+            return ""
+
     def log_this_request():
         """The request has its line in the log, also with disable-logging."""
         call("log-this-request", str(api.exchange("log_this_request").stream))
@@ -19,8 +26,8 @@ def provide(api):
         return True
 
     def set_user_harakiri(seconds):
-        """Kills this interpreter after so many seconds; 0: not any more."""
-        call("user-harakiri", str(int(seconds)))
+        """Kills this interpreter after so many seconds, unless the request is over before; 0: not any more."""
+        call("user-harakiri", str(int(seconds)), stream())
 
     def logsize():
         """Bytes of the file that this process logs to; 0 when it is none."""
