@@ -27,7 +27,7 @@ def provide(api):
 
     def recv(descriptor, size=4096):
         """None when a descriptor that does not block has nothing yet."""
-        if os.get_blocking(descriptor):
+        if api.takes_turns and os.get_blocking(descriptor):
             api.wait({descriptor: POLLIN}, None)
         try:
             return os.read(descriptor, size)
