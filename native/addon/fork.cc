@@ -95,6 +95,27 @@ void takeCapabilitiesOfExec() {
   check(prctl(PR_SET_KEEPCAPS, 0), "prctl", "PR_SET_KEEPCAPS");
 }
 
+// The runtime lists only handles that keep it alive. The child has to find the others too: it closes what they stand for,
+// and a loop that then still watches one of them ends the process.
+void listEverybody(uv_loop_t* loop) {
+  uv_walk(
+      loop,
+      [](uv_handle_t* handle, void*) {
+        switch (handle->type) {
+          case UV_FS_EVENT:
+          case UV_NAMED_PIPE:
+          case UV_TCP:
+          case UV_TTY:
+          case UV_UDP:
+            uv_ref(handle);
+            break;
+          default:
+            break;
+        }
+      },
+      nullptr);
+}
+
 }  // namespace
 
 // noteRuntime(lowest): descriptors from `lowest` up and the present signal actions belong to the runtime; those between
@@ -124,6 +145,7 @@ napi_value forkSelf(const Call& call) {
     // The loop closes the one descriptor that it may have opened late, on a low number, which would be taken at once.
     if (loop->inotify_fd >= 0) loop->inotify_fd = fcntl(loop->inotify_fd, F_DUPFD_CLOEXEC, 3);
     if (uv_loop_fork(loop) != 0) _exit(125);
+    listEverybody(loop);
     Watch::closeAll();
     exitAtOnce();
   }

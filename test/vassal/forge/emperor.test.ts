@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { globSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { test, type TestContext } from 'node:test';
-import { emperord, folder, get, put, serves, until, type Running } from '../../support/index.ts';
+import { emperord, folder, freeAddress, get, put, serves, until, type Running } from '../../support/index.ts';
 import { unable } from './forging.ts';
 
 interface Reign {
@@ -89,6 +91,32 @@ test(
     process.kill(first.master, 'SIGKILL');
     await until(() => !isAlive(third.worker));
     await until(async () => (await family(directory)).master !== first.master);
+  },
+);
+
+test(
+  'EMP-028 a master forks while things are open that do not keep it alive: a text of the Emperor, its log, a logger',
+  { skip: unable },
+  async (t) => {
+    const directory = folder(t, { 'app.cjs': APP });
+    const texts = ['', 'log-master = true\nlogger = socket:127.0.0.1:9\ntouch-reload = app.cjs'];
+    const panel = createServer((_, response) => {
+      const list = texts.map((more, index) => ({
+        name: `${index}.ini`,
+        config: vassal(directory, more).replace('a.sock', `${index}.sock`),
+      }));
+      response.end(JSON.stringify(list));
+    });
+    const address = await freeAddress();
+    const [host = '', port] = address.split(':');
+    await once(panel.listen(Number(port), host), 'listening');
+    t.after(() => {
+      panel.closeAllConnections();
+      panel.close();
+    });
+    const emperor = emperord(t, ['--emperor', `http://${address}/`, '--fork-server', 'required']);
+    for (const index of texts.keys()) await serves(`${directory}/${index}.sock`, '/', ' of ');
+    assert.doesNotMatch(emperor.output(), /ended: exit code/);
   },
 );
 
