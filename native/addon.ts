@@ -137,6 +137,7 @@ export interface Addon {
   wireAdopt(wire: WireHandle, socket: number, listener: number, address: string, port: number): number;
   wireOpenGate(wire: WireHandle, open: boolean): void;
   wireDrain(wire: WireHandle): void;
+  wireLook(wire: WireHandle): void;
   wireClose(wire: WireHandle): void;
   wireRead(wire: WireHandle, id: number, to: Uint8Array): number;
   wireUnread(wire: WireHandle, id: number): void;

@@ -132,6 +132,11 @@ export class Wire {
     this.#native.wireOpenGate(this.#wire, open);
   }
 
+  /** Accepts who waits already: another worker that was woken for them may be gone. */
+  look(): void {
+    this.#native.wireLook(this.#wire);
+  }
+
   /** Accepts no more; the event `idle` tells that no connection is left. */
   drain(): void {
     this.#native.wireDrain(this.#wire);

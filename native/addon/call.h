@@ -158,6 +158,7 @@ EXPORTED(wireListen);
 EXPORTED(wireAdopt);
 EXPORTED(wireOpenGate);
 EXPORTED(wireDrain);
+EXPORTED(wireLook);
 EXPORTED(wireClose);
 EXPORTED(wireRead);
 EXPORTED(wireUnread);

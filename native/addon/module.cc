@@ -72,6 +72,7 @@ const Export exports_[] = {
     {"wireAdopt", entry<wireAdopt>},
     {"wireOpenGate", entry<wireOpenGate>},
     {"wireDrain", entry<wireDrain>},
+    {"wireLook", entry<wireLook>},
     {"wireClose", entry<wireClose>},
     {"wireRead", entry<wireRead>},
     {"wireUnread", entry<wireUnread>},

@@ -168,6 +168,11 @@ napi_value wireOpenGate(const Call& call) {
   return nullptr;
 }
 
+napi_value wireLook(const Call& call) {
+  wireOf(call).look();
+  return nullptr;
+}
+
 napi_value wireDrain(const Call& call) {
   wireOf(call).drain();
   return nullptr;

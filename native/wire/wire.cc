@@ -178,7 +178,15 @@ void Wire::setOpen(bool open) {
   updateGate();
 }
 
+// Of all workers the kernel wakes one for a connection. What woke one that leaves, or that was killed then, is told to nobody else.
+void Wire::look() {
+  for (auto& listener : listeners_) {
+    if (listener->armed) accept(*listener);
+  }
+}
+
 void Wire::drain() {
+  look();
   accepting_ = false;
   draining_ = true;
   updateGate();

@@ -14,6 +14,8 @@ export type ToWorker =
   | { readonly type: 'drain' }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
+  /** Another process is gone, and may have been the one that was woken for a connection: look whether some wait. */
+  | { readonly type: 'look' }
   | { readonly type: 'snapshot'; readonly ticket: number }
   /** Of the part of this name, to the part of this name. */
   | { readonly type: 'tell'; readonly part: string; readonly message: unknown }

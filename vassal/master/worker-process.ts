@@ -26,6 +26,9 @@ export interface ProcessEvents {
   exited(status: ExitStatus): void;
 }
 
+/** Those of this master. */
+const living = new Set<WorkerProcess>();
+
 /** The process of a worker: its pidfd and its channel. */
 export class WorkerProcess {
   /** `null` until it is born. */
@@ -81,7 +84,10 @@ export class WorkerProcess {
   #born(process: BornProcess): void {
     this.#process = process;
     if (this.#condemned) this.kill();
+    living.add(this);
     process.watch((status) => {
+      living.delete(this);
+      for (const other of living) other.send({ type: 'look' });
       this.#status = status;
       this.#lastWords = setTimeout(() => this.#over(), LAST_WORDS_MS);
     });

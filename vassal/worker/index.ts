@@ -254,6 +254,8 @@ function life(service: Service, { channel, counters, hooks, applications }: Serv
           return service.pause();
         case 'resume':
           return service.resume();
+        case 'look':
+          return service.wire.look();
         case 'snapshot':
           return channel.send({
             type: 'counters',
