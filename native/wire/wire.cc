@@ -178,7 +178,7 @@ void Wire::setOpen(bool open) {
   updateGate();
 }
 
-// Of all workers the kernel wakes one for a connection. What woke one that leaves, or that was killed then, is told to nobody else.
+// Of all workers the kernel wakes one for a connection. What woke one that ends then is told to nobody else.
 void Wire::look() {
   for (auto& listener : listeners_) {
     if (listener->armed) accept(*listener);
@@ -186,7 +186,6 @@ void Wire::look() {
 }
 
 void Wire::drain() {
-  look();
   accepting_ = false;
   draining_ = true;
   updateGate();

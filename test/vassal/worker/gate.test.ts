@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { native } from '../../../native/index.ts';
@@ -90,27 +90,18 @@ test('no descriptor is left of a wire that was closed', async () => {
   await until(() => globSync('/proc/self/fd/*').length <= before);
 });
 
-test('who waits is accepted when it is looked for, and by a worker that leaves: nobody else may have been woken', async (t) => {
+test('who waits is accepted when it is looked for: the worker that was woken may be gone', async (t) => {
   const made = bench(t, (_request, response) => response.end('x'));
   const { wire } = made.service;
   await until(() => wire.count === 1);
   const address = native.boundAddress(made.listener);
   assert.equal(address?.family, 'abstract');
   if (address?.family !== 'abstract') return;
-  const enter = (): Socket => {
-    const socket = connect(`\0${address.name}`);
-    t.after(() => socket.destroy());
-    return socket;
-  };
-  const silent = enter();
+  const client = connect(`\0${address.name}`);
+  t.after(() => client.destroy());
   assert.equal(wire.count, 1, 'the loop has not told of it');
   wire.look();
   assert.equal(wire.count, 2);
-  const last = enter();
-  last.write('GET / HTTP/1.0\r\n\r\n');
-  const drained = made.service.drain();
-  assert.match(await text(last), /^HTTP\/1.0 200 [^]*x$/);
-  silent.destroy();
-  made.client.destroy();
-  await drained;
+  client.write('GET / HTTP/1.0\r\n\r\n');
+  assert.match(await text(client), /^HTTP\/1.0 200 [^]*x$/);
 });
