@@ -71,7 +71,8 @@ export function upheaval(
   const lines = 'master = true\nprocesses = 2\nthreads = 2\nworker-reload-mercy = 2';
   const ini = (address: string, app: string): string =>
     `[uwsgi]\n${lines}\nhttp-socket = ${address}\n${app.replaceAll('%', directory)}\n`;
-  put(directory, { 'app.py': PYTHON, 'app.cjs': JAVASCRIPT, 'vassals/.keep': '' });
+  // The shell that opens the log has only begun when it is read first.
+  put(directory, { 'app.py': PYTHON, 'app.cjs': JAVASCRIPT, 'vassals/.keep': '', log: '' });
   const options = `--emperor ${directory}/vassals --emperor-throttle 10 --fork-server auto`;
   return siege(`exec ${EMPERORD} ${options} >${directory}/log 2>&1`, async (family) => {
     // Else the first ones are not forked.
