@@ -112,7 +112,7 @@ test('WSK-007 PY-152 recv_nb, alone and beside a descriptor', { skip: missing },
   }
   for (const socket of [polled, selected]) {
     socket.close(1000);
-    await once(socket, 'close');
+    await closed(socket);
   }
   // The threads behind the descriptor have ended, and the cores are free.
   for (let count = 0; count < 6; count++) assert.equal((await get(address, '/plain')).body, 'plain');

@@ -45,6 +45,17 @@ export async function raw(address: string, path = '/', early: Uint8Array = Buffe
   return { socket, ended, bytes: () => all.subarray(end) };
 }
 
+/** What came for a client, from the first packet on: the handshake and a message may come in one. */
+interface Inbox {
+  readonly messages: Message[];
+  readonly close: Promise<readonly [code: number, reason: string]>;
+}
+interface Message {
+  readonly binary: boolean;
+  readonly data: Buffer;
+}
+const inboxes = new WeakMap<WebSocket, Inbox>();
+
 /** A client of the `ws` package, open. */
 export async function open(
   url: string,
@@ -52,17 +63,23 @@ export async function open(
   protocols: string[] = [],
 ): Promise<WebSocket> {
   const socket = new WebSocket(url, protocols, { perMessageDeflate: false, ...options });
+  const messages: Message[] = [];
+  socket.on('message', (data: Buffer, binary) => messages.push({ binary, data }));
+  const close = new Promise<readonly [number, string]>((resolve) => {
+    socket.on('close', (code, reason) => resolve([code, String(reason)]));
+  });
+  inboxes.set(socket, { messages, close });
   await once(socket, 'open');
   return socket;
 }
 
 /** The next message: what it is, and its bytes. */
-export async function next(socket: WebSocket): Promise<{ binary: boolean; data: Buffer }> {
-  const [data, binary] = (await once(socket, 'message')) as [Buffer, boolean];
-  return { data, binary };
+export async function next(socket: WebSocket): Promise<Message> {
+  const { messages } = inboxes.get(socket)!;
+  if (messages.length === 0) await once(socket, 'message');
+  return messages.shift()!;
 }
 
-export async function closed(socket: WebSocket): Promise<readonly [code: number, reason: string]> {
-  const [code, reason] = (await once(socket, 'close')) as [number, Buffer];
-  return [code, String(reason)];
+export function closed(socket: WebSocket): Promise<readonly [code: number, reason: string]> {
+  return inboxes.get(socket)!.close;
 }

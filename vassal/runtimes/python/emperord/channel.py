@@ -84,6 +84,16 @@ class Channel:
                     self._hand_over()
                     return item
 
+    def taken(self, queue):
+        """The next (kind, payload) that came already to this queue, or None; without waiting."""
+        while not queue.empty():
+            item = queue.get()
+            if item is not _TURN:
+                return item
+            # It came when this queue had got what it waited for.
+            self._hand_over()
+        return None
+
     def call(self, name, *fields):
         """Asks the engine; the fields of its reply. Raises RuntimeError for what it refuses."""
         queue = self.new_queue()

@@ -96,7 +96,10 @@ class Exchange:
         return frame(ANSWER_HEAD, self.stream, self.head)
 
     def _next(self):
-        kind, payload = self.channel.receive(self._queue)
+        return self._note(*self.channel.receive(self._queue))
+
+    def _note(self, kind, payload):
+        """None for what is about the flow of the answer."""
         if kind == CREDIT:
             self._waiting -= credit_of(payload)
         elif kind == ABORT:
@@ -108,5 +111,5 @@ class Exchange:
     def _look(self):
         """Notices a client that is gone before more is made for it."""
         self.channel.poll()
-        while not self._queue.empty():
-            self._next()
+        while (item := self.channel.taken(self._queue)) is not None:
+            self._note(*item)

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import { LIMIT_MS } from '../../../support/index.ts';
+import { missing } from './site.ts';
+
+const PACKAGE = new URL('../../../../vassal/runtimes/python/', import.meta.url).pathname;
+
+/** Runs Python with a channel whose other side is `engine`, and requests of two cores. */
+function output(code: string): string {
+  const opening = `
+import socket
+from emperord.channel import Channel
+from emperord.exchange import Exchange
+engine, ours = socket.socketpair()
+channel = Channel(ours.detach(), None)
+channel.open_streams(2)
+exchange = Exchange(channel, 0)
+`;
+  const env = { ...process.env, PYTHONPATH: PACKAGE };
+  return execFileSync('/usr/bin/python3', ['-c', opening + code], { env, timeout: LIMIT_MS / 4 }).toString();
+}
+
+test(
+  'a request that was told to read for the others, and did not have to, goes on',
+  { skip: missing },
+  () => {
+    const code = `
+queue = channel.streams[0]
+channel._waiting.add(queue)
+channel._hand_over()
+channel._waiting.discard(queue)
+exchange.data(b"a part")
+print(engine.recv(1000)[8:])`;
+    assert.equal(output(code), "b'a part'\n");
+  },
+);
