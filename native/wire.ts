@@ -132,7 +132,7 @@ export class Wire {
     this.#native.wireOpenGate(this.#wire, open);
   }
 
-  /** Accepts who waits already: another worker that was woken for them may be gone. */
+  /** Whoever waits already is told of again: another worker that was woken for them may be gone. */
   look(): void {
     this.#native.wireLook(this.#wire);
   }

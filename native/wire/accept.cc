@@ -196,4 +196,17 @@ void Wire::makeExclusive() {
   }
 }
 
+// Of all workers the kernel wakes one for a connection. What woke one that ends then is told to nobody else; an entry
+// that is made anew is looked at when it is made.
+void Wire::look() {
+  for (auto& listener : listeners_) {
+    if (!listener->armed || !listener->exclusive) continue;
+    epoll_event event{};
+    event.events = EPOLLIN | EPOLLEXCLUSIVE;
+    event.data.fd = listener->descriptor;
+    epoll_ctl(uv_backend_fd(loop_), EPOLL_CTL_DEL, listener->descriptor, &event);
+    epoll_ctl(uv_backend_fd(loop_), EPOLL_CTL_ADD, listener->descriptor, &event);
+  }
+}
+
 }  // namespace wire

@@ -178,13 +178,6 @@ void Wire::setOpen(bool open) {
   updateGate();
 }
 
-// Of all workers the kernel wakes one for a connection. What woke one that ends then is told to nobody else.
-void Wire::look() {
-  for (auto& listener : listeners_) {
-    if (listener->armed) accept(*listener);
-  }
-}
-
 void Wire::drain() {
   accepting_ = false;
   draining_ = true;

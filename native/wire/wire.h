@@ -75,7 +75,7 @@ class Wire {
   // Takes a connected socket over: its slot. -1 when none is free; the descriptor is then the caller's still.
   int adopt(int descriptor, int listener, const Peer& peer);
   void setOpen(bool open);
-  // Takes who waits already, as if the kernel had told of them now.
+  // The kernel tells of who waits already, as if they had come now.
   void look();
   // Accepts no more and ends what is kept alive; the event `idle` comes when no connection is left.
   void drain();
