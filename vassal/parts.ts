@@ -6,6 +6,7 @@ import { part as systemd } from '../systemd/part.ts';
 import { part as alarms } from './alarms/part.ts';
 import { part as binaryPatch } from './binary-patch/part.ts';
 import { part as cache } from './cache/part.ts';
+import { part as carbon } from './carbon/part.ts';
 import { part as cheaper } from './cheaper/part.ts';
 import { part as chunkedInput } from './chunked-input/part.ts';
 import { part as cli } from './cli/part.ts';
@@ -107,6 +108,7 @@ export const parts: readonly Part[] = [
   alarms,
   metrics,
   statsPush,
+  carbon,
   cache,
   routing,
   transformations,

@@ -5,6 +5,7 @@ import { readMetrics } from './registry.ts';
 import { isOpen } from './definition.ts';
 import { Values } from './values.ts';
 
+export { Observatory } from './readings.ts';
 export { whole } from './read-metric.ts';
 export type { Operation, Values } from './values.ts';
 

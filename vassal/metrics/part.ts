@@ -1,3 +1,4 @@
+import { carbonUseMetrics } from '../carbon/options.ts';
 import type { Part } from '../part.ts';
 import { statsPush } from '../stats-push/options.ts';
 import { errors } from './errors.ts';
@@ -10,7 +11,8 @@ export const part: Part = {
   options,
   errors,
   api: operationNames,
-  used: (configuration) => [...enabling, statsPush].some((option) => configuration.isSet(option)),
+  used: (configuration) =>
+    [...enabling, statsPush, carbonUseMetrics].some((option) => configuration.isSet(option)),
   load: async () => {
     const [{ check, master }, { worker }] = await Promise.all([import('./master.ts'), import('./worker.ts')]);
     return { check, master, worker };

@@ -1,13 +1,13 @@
 import { constants } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import type { Configuration } from '../config/index.ts';
-import { reason } from '../errors/index.ts';
 import { openDatagrams } from '../loggers/index.ts';
 import type { MasterContext, MasterHooks } from '../master/context.ts';
 import { metricsOf } from '../metrics/index.ts';
 import { stateOf } from '../stats/index.ts';
 import { document, socketMessage, statsdMessage } from './messages.ts';
 import { readPushes, type Push } from './read.ts';
+import { single } from './single.ts';
 
 /** Without waiting for whoever might read a pipe in the place of a file. */
 const FLAGS =
@@ -20,7 +20,8 @@ export function check(configuration: Configuration): void {
 
 /** Sends stats and metrics from the master, each in its own rhythm. */
 export function master(context: MasterContext): MasterHooks {
-  const pushes = readPushes(context.configuration);
+  // Those to Carbon are its own room's.
+  const pushes = readPushes(context.configuration).filter(({ kind }) => kind !== 'carbon');
   const timers: NodeJS.Timeout[] = [];
   return {
     accepting: () => {
@@ -30,24 +31,12 @@ export function master(context: MasterContext): MasterHooks {
   };
 }
 
-/** One at a time: who is slow gets fewer. What goes wrong is told once, until it goes right again. */
 function begin(push: Push, context: MasterContext): NodeJS.Timeout {
-  let busy = false;
-  let troubled = false;
-  const send = async (): Promise<void> => {
-    if (busy) return;
-    busy = true;
-    try {
-      await (push.kind === 'file' ? append(push, context) : sendMetrics(push, context));
-      troubled = false;
-    } catch (thrown) {
-      if (!troubled) context.log.event(`[stats-push] ${push.kind}:${push.target}: ${reason(thrown)}`);
-      troubled = true;
-    } finally {
-      busy = false;
-    }
-  };
-  return setInterval(() => void send(), push.freq * 1000);
+  const send = single(
+    (trouble) => context.log.event(`[stats-push] ${push.kind}:${push.target}: ${trouble}`),
+    () => (push.kind === 'file' ? append(push, context) : sendMetrics(push, context)),
+  );
+  return setInterval(send, push.freq * 1000);
 }
 
 async function append({ target }: Push, context: MasterContext): Promise<void> {

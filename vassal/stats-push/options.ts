@@ -4,7 +4,7 @@ export const statsPush = option({
   name: 'stats-push',
   argument: 'text',
   repeatable: true,
-  help: 'Send the stats or the metrics somewhere: file:path=PATH, socket:ADDRESS[,PREFIX] or statsd:ADDRESS[,PREFIX]',
+  help: 'Send the stats or the metrics somewhere: file:path=PATH, socket:ADDRESS[,PREFIX], statsd:ADDRESS[,PREFIX] or carbon',
   manual: '9.6.8',
 });
 export const statsPusherDefaultFreq = option({

@@ -1,20 +1,22 @@
+import { carbon } from '../carbon/options.ts';
 import { place, readPairs, type Configuration, type Setting } from '../config/index.ts';
 import { Failure } from '../errors/index.ts';
 import { ERR_STATS_PUSH_SYNTAX } from './errors.ts';
 import { statsPush, statsPusherDefaultFreq } from './options.ts';
 
-/** The keys of each pusher: the first is what it needs. The order is that of values without a key. */
+/** The keys of each pusher: the first is what it needs, where it is no `freq`. The order is that of values without a key. */
 const KINDS = {
   file: ['path', 'freq'],
   socket: ['addr', 'prefix', 'freq'],
   statsd: ['addr', 'prefix', 'freq'],
+  carbon: ['freq'],
 } as const;
 export type Kind = keyof typeof KINDS;
 
 /** Something that is sent somewhere again and again. */
 export interface Push {
   readonly kind: Kind;
-  /** Path or address. */
+  /** Path or address; `''` for Carbon, whose servers have options of their own. */
   readonly target: string;
   /** Before the names of metrics, `''` for none. */
   readonly prefix: string;
@@ -27,7 +29,12 @@ const LONGEST_FREQ = 86_400;
 /** Reads every `stats-push` (manual 9.6.8). Throws `ERR_STATS_PUSH_SYNTAX`. */
 export function readPushes(configuration: Configuration): Push[] {
   const otherwise = configuration.get(statsPusherDefaultFreq);
-  return configuration.given(statsPush).map((setting) => readOne(setting, Math.max(1, otherwise)));
+  return configuration.given(statsPush).map((setting) => {
+    const push = readOne(setting, Math.max(1, otherwise));
+    if (push.kind === 'carbon' && !configuration.isSet(carbon))
+      refuse(setting, 'no carbon = ADDRESS beside it');
+    return push;
+  });
 }
 
 function readOne(setting: Setting, otherwise: number): Push {
@@ -46,7 +53,7 @@ function readOne(setting: Setting, otherwise: number): Push {
     wrong(`freq=${freq}, not 1 to ${LONGEST_FREQ} seconds`);
   return {
     kind,
-    target: keys.get(needed) || wrong(`no ${needed}`),
+    target: needed === 'freq' ? '' : keys.get(needed) || wrong(`no ${needed}`),
     prefix: keys.get('prefix') ?? '',
     freq: Number(freq),
   };

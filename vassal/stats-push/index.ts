@@ -1,0 +1,2 @@
+export { readPushes } from './read.ts';
+export { single } from './single.ts';
