@@ -79,7 +79,11 @@ export class Session {
     if (this.#farewell === null) this.#write(opcode, final, data);
     while (this.#farewell === null && this.#connection.writableNeedDrain) {
       await new Promise<void>((resolve) => {
-        for (const event of SETTLING) this.#connection.once(event, resolve);
+        const settle = (): void => {
+          for (const event of SETTLING) this.#connection.off(event, settle);
+          resolve();
+        };
+        for (const event of SETTLING) this.#connection.on(event, settle);
       });
     }
     if (this.#farewell !== null) throw new ClientGone('unable to send websocket message');
