@@ -35,3 +35,17 @@ print(engine.recv(1000)[8:])`;
     assert.equal(output(code), "b'a part'\n");
   },
 );
+
+test('REL-134 a failure that nobody waits for is told, and its core is free', { skip: missing }, () => {
+  const code = `
+from types import SimpleNamespace
+from emperord.environ import FIXED
+from emperord.frames import ABORT, FAILED, frame
+from emperord.wsgi import respond
+channel.drops = False
+engine.sendall(frame(ABORT, 0))
+settings = SimpleNamespace(post_buffering=False, catch_exceptions=True)
+respond(None, {}, exchange, bytes(FIXED.size), settings)
+print(bytes([FAILED]) in engine.recv(100000), exchange.ended)`;
+  assert.equal(output(code), 'True True\n');
+});

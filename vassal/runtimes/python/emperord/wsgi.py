@@ -123,7 +123,10 @@ def _failed(error, environ, exchange, settings):
     if settings.catch_exceptions and not exchange.head_sent and not exchange.ended:
         exchange.head = encode_head("500 Internal Server Error", [("Content-Type", "text/plain")])
         page = "%s\n\n%s" % (text, "\n".join("%s = %s" % pair for pair in environ.items() if isinstance(pair[1], str)))
-        exchange.data(page.encode("utf-8", "replace"))
+        try:
+            exchange.data(page.encode("utf-8", "replace"))
+        except ClientGone:
+            pass  # The log has it.
         exchange.fail(text, True)
     else:
         exchange.fail(text)
