@@ -36,6 +36,39 @@ print(engine.recv(1000)[8:])`;
   },
 );
 
+/** Soon the main thread has an exception, whatever it waits for. */
+const ALARM = `
+import signal
+def late(*_):
+    raise TimeoutError
+signal.signal(signal.SIGALRM, late)
+def broken_off(function):
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    try:
+        function()
+    except TimeoutError:
+        return True
+`;
+
+test('who breaks off its waiting is not asked to read for the others', { skip: missing }, () => {
+  const code = `${ALARM}
+channel._reading.acquire()
+print(broken_off(lambda: channel.receive(channel.streams[0])), channel._waiting)`;
+  assert.equal(output(code), 'True set()\n');
+});
+
+test('a question at the end of the interpreter is refused: nobody answers it', { skip: missing }, () => {
+  const code = `
+channel.ended = lambda: None
+engine.shutdown(socket.SHUT_WR)
+for _ in range(2):
+    try:
+        channel.call("cache-get")
+    except RuntimeError as error:
+        print(error)`;
+  assert.match(output(code), /^(the engine answers no questions at the end of the interpreter\n){2}$/);
+});
+
 test('REL-134 a failure that nobody waits for is told, and its core is free', { skip: missing }, () => {
   const code = `
 from types import SimpleNamespace

@@ -48,6 +48,8 @@ class Channel:
         self._waiting = set()
         self._calls = {}
         self._next_call = 0
+        # The engine wants nothing more, and answers nothing.
+        self._over = False
         self.loads = SimpleQueue()
         self.streams = []
 
@@ -62,27 +64,25 @@ class Channel:
             self._socket.sendall(data)
 
     def receive(self, queue):
-        """The next (kind, payload) of a queue."""
-        while True:
-            if not queue.empty():
-                item = queue.get()
-                if item is not _TURN:
-                    self._hand_over()
-                    return item
-            self._waiting.add(queue)
-            if self._reading.acquire(False):
-                try:
-                    while queue.empty():
-                        self._read()
-                finally:
-                    self._waiting.discard(queue)
-                    self._reading.release()
-            else:
-                item = queue.get()
-                self._waiting.discard(queue)
-                if item is not _TURN:
-                    self._hand_over()
-                    return item
+        """The next (kind, payload) of a queue. An application may break it off (a handler of a POSIX signal that raises)."""
+        item = _TURN
+        try:
+            while item is _TURN:
+                item = self._await(queue)
+        finally:
+            self._waiting.discard(queue)
+            self._hand_over()
+        return item
+
+    def _await(self, queue):
+        self._waiting.add(queue)
+        if queue.empty() and self._reading.acquire(False):
+            try:
+                while queue.empty():
+                    self._read()
+            finally:
+                self._reading.release()
+        return queue.get()
 
     def taken(self, queue):
         """The next (kind, payload) that came already to this queue, or None; without waiting."""
@@ -105,6 +105,7 @@ class Channel:
         record = records((name, *fields))
         if len(record) > LONGEST:
             raise ValueError("a question of %d bytes: %d is the most" % (len(record), LONGEST))
+        self._answers()
         with self._writing:
             number = self._next_call
             while number in self._calls:
@@ -133,6 +134,12 @@ class Channel:
 
     def _read(self):
         self._take(self._receive(0))
+        self._answers()
+
+    def _answers(self):
+        """Raises RuntimeError when the engine does not answer any more: nobody waits for what never comes."""
+        if self._over:
+            raise RuntimeError("the engine answers no questions at the end of the interpreter")
 
     def take_connections(self):
         """The engine may send connections from now on."""
@@ -151,6 +158,7 @@ class Channel:
 
     def _take(self, data):
         if not data:
+            self._over = True
             self.ended()
         if self._rest:
             data = self._rest + data

@@ -233,7 +233,10 @@ class Interpreter:
         import atexit
 
         try:
-            self.api.at_exit()
+            try:
+                self.api.at_exit()
+            except Exception:
+                sys.excepthook(*sys.exc_info())
             atexit._run_exitfuncs()
             sys.stdout.flush()
             sys.stderr.flush()
