@@ -69,6 +69,22 @@ for _ in range(2):
   assert.match(output(code), /^(the engine answers no questions at the end of the interpreter\n){2}$/);
 });
 
+test(
+  'a body whose reading is broken off is whole for who reads again, and is not asked for twice',
+  { skip: missing },
+  () => {
+    const code = `${ALARM}
+from emperord.body import Body
+from emperord.frames import BODY, frame
+body = Body(exchange, 10)
+engine.sendall(frame(BODY, 0, b"01234"))
+print(broken_off(body.read))
+engine.sendall(frame(BODY, 0, b"56789"))
+print(body.read(), len(engine.recv(1000)) // 8)`;
+    assert.equal(output(code), "True\nb'0123456789' 2\n");
+  },
+);
+
 test('REL-134 a failure that nobody waits for is told, and its core is free', { skip: missing }, () => {
   const code = `
 from types import SimpleNamespace

@@ -1,6 +1,7 @@
 """wsgi.input: the body of a request, asked for piece by piece."""
 
 from io import SEEK_CUR, SEEK_END, SEEK_SET
+from math import inf
 from struct import Struct
 
 from .frames import BODY, READ, SEEK, frame
@@ -24,19 +25,9 @@ class Body:
         self._done = length == 0
 
     def read(self, size=-1):
-        if size is None or size < 0:
-            pieces = [self._buffer]
-            while not self._done:
-                pieces.append(self._piece())
-            self._buffer = b""
-            return b"".join(pieces)
-        if len(self._buffer) < size and not self._done:
-            pieces, length = [self._buffer], len(self._buffer)
-            while length < size and not self._done:
-                pieces.append(self._piece())
-                length += len(pieces[-1])
-            self._buffer = b"".join(pieces)
-        return self._take(size)
+        whole = size is None or size < 0
+        self._gather(inf if whole else size)
+        return self._take(len(self._buffer) if whole else size)
 
     def readline(self, size=-1):
         start = 0
@@ -70,6 +61,19 @@ class Body:
 
     def close(self):
         """The engine closes it."""
+
+    def _gather(self, size):
+        """So many bytes are here afterwards, or all; what came stays when the waiting is broken off."""
+        length = len(self._buffer)
+        if length >= size or self._done:
+            return
+        pieces = [self._buffer]
+        try:
+            while length < size and not self._done:
+                pieces.append(self._piece())
+                length += len(pieces[-1])
+        finally:
+            self._buffer = b"".join(pieces)
 
     def _take(self, size):
         part, self._buffer = self._buffer[:size], self._buffer[size:]
@@ -106,6 +110,7 @@ class KeptBody(Body):
     def seek(self, offset, whence=SEEK_SET):
         base = {SEEK_SET: 0, SEEK_CUR: self.tell(), SEEK_END: self._size}[whence]
         position = min(max(base + offset, 0), self._size)
+        self._exchange.settle()
         self._exchange.channel.send(frame(SEEK, self._exchange.stream, _U64.pack(position)))
         self._left = self._size - position
         self._buffer = b""

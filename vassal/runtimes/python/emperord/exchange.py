@@ -15,7 +15,7 @@ def credit_of(payload):
 
 
 class Exchange:
-    __slots__ = ("channel", "stream", "head", "head_sent", "gone", "ended", "logvars", "signal", "_waiting", "_queue")
+    __slots__ = ("channel", "stream", "head", "head_sent", "gone", "ended", "logvars", "signal", "_asked", "_waiting", "_queue")
 
     def __init__(self, channel, stream):
         self.channel = channel
@@ -27,16 +27,33 @@ class Exchange:
         self.logvars = None
         # A descriptor of the application for what waits in the engine.
         self.signal = None
+        # What the engine has not answered yet.
+        self._asked = None
         self._waiting = 0
         self._queue = channel.streams[stream]
 
     def ask(self, kind, payload=b""):
-        """Sends a frame and waits for its answer: whatever is not about the flow of the answer."""
-        self.channel.send(frame(kind, self.stream, payload))
-        while True:
+        """Sends a frame and waits for its answer: whatever is not about the flow of the answer.
+
+        The waiting may be broken off (gevent.Timeout): who asks the same again has the answer of the first time.
+        """
+        if self._asked != kind:
+            self.settle()
+            self.channel.send(frame(kind, self.stream, payload))
+            self._asked = kind
+        return self._answer()
+
+    def settle(self):
+        """Waits for what was asked and not waited for."""
+        if self._asked is not None:
+            self._answer()
+
+    def _answer(self):
+        item = None
+        while item is None:
             item = self._next()
-            if item is not None:
-                return item
+        self._asked = None
+        return item
 
     def data(self, chunk):
         """Sends a part of the body, as fast as the client takes it."""

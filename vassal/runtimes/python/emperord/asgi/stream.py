@@ -29,13 +29,12 @@ class Stream:
 
 
 class AsyncExchange(Exchange):
-    __slots__ = ("_loop", "_room", "_asked", "disconnected")
+    __slots__ = ("_loop", "_room", "disconnected")
 
     def __init__(self, channel, stream):
         super().__init__(channel, stream.number)
         self._loop = stream._loop.loop
         self._room = None
-        self._asked = None
         self.disconnected = self._loop.create_future()
 
     def take(self, kind, payload):
