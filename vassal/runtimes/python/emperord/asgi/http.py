@@ -1,6 +1,6 @@
 """A request and its answer (ASGI, HTTP 2.4)."""
 
-from asyncio import shield
+from asyncio import create_task, shield, wait
 
 from ..body import ClientGone
 from ..frames import FILE, FILE_TAKEN, records
@@ -14,6 +14,8 @@ class Http:
     def __init__(self, exchange, request):
         self._exchange = exchange
         self._body = Body(exchange, request.length)
+        # A file on its way to the engine.
+        self._sending = None
 
     @property
     def complete(self):
@@ -45,9 +47,16 @@ class Http:
         if kind == "http.response.body":
             await self._part(event.get("body", b""), event.get("more_body", False))
         elif kind == "http.response.pathsend":
-            await self._file(event["path"])
+            # In a task of its own: one who is cancelled meanwhile has sent it nevertheless.
+            self._sending = create_task(self._file(event["path"]))
+            await shield(self._sending)
         else:
             raise RuntimeError("%s is no event of an answer" % kind)
+
+    async def settle(self):
+        """Whether the answer is complete is known afterwards."""
+        if self._sending is not None:
+            await wait((self._sending,))
 
     async def _part(self, chunk, more):
         exchange = self._exchange

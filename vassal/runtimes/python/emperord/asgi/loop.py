@@ -72,7 +72,10 @@ class Loop:
         conversation = WebSocket(exchange, self) if websocket else Http(exchange, request)
         scope = request.scope("websocket" if websocket else "http", self._lifespans[request.application].state)
         try:
-            await found[request.application][1](scope, conversation.receive, conversation.send)
+            try:
+                await found[request.application][1](scope, conversation.receive, conversation.send)
+            finally:
+                await conversation.settle()
             if not conversation.complete and not exchange.gone:
                 raise RuntimeError("the application returned before its answer was complete")
             exchange.end()

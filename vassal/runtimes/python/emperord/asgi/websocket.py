@@ -26,6 +26,9 @@ class WebSocket:
     def complete(self):
         return self._accepted or self._exchange.ended
 
+    async def settle(self):
+        """Nothing of it ends the answer by itself."""
+
     async def receive(self):
         if not self._told:
             self._told = True
