@@ -103,7 +103,7 @@ export class Assembly {
   }
 
   async #take(setting: Setting, frame: Frame): Promise<void> {
-    for (const kept of frame.logic.take(setting)) await this.#keep(kept, frame);
+    for (const kept of await frame.logic.take(setting)) await this.#keep(kept, frame);
   }
 
   async #keep(setting: Setting, frame: Frame): Promise<void> {

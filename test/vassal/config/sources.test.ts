@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -119,4 +119,19 @@ test('CFG-130 CFG-131 exec: output is the configuration, a failure names the com
     message: /exec:\/\/exit 3/,
   });
   await assert.rejects(read('/', '--ini', 'fd://x'), { code: 'ERR_CONFIG_SOURCE' });
+});
+
+test('for-readline reads a file within the bound of every source', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'emperord-config-'));
+  try {
+    writeFileSync(join(folder, 'huge'), '');
+    truncateSync(join(folder, 'huge'), (16 << 20) + 1);
+    writeFileSync(join(folder, 'a.ini'), '[uwsgi]\nfor-readline = huge\nenv = A=%(_)\nendfor =\n');
+    await assert.rejects(
+      read(folder, 'a.ini'),
+      /ERR_CONFIG_LOGIC: unable to loop over "huge" at a\.ini:2: .*more than 16 MB/,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -25,13 +25,13 @@ export class Logic {
     this.#facts = facts;
   }
 
-  take(setting: Setting): readonly Setting[] {
+  async take(setting: Setting): Promise<readonly Setting[]> {
     const { key } = setting;
     if (ENDS.has(key)) {
       this.#block = null;
       return [setting];
     }
-    const values = this.#begins(setting);
+    const values = await this.#begins(setting);
     if (values !== null) {
       if (this.#block !== null) throw nested(setting, this.#block.begin);
       this.#block = { values, begin: setting };
@@ -45,7 +45,7 @@ export class Logic {
     }));
   }
 
-  #begins(setting: Setting): readonly string[] | null {
+  async #begins(setting: Setting): Promise<readonly string[] | null> {
     const condition = conditionOf(setting.key);
     if (condition !== null) {
       const value = condition(setting.value, this.#facts);
@@ -54,7 +54,7 @@ export class Logic {
     const loop = Object.hasOwn(LOOPS, setting.key) ? LOOPS[setting.key] : undefined;
     if (loop === undefined) return null;
     try {
-      return loop(setting.value, this.#facts.input);
+      return await loop(setting.value, this.#facts.input);
     } catch (thrown) {
       throw new Failure(ERR_CONFIG_LOGIC, {
         tried: `loop over "${setting.value}" at ${place(setting.origin)}`,
