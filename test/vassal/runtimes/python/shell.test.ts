@@ -42,7 +42,7 @@ test(
       t,
       'pyshell = true',
       '>>> ',
-      'import uwsgi; print("worker", uwsgi.worker_id(), __name__, "app" in dir())\n',
+      'import uwsgi; print("worker %d %s %s" % (uwsgi.worker_id(), __name__, "app" in dir()))\n',
       'worker 1 __main__ False',
       'import get\n',
       "got b'served'",
