@@ -34,24 +34,29 @@ export class Agenda {
 
   /** It was looked at, and it is a task to run now. */
   begin(path: string): void {
-    for (const map of [this.#tried, this.#busy, this.#early]) map.delete(path);
+    this.#forget(path);
   }
 
   /** It is to be tried again. */
   retry(path: string, now: number): void {
+    this.#forget(path);
     this.#tried.set(path, now);
   }
 
   busy(path: string, now: number): void {
-    this.#busy.set(path, { since: now, looks: (this.#busy.get(path)?.looks ?? 0) + 1 });
+    const looks = (this.#busy.get(path)?.looks ?? 0) + 1;
+    this.#forget(path);
+    this.#busy.set(path, { since: now, looks });
   }
 
   early(path: string, at: number): void {
+    this.#forget(path);
     this.#early.set(path, at);
   }
 
   /** It is no task. `true` when that was not said of this version yet. */
   bad(path: string, version: string): boolean {
+    this.#forget(path);
     const news = this.#bad.get(path) !== version;
     this.#bad.set(path, version);
     return news;
@@ -72,5 +77,10 @@ export class Agenda {
       ...this.#early.values(),
     ];
     return times.reduce<number | null>((least, time) => Math.min(least ?? time, time), null);
+  }
+
+  /** Only what was found last counts: a time that stays behind is due for ever, and the spooler never sleeps. */
+  #forget(path: string): void {
+    for (const map of [this.#tried, this.#busy, this.#early]) map.delete(path);
   }
 }

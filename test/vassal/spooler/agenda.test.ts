@@ -65,3 +65,25 @@ test('CFG-079 one who is in a hurry waits for nothing', () => {
   agenda.hurry();
   assert.ok(agenda.isDue('a', 1001, REST));
 });
+
+test('only what was found last of a file is waited for', () => {
+  const found: [string, (agenda: Agenda) => unknown, number | null][] = [
+    ['bad', (agenda) => agenda.bad('x', '1'), null],
+    ['early', (agenda) => agenda.early('x', 900_000), 900_000],
+    ['busy', (agenda) => agenda.busy('x', 500_000), 500_100],
+    ['to be tried again', (agenda) => agenda.retry('x', 500_000), 530_000],
+  ];
+  for (const [before, first] of [
+    ['busy', (agenda: Agenda) => agenda.busy('x', 1000)],
+    ['early', (agenda: Agenda) => agenda.early('x', 1000)],
+    ['tried', (agenda: Agenda) => agenda.retry('x', 1000)],
+  ] as const) {
+    for (const [after, second, next] of found) {
+      if (before === after) continue;
+      const agenda = new Agenda();
+      first(agenda);
+      second(agenda);
+      assert.equal(agenda.next(30_000), next, `${before}, then ${after}`);
+    }
+  }
+});
