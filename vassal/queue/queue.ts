@@ -2,6 +2,9 @@
 const HEADER = 64;
 const STACK_AT = 16;
 const PULL_AT = 24;
+/** The slot, and one, in which a step of the stack or of pulling goes on; 0 for none. */
+const STACK_STEP_AT = 32;
+const PULL_STEP_AT = 40;
 const MAGIC = 0x3171_7565;
 /** The length of a value stands before it; 0 is an empty slot. */
 const LENGTH = 4;
@@ -24,18 +27,19 @@ function strideOf(block: number): number {
 
 /**
  * A ring of slots with two positions, one for a stack and one to pull from (manual 6.11). Every step is done under the
- * lock that the memory belongs to; a process that is killed in one leaves the slot empty, never half of two values.
+ * lock that the memory belongs to. A process that is killed in one leaves the slot empty, never half of two values, and
+ * the next step brings the position to it: one that lags behind would wait at an empty slot for a whole round.
  */
 export class Queue {
   readonly shape: QueueShape;
-  readonly #locked: <Result>(step: () => Result) => Result;
+  readonly #lock: <Result>(step: () => Result) => Result;
   readonly #view: DataView;
   readonly #bytes: Buffer;
 
   /** @param locked does a step while no other process does one */
   constructor(memory: ArrayBuffer, shape: QueueShape, locked: <Result>(step: () => Result) => Result) {
     this.shape = shape;
-    this.#locked = locked;
+    this.#lock = locked;
     this.#view = new DataView(memory);
     this.#bytes = Buffer.from(memory);
   }
@@ -49,7 +53,10 @@ export class Queue {
       return true;
     }
     const [stack, pull] = [this.#position(STACK_AT), this.#position(PULL_AT)];
-    return found[0] === MAGIC && found[1] === slots && found[2] === block && stack < slots && pull < slots;
+    const steps = [STACK_STEP_AT, PULL_STEP_AT].every((at) => this.#position(at) <= slots);
+    return (
+      found[0] === MAGIC && found[1] === slots && found[2] === block && stack < slots && pull < slots && steps
+    );
   }
 
   /** What is in a slot; `null` when it is empty, or does not exist. */
@@ -69,8 +76,10 @@ export class Queue {
     if (!this.#fits(value)) return false;
     this.#locked(() => {
       const slot = this.#position(STACK_AT);
-      this.#write(slot, value);
-      this.#move(STACK_AT, slot + 1);
+      this.#during(STACK_STEP_AT, slot, () => {
+        this.#write(slot, value);
+        this.#move(STACK_AT, slot + 1);
+      });
     });
     return true;
   }
@@ -90,9 +99,11 @@ export class Queue {
   pull(): Buffer | null {
     return this.#locked(() => {
       const slot = this.#position(PULL_AT);
-      const value = this.#take(slot);
-      if (value !== null) this.#move(PULL_AT, slot + 1);
-      return value;
+      return this.#during(PULL_STEP_AT, slot, () => {
+        const value = this.#take(slot);
+        if (value !== null) this.#move(PULL_AT, slot + 1);
+        return value;
+      });
     });
   }
 
@@ -107,9 +118,39 @@ export class Queue {
 
   #pop(): Buffer | null {
     const slot = (this.#position(STACK_AT) || this.shape.slots) - 1;
-    const value = this.#take(slot);
-    this.#move(STACK_AT, slot);
-    return value;
+    return this.#during(STACK_STEP_AT, slot, () => {
+      const value = this.#take(slot);
+      this.#move(STACK_AT, slot);
+      return value;
+    });
+  }
+
+  #locked<Result>(step: () => Result): Result {
+    return this.#lock(() => {
+      this.#mend();
+      return step();
+    });
+  }
+
+  /** Notes the slot of a step for as long as it takes. */
+  #during<Result>(at: number, slot: number, step: () => Result): Result {
+    this.#view.setUint32(at, slot + 1, true);
+    const result = step();
+    this.#view.setUint32(at, 0, true);
+    return result;
+  }
+
+  /** Ends the step of a process that was killed in it: what it put there is gone, and what it took is taken. */
+  #mend(): void {
+    const [stack, pull] = [this.#position(STACK_STEP_AT), this.#position(PULL_STEP_AT)];
+    if (stack > 0) this.#settle(STACK_STEP_AT, stack - 1, STACK_AT, stack - 1);
+    if (pull > 0) this.#settle(PULL_STEP_AT, pull - 1, PULL_AT, pull);
+  }
+
+  #settle(step: number, slot: number, position: number, to: number): void {
+    this.#view.setUint32(this.#at(slot), 0, true);
+    this.#move(position, to);
+    this.#view.setUint32(step, 0, true);
   }
 
   #exists(slot: number): boolean {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { bytesOf, Queue } from '../../../vassal/queue/queue.ts';
 
 const SHAPE = { slots: 3, block: 8 };
@@ -65,4 +65,40 @@ test('a length that somebody else wrote leads nowhere', () => {
   const queue = queueOf(memory);
   new DataView(memory).setUint32(64, 0xffffffff, true);
   assert.equal(queue.get(0)?.length, 8);
+});
+
+/** Does a step in which the process is killed before its n-th word is written. `false` when there are not so many. */
+function killedAt(t: TestContext, word: number, step: () => void): boolean {
+  let words = 0;
+  const original = DataView.prototype.setUint32;
+  const mocked = t.mock.method(DataView.prototype, 'setUint32', function (this: DataView, ...to) {
+    if (words === word) throw new Error('killed');
+    words += 1;
+    original.apply(this, to);
+  } satisfies typeof original);
+  try {
+    step();
+    return false;
+  } catch (thrown) {
+    if ((thrown as Error).message === 'killed') return true;
+    throw thrown;
+  } finally {
+    mocked.mock.restore();
+  }
+}
+
+test('QUE-009 a process that is killed in a step of the queue holds up nobody who pulls later', (t) => {
+  for (const step of ['push', 'pull', 'pop'] as const) {
+    for (let word = 0; ; word += 1) {
+      const memory = new ArrayBuffer(bytesOf(SHAPE));
+      const queue = queueOf(memory);
+      if (step !== 'push') push(queue, 'old');
+      if (!killedAt(t, word, () => (step === 'push' ? push(queue, 'old') : queue[step]()))) break;
+      const next = queueOf(memory);
+      push(next, 'new');
+      const pulled = [next.pull(), next.pull()].map(text).filter((value) => value !== null);
+      assert.equal(pulled.at(-1), 'new', `${step} killed before word ${word}`);
+      assert.equal(next.slot, next.pullSlot, `${step} killed before word ${word}`);
+    }
+  }
 });
