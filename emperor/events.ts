@@ -31,7 +31,15 @@ export type VassalEvent =
   | { readonly type: 'resume' };
 
 export type ByteEvent =
-  'spawned' | 'configure' | 'ready' | 'loyal' | 'farewell' | 'heartbeat' | 'reinforce' | 'unknown-byte';
+  | 'spawned'
+  | 'configure'
+  | 'ready'
+  | 'kept'
+  | 'loyal'
+  | 'farewell'
+  | 'heartbeat'
+  | 'reinforce'
+  | 'unknown-byte';
 
 /** `retry`: time to start. `mercy`: time to stop is over. `silence`: a heartbeat is late. `deadline`: a start is late. */
 export type TimerName = 'retry' | 'mercy' | 'silence' | 'deadline';

@@ -8,6 +8,7 @@ import { checked, reload, reloadIfNew } from './cells/reload.ts';
 import {
   configure,
   heartbeat,
+  kept,
   loyal,
   overdue,
   pardon,
@@ -53,6 +54,7 @@ const TABLE: Readonly<Record<EventType, Row>> = {
   'spawned':       [ none,       none,       none,         none,       spawned,     spawned,     spawned,     none,       none,       none,       none,       none ],
   'configure':     [ none,       none,       none,         none,       configure,   configure,   configure,   none,       none,       none,       none,       none ],
   'ready':         [ none,       none,       none,         none,       ready,       ready,       ready,       none,       none,       none,       none,       none ],
+  'kept':          [ none,       none,       none,         none,       none,        kept,        kept,         none,       none,       none,       none,       none ],
   'loyal':         [ none,       none,       none,         none,       loyal,       loyal,       loyal,       none,       none,       none,       none,       none ],
   'farewell':      [ none,       none,       none,         none,       farewell,    farewell,    farewell,    none,       none,       none,       none,       none ],
   'heartbeat':     [ none,       none,       none,         none,       heartbeat,   heartbeat,   heartbeat,   none,       none,       none,       none,       none ],

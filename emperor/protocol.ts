@@ -12,6 +12,7 @@ const EVENTS: Readonly<Record<number, ByteEvent>> = {
   5: 'ready',
   17: 'loyal',
   22: 'farewell',
+  23: 'kept',
   26: 'heartbeat',
   30: 'reinforce',
 };

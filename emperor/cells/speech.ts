@@ -19,11 +19,28 @@ export const ready: Cell = (vassal, { now, policy }) => {
       state: vassal.state === 'reloading' ? 'running' : vassal.state,
       announced: { ready: now.unix, accepting: now.unix, loyal },
       untried: false,
+      refused: vassal.refused === KEPT ? null : vassal.refused,
       accepting: true,
     },
     actions: [...inTime(policy), ...news],
   };
 };
+
+const KEPT = 'by the vassal itself, which goes on with what it has read before; its log says why';
+
+/** It has refused a reload (byte 23): it serves as before. In the log only when it was asked: it may say so at any time. */
+export const kept: Cell = (vassal) => ({
+  vassal: {
+    ...vassal,
+    state: 'running',
+    refused: vassal.refused ?? KEPT,
+    accepting: vassal.announced.accepting !== 0,
+  },
+  actions:
+    vassal.state === 'reloading'
+      ? [log(`[emperor] vassal ${vassal.name} refused the reload and goes on as before`)]
+      : [],
+});
 
 /** It has started: its deadline is over. */
 function inTime({ startDeadline }: Policy): Action[] {

@@ -274,3 +274,17 @@ test('start is a new chance: the record is wiped and nothing is waited for', () 
   const started = live(dead.vassal, { type: 'resume' });
   assert.deepEqual([started.vassal.state, started.vassal.offence], ['starting', null]);
 });
+
+test('EMP-003 EMP-043 a vassal that refuses a reload is as before, until it takes one', () => {
+  const served = live(vassal('running'), { type: 'ready' }).vassal;
+  const change: VassalEvent = { type: 'changed', entry: entry({ version: '2' }) };
+  const kept = live(served, change, { type: 'kept' });
+  assert.deepEqual(types(kept), ['log [emperor] vassal a.ini refused the reload and goes on as before']);
+  assert.deepEqual([kept.vassal.state, kept.vassal.accepting], ['running', true]);
+  assert.match(String(kept.vassal.refused), /its log says why/);
+  assert.deepEqual(live(kept.vassal, { type: 'kept' }).actions, []);
+  assert.equal(live(kept.vassal, { type: 'ready' }).vassal.refused, null);
+  assert.equal(live(vassal('running'), change, { type: 'kept' }).vassal.accepting, false);
+  const checked: VassalEvent = { type: 'checked', refused: 'a missing file' };
+  assert.equal(live(served, checked, { type: 'kept' }, { type: 'ready' }).vassal.refused, 'a missing file');
+});

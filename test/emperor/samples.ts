@@ -58,7 +58,17 @@ export const EVENTS: readonly VassalEvent[] = [
   { type: 'link-closed' },
   { type: 'excess', reason: 'it is root' },
   ...(
-    ['spawned', 'configure', 'ready', 'loyal', 'farewell', 'heartbeat', 'reinforce', 'unknown-byte'] as const
+    [
+      'spawned',
+      'configure',
+      'ready',
+      'kept',
+      'loyal',
+      'farewell',
+      'heartbeat',
+      'reinforce',
+      'unknown-byte',
+    ] as const
   ).map((type) => ({ type })),
   ...(['retry', 'mercy', 'silence', 'deadline'] as const).map((type) => ({ type })),
   { type: 'opened', address: '/run/a.socket' },

@@ -10,6 +10,8 @@ const SPAWNED = 1;
 const ACCEPTING = 5;
 const LOYAL = 17;
 const GOODBYE = 22;
+/** Not of the original, whose Emperor does not heed it (docs/emperor.md). */
+const KEPT = 23;
 const HEARTBEAT = 26;
 const REINFORCE = 30;
 
@@ -26,6 +28,8 @@ export interface EmperorLink {
   spawned(): void;
   /** A generation accepts: at the start and after each reload. */
   accepting(): void;
+  /** A reload was refused: the present generation goes on with what it has read before. */
+  kept(): void;
   /** Once, after the first request. */
   loyal(): void;
   /** The instance ends because it wants to. */
@@ -72,6 +76,7 @@ function link(send: (byte: number) => void): EmperorLink {
   return {
     spawned: once(SPAWNED),
     accepting: () => send(ACCEPTING),
+    kept: () => send(KEPT),
     loyal: once(LOYAL),
     goodbye: () => send(GOODBYE),
     reinforce: () => send(REINFORCE),

@@ -260,6 +260,7 @@ export class Master {
     log.line(failure?.message ?? 'the new generation failed');
     log.event('reload refused: the present generation goes on serving');
     void this.#generations.discard();
+    this.#emperor?.kept();
     this.#again();
   }
 
