@@ -99,9 +99,11 @@ export class Queue {
   pull(): Buffer | null {
     return this.#locked(() => {
       const slot = this.#position(PULL_AT);
+      // To find nothing is no step: ended by another process, it would move the position.
+      if (this.#isEmpty(slot)) return null;
       return this.#during(PULL_STEP_AT, slot, () => {
         const value = this.#take(slot);
-        if (value !== null) this.#move(PULL_AT, slot + 1);
+        this.#move(PULL_AT, slot + 1);
         return value;
       });
     });
@@ -155,6 +157,10 @@ export class Queue {
 
   #exists(slot: number): boolean {
     return Number.isInteger(slot) && slot >= 0 && slot < this.shape.slots;
+  }
+
+  #isEmpty(slot: number): boolean {
+    return this.#view.getUint32(this.#at(slot), true) === 0;
   }
 
   #fits({ length }: Uint8Array): boolean {
