@@ -4,6 +4,9 @@ import type { Policy } from '../policy.ts';
 import { takeStart } from '../throttle.ts';
 import { KILL, log, none, timer, type Cell } from './cell.ts';
 
+/** Why the configuration of a vassal that keeps to an older one is not taken. */
+const KEPT = 'by the vassal itself, which goes on with what it has read before; its log says why';
+
 /** Said again, it is no news: a vassal that repeats itself without end does not fill the log. */
 export const spawned: Cell = (vassal, { now }) => ({
   vassal: { ...vassal, announced: { ...vassal.announced, ready: now.unix } },
@@ -25,8 +28,6 @@ export const ready: Cell = (vassal, { now, policy }) => {
     actions: [...inTime(policy), ...news],
   };
 };
-
-const KEPT = 'by the vassal itself, which goes on with what it has read before; its log says why';
 
 /** It has refused a reload (byte 23): it serves as before. In the log only when it was asked: it may say so at any time. */
 export const kept: Cell = (vassal) => ({

@@ -17,6 +17,8 @@ namespace {
 
 // Connections taken in one turn, so that one busy socket does not starve the others.
 constexpr int BATCH = 64;
+// Of all workers that wait on a socket one is woken.
+constexpr uint32_t EXCLUSIVE = EPOLLIN | EPOLLEXCLUSIVE;
 // Pause when the process has no free descriptor: connections stay in the queue, the loop does not spin.
 constexpr uint64_t EXHAUSTED_MS = 100;
 
@@ -159,6 +161,14 @@ bool Wire::evictIdle() {
   return oldest != nullptr;
 }
 
+// Changes the entry of a listening socket in the epoll of the loop. `false` when the kernel refuses.
+bool Wire::changeEntry(const Listener& listener, int operation, uint32_t events) {
+  epoll_event event{};
+  event.events = events;
+  event.data.fd = listener.descriptor;
+  return epoll_ctl(uv_backend_fd(loop_), operation, listener.descriptor, &event) == 0;
+}
+
 // Watches the listening sockets while connections may be accepted.
 void Wire::updateGate() {
   if (closed_) return;
@@ -172,10 +182,7 @@ void Wire::updateGate() {
       else uv_poll_stop(&listener->poll);
       continue;
     }
-    epoll_event event{};
-    event.events = EPOLLIN | EPOLLEXCLUSIVE;
-    event.data.fd = listener->descriptor;
-    epoll_ctl(uv_backend_fd(loop_), arm ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, listener->descriptor, &event);
+    changeEntry(*listener, arm ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, EXCLUSIVE);
   }
 }
 
@@ -184,15 +191,9 @@ void Wire::updateGate() {
 void Wire::makeExclusive() {
   for (auto& listener : listeners_) {
     if (!listener->armed || listener->exclusive) continue;
-    epoll_event event{};
-    event.events = EPOLLIN | EPOLLEXCLUSIVE;
-    event.data.fd = listener->descriptor;
-    const int backend = uv_backend_fd(loop_);
-    if (epoll_ctl(backend, EPOLL_CTL_DEL, listener->descriptor, &event) != 0) continue;
-    listener->exclusive = epoll_ctl(backend, EPOLL_CTL_ADD, listener->descriptor, &event) == 0;
-    if (listener->exclusive) continue;
-    event.events = EPOLLIN;
-    epoll_ctl(backend, EPOLL_CTL_ADD, listener->descriptor, &event);
+    if (!changeEntry(*listener, EPOLL_CTL_DEL, EXCLUSIVE)) continue;
+    listener->exclusive = changeEntry(*listener, EPOLL_CTL_ADD, EXCLUSIVE);
+    if (!listener->exclusive) changeEntry(*listener, EPOLL_CTL_ADD, EPOLLIN);
   }
 }
 
@@ -201,11 +202,8 @@ void Wire::makeExclusive() {
 void Wire::look() {
   for (auto& listener : listeners_) {
     if (!listener->armed || !listener->exclusive) continue;
-    epoll_event event{};
-    event.events = EPOLLIN | EPOLLEXCLUSIVE;
-    event.data.fd = listener->descriptor;
-    epoll_ctl(uv_backend_fd(loop_), EPOLL_CTL_DEL, listener->descriptor, &event);
-    epoll_ctl(uv_backend_fd(loop_), EPOLL_CTL_ADD, listener->descriptor, &event);
+    changeEntry(*listener, EPOLL_CTL_DEL, EXCLUSIVE);
+    changeEntry(*listener, EPOLL_CTL_ADD, EXCLUSIVE);
   }
 }
 

@@ -114,6 +114,7 @@ class Wire {
   // accept.cc: listening sockets and slots
   static void onListen(uv_poll_t* handle, int status, int events);
   void accept(Listener& listener);
+  bool changeEntry(const Listener& listener, int operation, uint32_t events);
   void makeExclusive();
   void updateGate();
   int places() const;

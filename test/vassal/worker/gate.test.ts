@@ -123,6 +123,7 @@ test('who waits is accepted when it is looked for: the worker that was woken may
   await until(() => other.exitCode !== null || wire.count === 2);
   wire.look();
   assert.ok(exclusive());
+  await until(() => wire.count === 2);
   client.write('GET / HTTP/1.0\r\n\r\n');
   assert.match(await text(client), /^HTTP\/1.0 200 [^]*x$/);
 });
