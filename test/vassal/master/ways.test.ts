@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { emperord, folder, serves } from '../../support/index.ts';
+import { emperord, folder, serves, until } from '../../support/index.ts';
 import { site } from './site.ts';
 
 test('no-server loads the applications without a socket, and ends with 0', async (t) => {
@@ -45,6 +45,8 @@ test('safe-pidfile and safe-pidfile2 are written when the workers accept', async
   );
   const pids = (): string[] =>
     ['one', 'two'].map((name) => readFileSync(`${directory}/${name}`, 'latin1').trim());
+  // A worker says that it is spawned before the master has written them, `two` last.
+  await until(() => existsSync(`${directory}/two`) && pids().every((pid) => pid !== ''));
   assert.deepEqual(pids(), [String(process.pid), String(process.pid)]);
   assert.equal(await process.stop('SIGINT'), 0);
   assert.equal(existsSync(`${directory}/two`), false);
